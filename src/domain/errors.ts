@@ -1,0 +1,50 @@
+/**
+ * Every error a person can meet: what it means, what to do, and whether trying again helps.
+ * This table is the documentation; README links here.
+ */
+export const CATALOGUE = {
+  'config.invalid': { retry: 'never', status: 500, remedy: 'Correct the variables named, then start again.' },
+  'vault.unreadable': { retry: 'never', status: 500, remedy: 'Restore the encryption key this database was written with (BREAKWATER_KEYS or the key file).' },
+  'store.newer': { retry: 'never', status: 500, remedy: 'The database was written by a newer Breakwater. Use that version.' },
+  'store.busy': { retry: 'backoff', status: 503, remedy: 'Another process holds the database; it is tried again.' },
+  'policy.invalid': { retry: 'never', status: 422, remedy: 'Correct the entries named; the policy in force stays.' },
+  'connector.auth': { retry: 'never', status: 502, remedy: 'Check the client id, secret and scopes of this connection.' },
+  'connector.permission': { retry: 'never', status: 502, remedy: 'Grant the permission named to the integration user.' },
+  'connector.rate-limited': { retry: 'after', status: 503, remedy: 'Nothing to do: it goes on when the vendor allows.' },
+  'connector.quota': { retry: 'after', status: 503, remedy: 'The daily API allowance is used up; it goes on when it returns.' },
+  'connector.storage': { retry: 'never', status: 507, remedy: 'The Salesforce org has no data storage left. Free some, then run sync again.' },
+  'connector.unavailable': { retry: 'backoff', status: 503, remedy: 'Nothing to do: the vendor did not answer; it is tried again.' },
+  'connector.protocol': { retry: 'never', status: 502, remedy: 'The vendor answered in a shape that is not known. Nothing was stored and no checkpoint moved.' },
+  'connector.conflict': { retry: 'backoff', status: 409, remedy: 'The record changed meanwhile; it is read and planned again.' },
+  'connector.not-found': { retry: 'never', status: 404, remedy: 'The record is gone or not visible to the integration user.' },
+  'connector.rejected': { retry: 'never', status: 422, remedy: 'The vendor refused this record; the reason is named. Correct it there, then retry the record.' },
+  'connector.unsupported': { retry: 'never', status: 501, remedy: 'This CRM cannot do that; it is shown as unavailable.' },
+  'sync.checkpoint': { retry: 'never', status: 500, remedy: 'The stored position is not readable. Run sync with --from to read again; nothing is written twice.' },
+  'webhook.signature': { retry: 'never', status: 401, remedy: 'The signature does not match. Check the signing secret of the webhook.' },
+  'webhook.stale': { retry: 'never', status: 401, remedy: 'The delivery is too old. Check the clocks.' },
+  'desk.not-found': { retry: 'never', status: 404, remedy: 'No such record here.' },
+  'desk.bad-request': { retry: 'never', status: 400, remedy: 'Correct the fields named.' },
+} as const satisfies Record<string, { retry: 'never' | 'backoff' | 'after'; status: number; remedy: string }>
+
+export type ErrorCode = keyof typeof CATALOGUE
+
+/** The one error class. `message` names the record and never holds ticket text, names or addresses. */
+export class BridgeError extends Error {
+  override readonly name = 'BridgeError'
+  readonly code: ErrorCode
+  readonly details: Readonly<Record<string, string | number | boolean | null>>
+
+  constructor(code: ErrorCode, message: string, details: BridgeError['details'] = {}, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+    this.details = details
+  }
+
+  get remedy(): string {
+    return CATALOGUE[this.code].remedy
+  }
+
+  get retry(): 'never' | 'backoff' | 'after' {
+    return CATALOGUE[this.code].retry
+  }
+}

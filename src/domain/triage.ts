@@ -1,0 +1,82 @@
+import type { Category, Feature, Reporter, Severity, Surface, Team } from './labels.ts'
+import type { Instant } from './ports.ts'
+
+/** Where words stand: `subject`, `body`, or `comment:<id>`; offsets count UTF-16 code units of the original text. */
+export interface Span {
+  readonly field: string
+  readonly start: number
+  readonly end: number
+}
+
+/** Only what the text itself says (`triage/LABELS.md`, conventions). Null: it does not say. */
+export interface Facts {
+  readonly reporter: Reporter | null
+  readonly reporter_age: number | null
+  /** Of the person at risk, never the offender. */
+  readonly age: number | null
+  readonly minor: boolean | null
+  readonly age_in_image: number | null
+  readonly safe_contact: boolean | null
+  readonly ongoing: boolean | null
+  /** ISO 3166 alpha-2. */
+  readonly country: string | null
+  readonly handles: readonly string[]
+  readonly urls: readonly string[]
+  readonly surfaces: readonly Surface[]
+  readonly money_demand: boolean | null
+  /** Strings to mask in logs and exports. */
+  readonly pii: readonly string[]
+}
+
+export type FactName = keyof Facts
+
+export interface Finding {
+  readonly rule: string
+  readonly version: string
+  readonly spans: readonly Span[]
+}
+
+export interface FeatureSuggestion {
+  readonly id: Feature
+  /** Why, in words a specialist can check: the rule and the facts, never the ticket's own words. */
+  readonly because: string
+}
+
+export interface Triage {
+  /** ISO 639-1, 'und' where it cannot be told. */
+  readonly lang: string
+  readonly category: Category
+  /** All that apply, the main one first. */
+  readonly categories: readonly Category[]
+  readonly severity: Severity
+  readonly team: Team
+  readonly teams_also: readonly Team[]
+  readonly facts: Facts
+  readonly factSpans: Readonly<Partial<Record<FactName, readonly Span[]>>>
+  /** Facts an escalation of this category needs and the text does not give. */
+  readonly missing: readonly string[]
+  readonly features: readonly FeatureSuggestion[]
+  readonly findings: readonly Finding[]
+  /** False: no text to judge by (a screenshot, a voice message); a person must look. */
+  readonly judged: boolean
+  /** The policy version that decided. */
+  readonly policy: string
+}
+
+/** The words of the person who wrote in; agents' replies and our own notes are left out by the caller. */
+export interface TriageInput {
+  readonly subject: string
+  readonly body: string
+  readonly comments: readonly { readonly id: string; readonly text: string; readonly at: Instant }[]
+  readonly lang?: string | undefined
+  readonly channel?: string | undefined
+  readonly tags?: readonly string[] | undefined
+  /** When the ticket was written; relative times resolve against it. */
+  readonly at: Instant
+}
+
+/** Clock per severity, in minutes. All are settings (`manifests/policy/teams.yaml`). */
+export interface SeverityClock {
+  readonly firstLook: number
+  readonly followUp: number | null
+}

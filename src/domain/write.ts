@@ -1,0 +1,111 @@
+import type { FieldValue, Priority, TicketStatus } from './ticket.ts'
+
+/** The bridge's own fields on a vendor's record. Connectors map these keys to real field ids or API names. */
+export const OWN_FIELDS = ['severity', 'category', 'team', 'language', 'due', 'policy', 'ticketUrl', 'tags', 'missing'] as const
+export type OwnField = (typeof OWN_FIELDS)[number]
+export type OwnFields = Readonly<Partial<Record<OwnField, FieldValue>>>
+
+/** One wanted change at a vendor. `key` makes it unique for ever: one key has one effect, however often it is sent. */
+interface Keyed {
+  readonly key: string
+}
+
+export interface UpdateTicket extends Keyed {
+  readonly op: 'update-ticket'
+  readonly ticketId: string
+  /** The version it was planned against; the vendor refuses when the record moved on. */
+  readonly version: string
+  readonly addTags: readonly string[]
+  readonly removeTags: readonly string[]
+  readonly fields: OwnFields
+  /** Internal note, plain text with line breaks; the connector escapes it, defuses placeholders and proves it private. */
+  readonly note: string | null
+  readonly status?: TicketStatus
+  readonly priority?: Priority
+}
+
+export interface CreateTicket extends Keyed {
+  readonly op: 'create-ticket'
+  readonly externalId: string
+  readonly subject: string
+  readonly body: string
+  readonly public: boolean
+  readonly tags: readonly string[]
+  readonly fields: OwnFields
+}
+
+/** A case for a ticket. First sent as an upsert; a re-send must be refused by the unique external id, never applied twice. */
+export interface CreateCase extends Keyed {
+  readonly op: 'create-case'
+  readonly externalId: string
+  readonly subject: string
+  readonly fields: OwnFields
+  readonly queue: string | null
+  readonly priority: Priority | null
+  readonly status: TicketStatus
+}
+
+/** Fields that only the bridge writes: no condition needed, the last planned value wins. */
+export interface UpdateCase extends Keyed {
+  readonly op: 'update-case'
+  readonly caseId: string
+  readonly externalId: string
+  readonly fields: OwnFields
+  /** Set the external id on a case that was made by somebody else. */
+  readonly adopt: boolean
+}
+
+/** Fields that people edit too: written only if the case is still as it was read. */
+export interface EditCase extends Keyed {
+  readonly op: 'edit-case'
+  readonly caseId: string
+  readonly version: string
+  readonly queue?: string | null
+  readonly priority?: Priority | null
+  readonly status?: TicketStatus
+}
+
+/** An internal note on a case; split where the vendor's limit demands it. */
+export interface AddNote extends Keyed {
+  readonly op: 'add-note'
+  readonly recordId: string
+  readonly body: string
+}
+
+/** Something of ours that must exist at the vendor. `key` of the item is ours and stable. */
+export type ProvisionItem =
+  | { readonly kind: 'field'; readonly id: OwnField; readonly title: string; readonly type: 'choice' | 'text' | 'date' | 'url'; readonly choices: readonly { readonly value: string; readonly label: string }[] }
+  | { readonly kind: 'macro'; readonly id: string; readonly title: string; readonly description: string; readonly reply: string; readonly addTags: readonly string[] }
+  | { readonly kind: 'webhook'; readonly id: string; readonly title: string; readonly url: string }
+  | { readonly kind: 'queue'; readonly id: string; readonly title: string }
+  | { readonly kind: 'key-field'; readonly id: 'externalId'; readonly title: string }
+  | { readonly kind: 'receipt-object'; readonly id: 'receipt'; readonly title: string }
+  | { readonly kind: 'permission'; readonly id: 'access'; readonly title: string }
+
+export interface Provision extends Keyed {
+  readonly op: 'provision'
+  readonly item: ProvisionItem
+}
+
+export interface Retire extends Keyed {
+  readonly op: 'retire'
+  readonly kind: ProvisionItem['kind']
+  readonly id: string
+  readonly vendorId: string
+}
+
+export type Write = UpdateTicket | CreateTicket | CreateCase | UpdateCase | EditCase | AddNote | Provision | Retire
+export type WriteOp = Write['op']
+
+/** What became of one write. Receipts of these are kept for ever. */
+export type Outcome =
+  /** It took effect, now or in an earlier sending of the same key. */
+  | { readonly key: string; readonly result: 'landed'; readonly recordId: string | null; readonly version: string | null }
+  /** The record moved on since it was planned: read it again and plan anew. */
+  | { readonly key: string; readonly result: 'conflict' }
+  /** The record is gone, closed or not writable any more; nothing is left to do. */
+  | { readonly key: string; readonly result: 'moot'; readonly reason: string }
+  /** It will never work as it is: set aside with the reason. */
+  | { readonly key: string; readonly result: 'refused'; readonly code: string; readonly reason: string; readonly remedy: string }
+  /** It certainly had no effect and may work later. */
+  | { readonly key: string; readonly result: 'again'; readonly code: string; readonly afterMs: number }

@@ -1,0 +1,305 @@
+import type { Severity } from '../domain/labels.ts'
+import type { Instant } from '../domain/ports.ts'
+import type { Comment, RecordRef, Ticket } from '../domain/ticket.ts'
+import type { Triage } from '../domain/triage.ts'
+import type { Outcome, Write } from '../domain/write.ts'
+
+/**
+ * Durable state. Two processes on one database are safe; a killed process leaves either all of a transaction or nothing.
+ * Everything a ticket says, names, addresses and tokens are sealed before they reach a column (law 11).
+ */
+export interface Store {
+  /** Writes: serialised on SQLite (BEGIN IMMEDIATE), READ COMMITTED with row locks on PostgreSQL. Retries `store.busy`. */
+  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** A consistent view that blocks nobody. */
+  read<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export interface Tx {
+  readonly connections: Connections
+  readonly tokens: Tokens
+  readonly checkpoints: Checkpoints
+  readonly tickets: Tickets
+  readonly comments: Comments
+  readonly triages: Triages
+  readonly attention: AttentionList
+  readonly links: Links
+  readonly intents: Intents
+  readonly runs: Runs
+  readonly leases: Leases
+  readonly inbox: Inbox
+  readonly provisions: ProvisionLedger
+  readonly reports: Reports
+}
+
+export interface ConnectionRow {
+  readonly id: string
+  readonly vendor: string
+  readonly url: string
+  /** When the bridge first met this account: what was last touched before is quiet history. */
+  readonly connectedAt: Instant
+  /** Null: observed only, nothing may be written. */
+  readonly setupAt: Instant | null
+}
+
+export interface Connections {
+  /** Returns the row as it was first made. */
+  ensure(row: Omit<ConnectionRow, 'setupAt'>): Promise<ConnectionRow>
+  get(id: string): Promise<ConnectionRow | null>
+  list(): Promise<readonly ConnectionRow[]>
+  setSetup(id: string, at: Instant | null): Promise<void>
+}
+
+export interface Tokens {
+  load(connection: string, name: string): Promise<string | null>
+  save(connection: string, name: string, value: string): Promise<void>
+}
+
+export interface Checkpoints {
+  get(connection: string, stream: string): Promise<{ readonly value: string; readonly upTo: Instant } | null>
+  put(connection: string, stream: string, value: string, upTo: Instant): Promise<void>
+}
+
+/** A ticket as stored: only those that match the route keep their text. */
+export interface StoredTicket {
+  readonly ticket: Ticket
+  /** It matched the route's filter when last read. */
+  readonly routed: boolean
+  /** It must be triaged (again) once comments up to this instant are in; null: nothing to do. */
+  readonly dueAfter: Instant | null
+  /** The whole thread is here (false: it joined the route late and its older comments must be fetched). */
+  readonly threadComplete: boolean
+}
+
+export interface Tickets {
+  /** Keeps the newest `changedAt`; an older or equal one changes nothing. Returns the ids that were new or newer. */
+  observe(rows: readonly StoredTicket[]): Promise<readonly string[]>
+  get(connection: string, ids: readonly string[]): Promise<ReadonlyMap<string, StoredTicket>>
+  /** Due tickets whose comments are in (`dueAfter <= upTo`), oldest change first. */
+  ripe(connection: string, upTo: Instant, limit: number): Promise<readonly StoredTicket[]>
+  countDue(connection: string): Promise<number>
+  /** Clears `dueAfter` if the ticket has not changed since (`changedAt` still equal). */
+  settle(connection: string, seen: readonly { readonly id: string; readonly changedAt: Instant }[]): Promise<void>
+  /** Makes it due again, whatever its version (a webhook, a conflict, a new policy). */
+  markDue(connection: string, ids: readonly string[], dueAfter: Instant): Promise<void>
+  markThreadComplete(connection: string, ids: readonly string[]): Promise<void>
+  list(filter: TicketFilter): Promise<readonly TicketListItem[]>
+  counts(connection: string): Promise<TicketCounts>
+}
+
+export interface TicketFilter {
+  readonly connection: string
+  readonly severity?: Severity
+  readonly category?: string
+  /** Newest change first; ids after this position. */
+  readonly after?: { readonly changedAt: Instant; readonly id: string }
+  readonly limit: number
+}
+
+/** What a list shows: never the ticket's words. */
+export interface TicketListItem {
+  readonly id: string
+  readonly url: string
+  readonly status: Ticket['status']
+  readonly channel: Ticket['channel']
+  readonly createdAt: Instant
+  readonly changedAt: Instant
+  readonly triage: { readonly severity: Severity; readonly category: string; readonly team: string; readonly lang: string; readonly judged: boolean } | null
+  readonly caseId: string | null
+}
+
+export interface TicketCounts {
+  readonly seen: number
+  readonly routed: number
+  readonly triaged: number
+  readonly bySeverity: Readonly<Record<string, number>>
+  readonly byCategory: Readonly<Record<string, number>>
+  readonly byLang: Readonly<Record<string, number>>
+  readonly byStatus: Readonly<Record<string, number>>
+}
+
+export interface Comments {
+  /** Adds what is new (by id); a known id is left as it is. Only comments of routed tickets are kept by the caller. */
+  add(rows: readonly Comment[]): Promise<void>
+  of(connection: string, ticketIds: readonly string[]): Promise<ReadonlyMap<string, readonly Comment[]>>
+  /** Which of our own write keys are seen in stored comments. */
+  ownKeys(connection: string, keys: readonly string[]): Promise<ReadonlySet<string>>
+}
+
+export interface TriageRow {
+  readonly connection: string
+  readonly ticketId: string
+  readonly at: Instant
+  readonly triage: Triage
+  /** Of the outward result: equal digests mean nothing to write. */
+  readonly digest: string
+}
+
+export interface Triages {
+  /** Appends; the newest per ticket is the one in force. */
+  put(rows: readonly TriageRow[]): Promise<void>
+  latest(connection: string, ticketIds: readonly string[]): Promise<ReadonlyMap<string, TriageRow>>
+  history(connection: string, ticketId: string): Promise<readonly TriageRow[]>
+}
+
+/** *Needs a person*: findings outside the route, tickets that cannot be judged, suspended ones. */
+export interface AttentionRow {
+  readonly ref: RecordRef
+  readonly at: Instant
+  readonly reason: 'urgent-outside-route' | 'cannot-judge' | 'suspended' | 'deleted' | 'foreign-writer' | 'ambiguous-link'
+  readonly severity: Severity | null
+  readonly rules: readonly string[]
+  readonly url: string
+}
+
+export interface AttentionList {
+  /** One row per (ref, reason): a known one is kept as it is. */
+  add(rows: readonly AttentionRow[]): Promise<void>
+  list(connection: string, limit: number): Promise<readonly AttentionRow[]>
+  count(connection: string): Promise<number>
+}
+
+/** Two records that are the same ticket. */
+export interface LinkRow {
+  readonly left: RecordRef
+  readonly rightConnection: string
+  /** Null until the case is known to exist. */
+  readonly rightId: string | null
+  readonly externalId: string
+  readonly adopted: boolean
+  readonly rightVersion: string | null
+}
+
+export interface Links {
+  put(rows: readonly LinkRow[]): Promise<void>
+  byLeft(leftConnection: string, ids: readonly string[], rightConnection: string): Promise<ReadonlyMap<string, LinkRow>>
+  byExternalId(rightConnection: string, externalIds: readonly string[]): Promise<ReadonlyMap<string, LinkRow>>
+  count(leftConnection: string, rightConnection: string): Promise<number>
+}
+
+export type IntentState = 'waiting' | 'sent' | 'done' | 'set-aside'
+
+/** A wanted change. Append-only; only unsent ones coalesce; once sent it keeps body, key and version until it is settled (law 6). */
+export interface IntentRow {
+  readonly write: Write
+  /** Where it goes. */
+  readonly connection: string
+  /** Writes of one lane go out in order, one unsettled at a time: `ticket:17`, `case:zd-acme-17`, `setup:field:severity`. */
+  readonly lane: string
+  /** Lower first: 0 P0, 1 P1, 2 other new work, 3 backfill. */
+  readonly priority: number
+  readonly createdAt: Instant
+  readonly run: string
+}
+
+export interface Claimed extends IntentRow {
+  readonly attempts: number
+  /** The delivery this intent was part of when it was sent. */
+  readonly delivery: string | null
+}
+
+export interface DeliveryRow {
+  readonly id: string
+  readonly connection: string
+  readonly op: Write['op']
+  readonly sentAt: Instant
+  /** The vendor's job, once known. */
+  readonly handle: string | null
+  readonly intents: readonly Claimed[]
+}
+
+export interface Intents {
+  /** Adds new keys; a known key changes nothing. An unsent intent of the same lane and op is replaced by the newer one. */
+  add(rows: readonly IntentRow[]): Promise<void>
+  /**
+   * Takes up to `limit` waiting intents of one op whose lane has nothing unsettled and whose time has come, and records them as
+   * one sent delivery, in one transaction: from here on they are «maybe sent». Two workers never take the same one.
+   */
+  take(options: { readonly connection: string; readonly op: Write['op']; readonly limit: number; readonly delivery: string; readonly owner: string; readonly now: Instant; readonly leaseMs: number }): Promise<DeliveryRow | null>
+  setHandle(delivery: string, handle: string): Promise<void>
+  /** Deliveries sent and not settled whose lease is free or over; they become the owner's. For restart and for polling. */
+  unsettled(options: { readonly connection: string; readonly owner: string; readonly now: Instant; readonly leaseMs: number }): Promise<readonly DeliveryRow[]>
+  renew(deliveries: readonly string[], owner: string, until: Instant): Promise<void>
+  /** Books outcomes and keeps a receipt of each: landed/moot → done; conflict → done (the caller marks the ticket due); refused → set-aside; again → waiting at `now + afterMs`. */
+  settle(delivery: string, outcomes: readonly Outcome[], now: Instant): Promise<void>
+  setAside(connection: string, limit: number): Promise<readonly SetAsideRow[]>
+  retry(connection: string, keys: readonly string[] | 'all', now: Instant): Promise<number>
+  counts(connection: string): Promise<{ readonly waiting: number; readonly sent: number; readonly done: number; readonly setAside: number }>
+  /** Earliest time a waiting intent may go out; null when none waits. */
+  nextAt(connection: string): Promise<Instant | null>
+  receipts(connection: string, lane: string): Promise<readonly ReceiptRow[]>
+  /** Keys that already have a landed receipt. */
+  landed(keys: readonly string[]): Promise<ReadonlySet<string>>
+  /** Whether this lane has anything waiting or sent. */
+  pendingLanes(connection: string, lanes: readonly string[]): Promise<ReadonlySet<string>>
+}
+
+export interface SetAsideRow {
+  readonly connection: string
+  readonly key: string
+  readonly op: Write['op']
+  readonly lane: string
+  readonly code: string
+  readonly reason: string
+  readonly remedy: string
+  readonly at: Instant
+}
+
+export interface ReceiptRow {
+  readonly key: string
+  readonly op: Write['op']
+  readonly at: Instant
+  readonly outcome: Outcome
+}
+
+export interface RunRow {
+  readonly id: string
+  readonly startedAt: Instant
+  readonly endedAt: Instant | null
+  readonly state: 'running' | 'done' | 'failed' | 'stopped'
+  /** Counts only. */
+  readonly summary: Readonly<Record<string, unknown>> | null
+}
+
+export interface Runs {
+  start(id: string, at: Instant): Promise<void>
+  finish(id: string, at: Instant, state: Exclude<RunRow['state'], 'running'>, summary: Readonly<Record<string, unknown>>): Promise<void>
+  list(limit: number): Promise<readonly RunRow[]>
+}
+
+export interface Leases {
+  /** A fencing token, greater than every earlier one of that name; null while somebody else holds it. */
+  acquire(name: string, owner: string, now: Instant, ttlMs: number): Promise<number | null>
+  renew(name: string, owner: string, token: number, now: Instant, ttlMs: number): Promise<boolean>
+  release(name: string, owner: string, token: number): Promise<void>
+}
+
+export interface Inbox {
+  /** False for a delivery already stored. */
+  put(connection: string, deliveryId: string, refs: readonly RecordRef[], at: Instant): Promise<boolean>
+  pending(connection: string, limit: number): Promise<readonly { readonly id: string; readonly refs: readonly RecordRef[]; readonly at: Instant }[]>
+  done(connection: string, ids: readonly string[]): Promise<void>
+}
+
+/** What `setup apply` made, so that `setup remove` takes away exactly that. */
+export interface ProvisionRow {
+  readonly connection: string
+  readonly kind: string
+  readonly id: string
+  readonly vendorId: string
+  readonly digest: string
+  readonly at: Instant
+}
+
+export interface ProvisionLedger {
+  put(rows: readonly ProvisionRow[]): Promise<void>
+  remove(connection: string, kind: string, id: string): Promise<void>
+  list(connection: string): Promise<readonly ProvisionRow[]>
+}
+
+/** Sealed JSON documents by name: the first-connection report, the last doctor result. */
+export interface Reports {
+  put(connection: string, name: string, at: Instant, json: string): Promise<void>
+  get(connection: string, name: string): Promise<{ readonly at: Instant; readonly json: string } | null>
+}
