@@ -1,0 +1,64 @@
+/** Invented content for the fake vendors. Vendor-neutral: each vendor turns it into its own records. */
+
+export interface SeedPerson {
+  readonly key: string
+  readonly name: string
+  readonly email: string
+  readonly role: 'end-user' | 'agent' | 'admin'
+  /** For agents: keys of groups. */
+  readonly groups: readonly string[]
+}
+
+export interface SeedAttachment {
+  readonly name: string
+  readonly contentType: string
+  readonly size: number
+}
+
+export interface SeedMessage {
+  readonly from: 'requester' | 'agent'
+  /** Key of the agent, for agents' messages. */
+  readonly agent?: string
+  readonly public: boolean
+  readonly body: string
+  readonly minutesAgo: number
+  readonly attachments?: readonly SeedAttachment[]
+}
+
+export type SeedChannel = 'web' | 'email' | 'chat' | 'app' | 'social' | 'phone' | 'ai_agent'
+
+export interface SeedTicket {
+  readonly key: string
+  readonly lang: string
+  readonly channel: SeedChannel
+  /** Carries the tag `user_safety`. */
+  readonly safety: boolean
+  readonly subject: string
+  /** Oldest first; the first is the description. An empty body is a ticket without text. */
+  readonly messages: readonly SeedMessage[]
+  readonly requester: string
+  readonly assignee: string | null
+  readonly group: string
+  readonly status: 'new' | 'open' | 'pending' | 'hold' | 'solved' | 'closed'
+  readonly priority: 'low' | 'normal' | 'high' | 'urgent' | null
+  /** Without `user_safety`. */
+  readonly tags: readonly string[]
+  /** A case made by another tool before the bridge came, pointing at this ticket. */
+  readonly foreignCase?: boolean
+}
+
+export interface SeedSuspended {
+  readonly key: string
+  readonly subject: string
+  readonly body: string
+  readonly from: string
+  readonly cause: string
+  readonly minutesAgo: number
+}
+
+export interface SeedWorld {
+  readonly people: readonly SeedPerson[]
+  readonly groups: readonly { readonly key: string; readonly name: string }[]
+  readonly tickets: readonly SeedTicket[]
+  readonly suspended: readonly SeedSuspended[]
+}
