@@ -1,6 +1,6 @@
 import type { Clock, Instant } from '../domain/ports.ts'
 
-/** The real clock. Sleeps do not keep a process alive that has nothing else to do. */
+/** The real clock. */
 export function systemClock(): Clock {
   return { now, sleep }
 }
