@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { parseConfig, VARIABLES } from '../src/config.ts'
+
+function faultsOf(environment: Record<string, string>): string {
+  try {
+    parseConfig(environment)
+  } catch (error) {
+    return (error as Error).message
+  }
+  return ''
+}
+
+describe('the settings', () => {
+  it('need nothing at all', () => {
+    expect(parseConfig({})).toMatchObject({ ROUTE_TAGS: ['user_safety'], PORT: 4700, HOST: '127.0.0.1', DATABASE_URL: undefined })
+  })
+
+  it('treat an empty variable as absent', () => {
+    expect(parseConfig({ PORT: '', ZENDESK_URL: '' })).toEqual(parseConfig({}))
+  })
+
+  it('name every fault at once, each with an example of a good value', () => {
+    const faults = faultsOf({ PORT: 'x', ZENDESK_URL: 'nonsense', DATABASE_URL: 'mysql://h', LOG_LEVEL: 'loud', AGENT_RESERVE: '2' })
+
+    for (const name of ['PORT', 'ZENDESK_URL', 'DATABASE_URL', 'LOG_LEVEL', 'AGENT_RESERVE'] as const) {
+      expect(faults).toContain(`${name}=${VARIABLES[name].example}`)
+    }
+  })
+
+  it('never show a value, which may be a secret', () => {
+    expect(faultsOf({ DATABASE_URL: 'hunter2', ZENDESK_CLIENT_SECRET: 'tell-nobody', PORT: 'hunter3' })).not.toMatch(/hunter|tell-nobody/)
+  })
+
+  it('say which variables belong together', () => {
+    const faults = faultsOf({ ZENDESK_URL: 'https://acme.zendesk.com', BREAKWATER_KEYS: 'k1:x' })
+
+    expect(faults).toContain('ZENDESK_CLIENT_ID is missing')
+    expect(faults).toContain('SALESFORCE_URL is missing')
+    expect(faults).toContain('BREAKWATER_HASH_KEY is missing')
+  })
+
+  it.each(['safety_self_harm', 'user_safety,severity_p0', 'SAFETY_REVIEW'])('refuse a route that matches what the bridge writes: %s', (tags) => {
+    expect(faultsOf({ ROUTE_TAGS: tags })).toContain('a tag that Breakwater itself writes')
+  })
+
+  it('have examples that are themselves good', () => {
+    for (const [name, { example, schema }] of Object.entries(VARIABLES)) expect(schema.safeParse(example).success, name).toBe(true)
+  })
+})
