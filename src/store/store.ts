@@ -233,6 +233,29 @@ export interface Intents {
   landed(keys: readonly string[]): Promise<ReadonlySet<string>>
   /** Whether this lane has anything waiting or sent. */
   pendingLanes(connection: string, lanes: readonly string[]): Promise<ReadonlySet<string>>
+  /** All intents of these lanes, in the order they were added: what was written there and what is on its way. Lanes without any are left out. */
+  ofLanes(connection: string, lanes: readonly string[]): Promise<ReadonlyMap<string, readonly LaneIntent[]>>
+  /** Per op, what `take` could take now (lane free, time come); ops with nothing ready are left out. */
+  ready(connection: string, now: Instant): Promise<readonly ReadyOp[]>
+}
+
+/** One intent as its lane remembers it. */
+export interface LaneIntent {
+  readonly write: Write
+  readonly state: IntentState
+  /** Null until settled. `again` puts an intent back to waiting and leaves null here. */
+  readonly outcome: Outcome | null
+  /** How often it was sent. */
+  readonly attempts: number
+}
+
+export interface ReadyOp {
+  readonly op: Write['op']
+  readonly count: number
+  /** The least priority number among them (most urgent). */
+  readonly priority: number
+  /** When the oldest was created. */
+  readonly oldest: Instant
 }
 
 export interface SetAsideRow {
