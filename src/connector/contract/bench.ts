@@ -1,0 +1,119 @@
+import type { Clock } from '../../domain/ports.ts'
+import type { RecordKind } from '../../domain/ticket.ts'
+import type { Write, WriteOp } from '../../domain/write.ts'
+import type { ChangesOptions, Checkpoint, Connection, Connector, Delivery, Page } from '../connector.ts'
+
+/**
+ * What the contract needs to test a connector: a fresh connection to an account it may change, and a hand inside that account.
+ * Ids are the vendor's own.
+ */
+export interface ContractBench {
+  readonly connector: Connector<never>
+  readonly connection: Connection
+  /** The same account with a credential it does not know. */
+  readonly stranger: Connection
+  /** Settings that must be refused, each with the setting its fault must name. */
+  readonly badSettings: readonly { readonly settings: unknown; readonly names: string }[]
+  readonly clock: Clock
+  /** Everything logged so far, one line each. */
+  readonly lines: () => readonly string[]
+  /** None of these may ever be logged: tokens, secrets, planted sentences of tickets. */
+  readonly secrets: readonly string[]
+  readonly streams: readonly StreamCase[]
+  readonly writers: readonly WriterCase[]
+  readonly webhook: WebhookCase | null
+  readonly vendor: VendorHand
+  readonly close: () => Promise<void>
+}
+
+export interface VendorHand {
+  /** Arms a fault for the next requests of that kind. Token requests are never hit. */
+  fault(fault: Fault): Promise<void> | void
+  /** Requests the vendor has seen, token requests apart. */
+  requests(): Promise<number> | number
+  /** Lets time pass until every change made so far shows in the streams. */
+  settle(): Promise<void>
+}
+
+export type Fault =
+  | { readonly kind: 'rate-limit'; readonly afterSeconds: number; readonly times: number; readonly on: 'read' | 'write' }
+  | { readonly kind: 'server-error'; readonly times: number; readonly on: 'read' | 'write' }
+  /** An answer of status 200 that is cut off or of another shape. */
+  | { readonly kind: 'malformed'; readonly times: number; readonly on: 'read' | 'write' }
+  /** The vendor does what was asked, then the connection breaks. */
+  | { readonly kind: 'lost-answer'; readonly times: number; readonly on: 'read' | 'write' }
+
+/** One stream, seen alike whatever it carries. */
+export interface StreamCase<R = unknown> {
+  readonly name: string
+  readonly deletes: 'tombstones' | 'not-reported'
+  /** Records per page as this bench has set it up; small, so that a few pages are cheap. */
+  readonly pageSize: number
+  changes(since: Checkpoint | null, options?: ChangesOptions): AsyncIterable<Page<R>>
+  fetch(ids: readonly string[]): Promise<readonly (R | null)[]>
+  /** The id as `make` gives it. */
+  idOf(record: R): string
+  /** What `changes` and `fetch` must agree on. */
+  essence(record: R): unknown
+  isTombstone?(record: R): boolean
+  /** New records; `together`: all within one instant of the vendor's clock. */
+  make(count: number, together: boolean): Promise<readonly string[]>
+  /** Somebody else changes the record. */
+  edit?(id: string): Promise<void>
+  remove?(id: string): Promise<void>
+}
+
+/** One writer, seen alike whatever it writes. */
+export interface WriterCase<W extends Write = Write> {
+  readonly op: WriteOp
+  /** Writes that would succeed, each on a record of its own, planned against what is there now. */
+  prepare(count: number): Promise<readonly W[]>
+  /** How often this very write took effect at the vendor. */
+  effects(write: W): Promise<number>
+  /** Somebody else changes the record after it was planned. Given where conflicts are `detected`. */
+  disturb?(write: W): Promise<void>
+  /** The version a read shows now. Given where outcomes carry versions. */
+  version?(write: W): Promise<string | null>
+}
+
+export interface WebhookCase {
+  /** A genuine delivery, signed with that secret at the bench's present time. */
+  make(secret: string): Promise<Delivery>
+  /** The header that carries the time, and the one that carries the signature. */
+  readonly timeHeader: string
+  readonly signatureHeader: string
+  /** Older than this is refused. */
+  readonly windowMs: number
+  readonly kinds: readonly RecordKind[]
+}
+
+/** One promise of the contract. `needs` says what it does to the account: a live account is only ever read. */
+export interface Check {
+  readonly name: string
+  readonly needs: 'reads' | 'changes' | 'faults'
+  run(bench: ContractBench): Promise<void>
+}
+
+/** A promise that was not kept. */
+export class ContractBreach extends Error {
+  override readonly name = 'ContractBreach'
+}
+
+export function must(kept: boolean, otherwise: string): asserts kept {
+  if (!kept) throw new ContractBreach(otherwise)
+}
+
+export function mustEqual(got: unknown, wanted: unknown, what: string): void {
+  const [left, right] = [stable(got), stable(wanted)]
+  must(left === right, `${what}: got ${left.slice(0, 600)}, wanted ${right.slice(0, 600)}`)
+}
+
+export function nameOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : typeof error
+}
+
+function stable(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1))) : inner,
+  ) ?? 'undefined'
+}
