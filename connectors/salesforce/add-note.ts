@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import type { Submission, Writer } from '../../src/connector/connector.ts'
+import { BridgeError } from '../../src/domain/errors.ts'
+import type { Log } from '../../src/domain/ports.ts'
+import type { AddNote, Outcome } from '../../src/domain/write.ts'
+import type { Writing } from './case-writers.ts'
+import { asBridgeError, type Client } from './client.ts'
+import { NO_ROUTING, settle, type Saved } from './collections.ts'
+import { API_VERSION } from './config.ts'
+import { classify, toRecordError, type RecordError } from './failures.ts'
+import { RECEIPT, RECEIPT_KEY } from './fields.ts'
+import { isMarkable, readMark, splitNote } from './note-text.ts'
+import { query } from './query.ts'
+import { inBatches, quote, within } from './soql.ts'
+
+/** Graphs per call, nodes per call: resources_composite_graph_limits. */
+const GRAPHS = 75
+const NODES = 500
+
+const answerShape = z.object({
+  graphs: z.array(
+    z.object({
+      graphId: z.string(),
+      isSuccessful: z.boolean(),
+      graphResponse: z.object({ compositeResponse: z.array(z.object({ referenceId: z.string(), httpStatusCode: z.number(), body: z.unknown() })) }),
+    }),
+  ),
+})
+const keyShape = z.object({ [RECEIPT_KEY]: z.string() })
+const bodyShape = z.object({ ParentId: z.string(), CommentBody: z.string().nullable() })
+const HALTED: Saved = { error: { code: 'PROCESSING_HALTED', fields: [], message: '' } }
+
+interface Note {
+  readonly key: string
+  readonly caseId: string
+  /** Unique in the org for ever. */
+  readonly receipt: string
+  /** What is still to be written; all parts, unless some are known to be there. */
+  readonly parts: readonly string[]
+}
+
+/**
+ * Internal notes as CaseComments, never published. Looking alone cannot settle a lost answer, so each note is one graph (all or
+ * nothing) of a receipt record with a unique key and the comments: a second sending fails on the key, which proves the first.
+ * Without the receipt object (set-up not applied) comments of our own with the note's mark are looked for before a re-send.
+ */
+export function addNoteWriter(writing: Writing, log: Log): Writer<AddNote> {
+  return {
+    conflicts: 'last-write-wins',
+    largest: GRAPHS,
+    inFlight: 2,
+    submit: (batch) => deliver(batch, batch.map(toNote), writing, log),
+    async resubmit(batch) {
+      const notes = batch.map(toNote)
+      const landed = await receiptsOf(notes, writing)
+      const present = await marksOf(notes.filter((note) => !landed.has(note.key)), writing.client)
+      const rest = notes.flatMap((note) => {
+        const parts = note.parts.filter((_, index) => present.get(note.receipt)?.has(index + 1) !== true)
+        return landed.has(note.key) || parts.length === 0 ? [] : [{ ...note, parts }]
+      })
+      return deliver(batch, rest, writing, log)
+    },
+  }
+}
+
+function toNote(write: AddNote): Note {
+  const receipt = receiptKey(write.key)
+  return { key: write.key, caseId: write.recordId, receipt, parts: splitNote(write.body, receipt) }
+}
+
+/** The key itself, or its hash where it would not fit a mark or the field. */
+export function receiptKey(key: string): string {
+  return isMarkable(key) ? key : `sha256:${createHash('sha256').update(key).digest('hex')}`
+}
+
+/** Sends `notes`; those of the batch that are not among them are landed already. */
+async function deliver(batch: readonly AddNote[], notes: readonly Note[], writing: Writing, log: Log): Promise<Submission> {
+  const saved = notes.length === 0 ? new Map<string, Saved>() : await send(notes, writing, log)
+  const written = batch.map((write): Saved => saved.get(write.key) ?? { id: null })
+  const outcomes = settle(batch, written, writing.random).map((outcome, index): Outcome => {
+    const one = written[index]
+    const gone = one !== undefined && 'error' in one && isGone(one.error)
+    return gone ? { key: outcome.key, result: 'moot', reason: 'the case is gone' } : outcome
+  })
+  return { state: 'settled', outcomes }
+}
+
+function isGone(error: RecordError): boolean {
+  return classify(error) === 'gone' || (error.code === 'INVALID_CROSS_REFERENCE_KEY' && error.fields.every((field) => field === 'ParentId'))
+}
+
+async function send(notes: readonly Note[], writing: Writing, log: Log): Promise<ReadonlyMap<string, Saved>> {
+  await provePrivate(writing)
+  const receipts = await hasReceipts(writing)
+  if (!receipts) log.warn('salesforce.no-receipts', { notes: notes.length })
+  const done = new Map<string, Saved>()
+  let rest = notes
+  while (rest.length > 0) {
+    const some = payload(rest, receipts)
+    const answered = await graphs(writing.client, some, receipts).catch((error: unknown) => {
+      // What earlier rounds wrote is known; only what nobody can know may be thrown over it.
+      if (done.size === 0 || !(error instanceof BridgeError)) throw error
+      return null
+    })
+    if (answered === null) break
+    for (const [key, saved] of answered) if (saved !== HALTED) done.set(key, saved)
+    const left = rest.filter((note) => !done.has(note.key))
+    if (left.length === rest.length) break
+    rest = left
+  }
+  for (const note of notes) if (!done.has(note.key)) done.set(note.key, HALTED)
+  return done
+}
+
+/** Fails closed: where the integration user cannot say that a comment is private, none is written. */
+async function provePrivate({ org }: Writing): Promise<void> {
+  const described = await org.describe('CaseComment', 'write').catch((error: unknown) => {
+    throw asBridgeError(error, 'describing CaseComment')
+  })
+  if (described?.fields.get('IsPublished')?.createable !== true) {
+    throw new BridgeError('connector.permission', 'the integration user cannot mark case comments as private, so none is written', { permission: 'Create on CaseComment.IsPublished' })
+  }
+}
+
+async function hasReceipts({ org }: Writing): Promise<boolean> {
+  const described = await org.describe(RECEIPT, 'write').catch((error: unknown) => {
+    throw asBridgeError(error, 'describing the receipt object')
+  })
+  return described?.createable === true && described.fields.get(RECEIPT_KEY)?.createable === true
+}
+
+function payload(notes: readonly Note[], receipts: boolean): readonly Note[] {
+  const some: Note[] = []
+  let nodes = 0
+  for (const note of notes) {
+    nodes += note.parts.length + (receipts ? 1 : 0)
+    if (some.length > 0 && (nodes > NODES || some.length === GRAPHS)) break
+    some.push(note)
+  }
+  return some
+}
+
+async function graphs(client: Client, notes: readonly Note[], receipts: boolean): Promise<ReadonlyMap<string, Saved>> {
+  const body = { graphs: notes.map((note, index) => ({ graphId: `note${index}`, compositeRequest: nodesOf(note, receipts) })) }
+  const { graphs: answers } = await client.call({ method: 'POST', path: '/composite/graph', body, headers: NO_ROUTING, purpose: 'write' }, answerShape).catch((error: unknown) => {
+    throw asBridgeError(error, 'writing notes')
+  })
+  const byId = new Map(answers.map((answer) => [answer.graphId, answer]))
+  return new Map(notes.map((note, index) => [note.key, savedOf(byId.get(`note${index}`))]))
+}
+
+function nodesOf(note: Note, receipts: boolean): readonly object[] {
+  const node = (object: string, referenceId: string, body: object): object => ({ method: 'POST', url: `/services/data/v${API_VERSION}/sobjects/${object}`, referenceId, body })
+  const comments = note.parts.map((part, index) => node('CaseComment', `part${index}`, { ParentId: note.caseId, CommentBody: part, IsPublished: false }))
+  return receipts ? [node(RECEIPT, 'receipt', { [RECEIPT_KEY]: note.receipt }), ...comments] : comments
+}
+
+/** All of a graph or nothing of it. The receipt's key being taken is the proof that an earlier sending landed. */
+function savedOf(answer: z.infer<typeof answerShape>['graphs'][number] | undefined): Saved {
+  if (answer === undefined) return HALTED
+  const nodes = answer.graphResponse.compositeResponse
+  if (answer.isSuccessful) {
+    const first = nodes.find((node) => node.referenceId === 'part0')?.body as { id?: unknown } | undefined
+    return { id: typeof first?.id === 'string' ? first.id : null }
+  }
+  for (const node of nodes) {
+    const error = node.httpStatusCode < 300 ? null : toRecordError(Array.isArray(node.body) ? node.body[0] : node.body)
+    if (error === null || error.code === 'PROCESSING_HALTED') continue
+    return node.referenceId === 'receipt' && classify(error, [RECEIPT_KEY]) === 'duplicate' ? { id: null } : { error }
+  }
+  return HALTED
+}
+
+/** Keys of notes whose receipt is visible. One that is not visible yet is caught by its unique key. */
+async function receiptsOf(notes: readonly Note[], writing: Writing): Promise<ReadonlySet<string>> {
+  if (!(await hasReceipts(writing))) return new Set()
+  const build = (some: readonly string[]): string => `SELECT ${RECEIPT_KEY} FROM ${RECEIPT} WHERE ${within(RECEIPT_KEY, some)}`
+  const found = new Set<string>()
+  for (const some of inBatches(notes.map((note) => note.receipt), build)) {
+    for (const row of await ask(writing.client, build(some), keyShape)) found.add(row[RECEIPT_KEY])
+  }
+  return new Set(notes.filter((note) => found.has(note.receipt)).map((note) => note.key))
+}
+
+/** Part numbers that are there already, by receipt key: comments of our own user that carry the mark. */
+async function marksOf(notes: readonly Note[], client: Client): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
+  const present = new Map<string, Set<number>>()
+  if (notes.length === 0) return present
+  const { user } = await client.identity()
+  const build = (some: readonly string[]): string => `SELECT ParentId, CommentBody FROM CaseComment WHERE CreatedById = ${quote(user)} AND ${within('ParentId', some)}`
+  for (const some of inBatches([...new Set(notes.map((note) => note.caseId))], build)) {
+    for (const row of await ask(client, build(some), bodyShape)) {
+      const mark = readMark(row.CommentBody ?? '')
+      if (mark !== null) present.set(mark.key, (present.get(mark.key) ?? new Set<number>()).add(mark.part))
+    }
+  }
+  return present
+}
+
+function ask<T>(client: Client, soql: string, shape: z.ZodType<T>): Promise<T[]> {
+  return query(client, soql, shape, { purpose: 'write' }).catch((error: unknown) => {
+    throw asBridgeError(error, 'looking for notes')
+  })
+}

@@ -1,0 +1,139 @@
+import type { Submission, Writer } from '../../src/connector/connector.ts'
+import { BridgeError } from '../../src/domain/errors.ts'
+import type { Clock, Random } from '../../src/domain/ports.ts'
+import type { CreateCase, Outcome, UpdateCase } from '../../src/domain/write.ts'
+import { priorityName, statusName } from './case-record.ts'
+import { asBridgeError, type Client } from './client.ts'
+import { COLLECTION, save, settle, type Item, type Saved } from './collections.ts'
+import type { SalesforceConfig } from './config.ts'
+import { classify } from './failures.ts'
+import { EXTERNAL_ID, isSafeExternalId, toCaseFields, type CaseBody } from './fields.ts'
+import type { Described, Org } from './org.ts'
+import { query, recordShape } from './query.ts'
+import { findQueue } from './queue-names.ts'
+import { inBatches, within } from './soql.ts'
+import { describedCase } from './tickets.ts'
+
+export interface Writing {
+  readonly client: Client
+  readonly org: Org
+  readonly clock: Clock
+  readonly random: Random
+  readonly config: SalesforceConfig
+}
+
+const SUBJECT = 255
+const rowShape = recordShape.loose()
+
+/**
+ * Cases for tickets, each with its unique external id. The first sending is an upsert, so that a case made earlier is taken over
+ * rather than doubled. A re-send is an INSERT of the same body: if the first one landed, Salesforce refuses it (`DUPLICATE_VALUE`),
+ * and whatever people wrote into the case meanwhile stays.
+ */
+export function createCaseWriter(writing: Writing): Writer<CreateCase> {
+  return {
+    conflicts: 'last-write-wins',
+    largest: COLLECTION,
+    inFlight: 4,
+    submit: (batch) =>
+      send(batch, writing, async (items) => {
+        const saved = await save(writing.client, { method: 'PATCH', path: `/composite/sobjects/Case/${EXTERNAL_ID}` }, items)
+        return saved.map((one) => (isDuplicate(one) ? { error: { code: 'UNABLE_TO_LOCK_ROW', fields: [], message: '' } } : one))
+      }),
+    resubmit: (batch) =>
+      send(batch, writing, async (items) => {
+        const saved = await save(writing.client, { method: 'POST', path: '/composite/sobjects' }, items)
+        const doubled = items.filter((_, index) => isDuplicate(saved[index]))
+        const ids = await idsOf(writing.client, doubled.map((item) => String(item.body[EXTERNAL_ID])))
+        return saved.map((one, index) => (isDuplicate(one) ? { id: ids.get(String(items[index]?.body[EXTERNAL_ID])) ?? null } : one))
+      }),
+  }
+}
+
+/** The unique external id is taken: the earlier sending landed, or somebody else's upsert won the race. */
+function isDuplicate(one: Saved | undefined): boolean {
+  return one !== undefined && 'error' in one && classify(one.error, [EXTERNAL_ID]) === 'duplicate'
+}
+
+async function send(batch: readonly CreateCase[], writing: Writing, deliver: (items: readonly Item[]) => Promise<readonly Saved[]>): Promise<Submission> {
+  const prepared = await prepare(batch, writing)
+  const items = prepared.filter((one): one is Item => 'body' in one)
+  const settled = settle(items, await deliver(items), writing.random).map((outcome) => blameSetup(outcome))
+  const byKey = new Map(settled.map((outcome) => [outcome.key, outcome]))
+  return { state: 'settled', outcomes: prepared.map((one) => ('body' in one ? (byKey.get(one.key) as Outcome) : one)) }
+}
+
+/** A create has no record that could be gone: what is missing is the field or the queue. */
+function blameSetup(outcome: Outcome): Outcome {
+  if (outcome.result !== 'moot') return outcome
+  return { key: outcome.key, result: 'refused', code: 'NOT_FOUND', reason: 'Salesforce does not know the external id field or the queue', remedy: 'Run setup apply, and grant the permission set Breakwater Access.' }
+}
+
+async function prepare(batch: readonly CreateCase[], { org, config }: Writing): Promise<readonly (Item | Outcome)[]> {
+  const described = await describedCase(org)
+  const queues = batch.some((write) => write.queue !== null) ? await queuesWith(org, batch.flatMap((write) => write.queue ?? [])) : new Map<string, string>()
+  return batch.map((write) => prepareOne(write, described, queues, config))
+}
+
+/** A queue that is not known yet may have been made a moment ago: asked once more before anybody is told that it is missing. */
+export async function queuesWith(org: Org, wanted: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const ask = (): Promise<ReadonlyMap<string, string>> =>
+    org.queues('write').catch((error: unknown) => {
+      throw asBridgeError(error, 'reading queues')
+    })
+  const known = await ask()
+  if (wanted.every((id) => findQueue(known, id) !== null)) return known
+  org.forget()
+  return ask()
+}
+
+function prepareOne(write: CreateCase, described: Described, queues: ReadonlyMap<string, string>, config: SalesforceConfig): Item | Outcome {
+  const { key } = write
+  if (!isSafeExternalId(write.externalId)) return { key, result: 'refused', code: 'external-id', reason: 'the external id holds characters that are not safe in addresses', remedy: 'Use letters, digits, dashes and underscores only.' }
+  const body: CaseBody = { [EXTERNAL_ID]: write.externalId, Subject: clip(write.subject), ...toCaseFields(write.fields) }
+  const status = statusName(write.status, described, config)
+  if (status !== null) body['Status'] = status
+  const priority = write.priority === null ? null : priorityName(write.priority, described, config)
+  if (priority !== null) body['Priority'] = priority
+  if (write.queue !== null) {
+    const owner = findQueue(queues, write.queue)
+    if (owner === null) return missingQueue(key, write.queue)
+    body['OwnerId'] = owner
+  }
+  return { key, body }
+}
+
+export function missingQueue(key: string, queue: string): Outcome {
+  return { key, result: 'refused', code: 'queue-missing', reason: `the org has no queue ${queue.replace(/[^\w-]/g, '')}`, remedy: 'Run setup apply, or make the queue in Salesforce.' }
+}
+
+function clip(subject: string): string {
+  return subject.length <= SUBJECT ? subject : `${subject.slice(0, SUBJECT - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
+}
+
+/** Case ids by external id. */
+export async function idsOf(client: Client, externalIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const build = (some: readonly string[]): string => `SELECT Id, ${EXTERNAL_ID} FROM Case WHERE ${within(EXTERNAL_ID, some)}`
+  const ids = new Map<string, string>()
+  for (const some of inBatches(externalIds, build)) {
+    for (const row of await query(client, build(some), rowShape, { purpose: 'write' })) ids.set(String(row[EXTERNAL_ID]), row.Id)
+  }
+  return ids
+}
+
+/**
+ * Fields that only the bridge writes, by record id: an upsert by external id would make a new, empty case where somebody deleted
+ * the old one or cleared the id. Sending twice writes the same values twice.
+ */
+export function updateCaseWriter({ client, random }: Writing): Writer<UpdateCase> {
+  async function submit(batch: readonly UpdateCase[]): Promise<Submission> {
+    const items = batch.map((write) => ({
+      key: write.key,
+      body: { id: write.caseId, ...toCaseFields(write.fields), ...(write.adopt ? { [EXTERNAL_ID]: write.externalId } : {}) },
+    }))
+    const bad = batch.find((write) => write.adopt && !isSafeExternalId(write.externalId))
+    if (bad !== undefined) throw new BridgeError('connector.rejected', 'an external id holds characters that are not safe in addresses')
+    return { state: 'settled', outcomes: settle(items, await save(client, { method: 'PATCH', path: '/composite/sobjects' }, items), random) }
+  }
+  return { conflicts: 'last-write-wins', largest: COLLECTION, inFlight: 4, submit, resubmit: submit }
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import type { CommentStream } from '../../src/connector/connector.ts'
+import type { Comment } from '../../src/domain/ticket.ts'
+import { changes, type Source } from './changes.ts'
+import { asBridgeError } from './client.ts'
+import { readMark } from './note-text.ts'
+import { query } from './query.ts'
+import { inBatches, within } from './soql.ts'
+import type { CaseReading } from './tickets.ts'
+
+const COLUMNS = ['Id', 'ParentId', 'CommentBody', 'IsPublished', 'CreatedById', 'CreatedDate', 'SystemModstamp', 'IsDeleted'] as const
+
+const commentShape = z.object({
+  Id: z.string(),
+  ParentId: z.string(),
+  CommentBody: z.string().nullable(),
+  IsPublished: z.boolean(),
+  CreatedById: z.string(),
+  CreatedDate: z.string().refine((value) => Number.isFinite(Date.parse(value))),
+  SystemModstamp: z.string(),
+  IsDeleted: z.boolean().default(false),
+})
+export type CommentRow = z.infer<typeof commentShape>
+
+/** CaseComments: they have no change events, so they are read by the same keyset as cases. */
+export function commentStream(reading: CaseReading): CommentStream {
+  const source: Source<Comment> = {
+    object: 'CaseComment',
+    columns: async () => {
+      // Asked once per connection; it also brings the vendor's clock.
+      await reading.org.describe('Case', 'read')
+      return COLUMNS
+    },
+    forget: () => reading.org.forget(),
+    translate: async (rows) => {
+      const { user } = await reading.client.identity()
+      return rows.flatMap((row) => {
+        const parsed = commentShape.safeParse(row)
+        if (!parsed.success) return [{ id: String((row as { Id?: unknown }).Id), reason: `unknown shape at ${parsed.error.issues[0]?.path.join('.') ?? 'its root'}` }]
+        // A comment that was taken back says nothing any more; the domain has no tombstones for comments.
+        return parsed.data.IsDeleted ? [] : [{ record: toComment(parsed.data, reading.connection, user) }]
+      })
+    },
+  }
+  return { changes: (since, options) => changes(source, reading, since, options), fetch: (ids) => fetchThreads(ids, reading) }
+}
+
+async function fetchThreads(ids: readonly string[], reading: CaseReading): Promise<ReadonlyMap<string, readonly Comment[]>> {
+  const threads = new Map<string, Comment[]>(ids.map((id) => [id, []]))
+  const asked = [...new Set(ids.filter((id) => /^500[A-Za-z0-9]{12,15}$/.test(id)))]
+  const build = (some: readonly string[]): string => `SELECT ${COLUMNS.join(', ')} FROM CaseComment WHERE ${within('ParentId', some)} ORDER BY CreatedDate ASC, Id ASC`
+  const { user } = asked.length === 0 ? { user: '' } : await reading.client.identity()
+  const byShort = new Map(ids.map((id) => [id.slice(0, 15), id]))
+  for (const some of inBatches(asked, build)) {
+    const rows = await query(reading.client, build(some), commentShape, { purpose: 'read' }).catch((error: unknown) => {
+      throw asBridgeError(error, 'fetching comments')
+    })
+    for (const row of rows) threads.get(byShort.get(row.ParentId.slice(0, 15)) ?? '')?.push(toComment(row, reading.connection, user))
+  }
+  return threads
+}
+
+/** A mark counts only in a comment of our own user: anybody may type one. */
+export function toComment(row: CommentRow, connection: string, ourUser: string): Comment {
+  const mine = row.CreatedById.slice(0, 15) === ourUser.slice(0, 15) ? readMark(row.CommentBody ?? '') : null
+  return {
+    ref: { connection, kind: 'comment', id: row.Id },
+    ticketId: row.ParentId,
+    author: row.CreatedById,
+    authorRole: 'agent',
+    public: row.IsPublished,
+    body: mine?.body ?? row.CommentBody ?? '',
+    at: Date.parse(row.CreatedDate),
+    attachments: [],
+    ownKey: mine?.key ?? null,
+  }
+}

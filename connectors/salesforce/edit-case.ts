@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import type { Submission, Writer } from '../../src/connector/connector.ts'
+import { BridgeError } from '../../src/domain/errors.ts'
+import type { EditCase, Outcome } from '../../src/domain/write.ts'
+import { missingQueue, queuesWith, type Writing } from './case-writers.ts'
+import { priorityName, statusName } from './case-record.ts'
+import { asBridgeError } from './client.ts'
+import { NO_ROUTING, settle, type Saved } from './collections.ts'
+import { API_VERSION, type SalesforceConfig } from './config.ts'
+import { toRecordError } from './failures.ts'
+import type { CaseBody } from './fields.ts'
+import type { Described } from './org.ts'
+import { findQueue } from './queue-names.ts'
+import { describedCase } from './tickets.ts'
+
+/** Subrequests per composite call, which counts as one request. */
+const COMPOSITE = 25
+
+const compositeShape = z.object({ compositeResponse: z.array(z.object({ httpStatusCode: z.number(), body: z.unknown() })) })
+const stampsShape = z.array(z.object({ Id: z.string(), SystemModstamp: z.string() }).nullable())
+
+interface Edit {
+  readonly key: string
+  readonly write: EditCase
+  readonly body: CaseBody
+}
+
+/**
+ * Fields that people edit too. Twice guarded: the case is compared with the version the edit was planned against, and each
+ * subrequest carries `If-Unmodified-Since`, so that an edit in between is refused by Salesforce itself (412). A re-send after a lost
+ * answer meets a newer stamp and becomes a conflict: read and planned again, never written over.
+ * https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/intro_rest_conditional_requests.htm
+ */
+export function editCaseWriter(writing: Writing): Writer<EditCase> {
+  async function submit(batch: readonly EditCase[]): Promise<Submission> {
+    const described = await describedCase(writing.org)
+    const wanted = batch.flatMap((write) => write.queue ?? [])
+    const queues = wanted.length === 0 ? new Map<string, string>() : await queuesWith(writing.org, wanted)
+    const prepared = batch.map((write) => prepareOne(write, described, queues, writing.config))
+    const edits = prepared.filter((one): one is Edit => 'body' in one)
+    const outcomes = new Map((edits.length === 0 ? [] : await deliver(edits, writing)).map((outcome) => [outcome.key, outcome]))
+    return { state: 'settled', outcomes: prepared.map((one) => ('body' in one ? (outcomes.get(one.key) as Outcome) : one)) }
+  }
+  return { conflicts: 'detected', largest: COMPOSITE, inFlight: 2, submit, resubmit: submit }
+}
+
+function prepareOne(write: EditCase, described: Described, queues: ReadonlyMap<string, string>, config: SalesforceConfig): Edit | Outcome {
+  const { key } = write
+  const body: CaseBody = {}
+  if (write.status !== undefined) {
+    const name = statusName(write.status, described, config)
+    if (name === null) return noName(key, 'Status', write.status)
+    body['Status'] = name
+  }
+  if (write.priority !== undefined) {
+    const name = write.priority === null ? null : priorityName(write.priority, described, config)
+    if (write.priority !== null && name === null) return noName(key, 'Priority', write.priority)
+    body['Priority'] = name
+  }
+  // A case always has an owner: «no queue» leaves the one it has.
+  if (write.queue !== undefined && write.queue !== null) {
+    const owner = findQueue(queues, write.queue)
+    if (owner === null) return missingQueue(key, write.queue)
+    body['OwnerId'] = owner
+  }
+  return { key, write, body }
+}
+
+function noName(key: string, field: string, value: string): Outcome {
+  return { key, result: 'refused', code: 'no-such-choice', reason: `${field} of this org has no value for ${value}`, remedy: `Name the org's own value for ${value} in the connection's settings.` }
+}
+
+async function deliver(edits: readonly Edit[], writing: Writing): Promise<readonly Outcome[]> {
+  const { client, clock, random } = writing
+  const now = await stampsOf(edits, writing)
+  const moved = edits.filter(({ write }) => (now.get(short(write.caseId)) ?? Date.parse(write.version)) !== Date.parse(write.version))
+  const still = edits.filter((edit) => !moved.includes(edit))
+  const conflicts = moved.map(({ key }): Outcome => ({ key, result: 'conflict' }))
+  if (still.length === 0) return conflicts
+  // Stamps have whole seconds: within the second of its own stamp a second edit would not be told apart.
+  const youngest = Math.max(...still.map(({ write }) => Date.parse(write.version)))
+  const wait = Math.min(1_000, youngest + 1_000 - client.serverNow())
+  if (wait > 0) await clock.sleep(wait)
+  const compositeRequest = still.map(({ write, body }, index) => ({
+    method: 'PATCH',
+    url: `/services/data/v${API_VERSION}/sobjects/Case/${write.caseId}`,
+    referenceId: `edit${index}`,
+    httpHeaders: { 'If-Unmodified-Since': new Date(Date.parse(write.version)).toUTCString(), 'Sforce-Auto-Assign': 'FALSE' },
+    body,
+  }))
+  const call = { method: 'POST', path: '/composite', body: { allOrNone: false, collateSubrequests: false, compositeRequest }, headers: NO_ROUTING, purpose: 'write' } as const
+  const { compositeResponse: answers } = await client.call(call, compositeShape).catch((error: unknown) => {
+    throw asBridgeError(error, 'editing cases')
+  })
+  if (answers.length !== still.length) throw new BridgeError('connector.protocol', `Salesforce answered ${answers.length} results for ${still.length} edits`)
+  const saved = answers.map((answer, index): Saved => {
+    if (answer.httpStatusCode < 300) return { id: still[index]?.write.caseId ?? null }
+    const error = toRecordError(Array.isArray(answer.body) ? answer.body[0] : answer.body)
+    // A 412 comes without a body.
+    return { error: answer.httpStatusCode === 412 || error === null ? { code: `ERROR_HTTP_${answer.httpStatusCode}`, fields: [], message: '' } : error }
+  })
+  return [...conflicts, ...settle(still, saved, random)]
+}
+
+/** The stamps of now; a case that cannot be seen is left to the write itself. */
+async function stampsOf(edits: readonly Edit[], { client }: Writing): Promise<ReadonlyMap<string, number>> {
+  const ids = [...new Set(edits.map(({ write }) => write.caseId))]
+  const call = { method: 'POST', path: '/composite/sobjects/Case', body: { ids, fields: ['Id', 'SystemModstamp'] }, purpose: 'write', idempotent: true } as const
+  const rows = await client.call(call, stampsShape).catch((error: unknown) => {
+    throw asBridgeError(error, 'comparing cases')
+  })
+  return new Map(rows.flatMap((row) => (row === null ? [] : [[short(row.Id), Date.parse(row.SystemModstamp)] as const])))
+}
+
+function short(id: string): string {
+  return id.slice(0, 15)
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import type { Purpose } from '../../src/connector/pacing.ts'
+import type { Client } from './client.ts'
+import { ApiFailure } from './failures.ts'
+import { query, recordShape } from './query.ts'
+
+const fieldShape = z.object({
+  name: z.string(),
+  label: z.string(),
+  type: z.string(),
+  length: z.number().optional(),
+  byteLength: z.number().optional(),
+  createable: z.boolean(),
+  updateable: z.boolean(),
+  filterable: z.boolean().default(false),
+  nillable: z.boolean().default(true),
+  defaultedOnCreate: z.boolean().default(false),
+  custom: z.boolean().default(false),
+  picklistValues: z.array(z.object({ value: z.string(), label: z.string().nullable(), active: z.boolean() })).nullish(),
+})
+export type DescribedField = z.infer<typeof fieldShape>
+
+const describeShape = z.object({ name: z.string(), createable: z.boolean(), updateable: z.boolean(), queryable: z.boolean(), fields: z.array(fieldShape) })
+
+export interface Described {
+  readonly createable: boolean
+  readonly updateable: boolean
+  readonly fields: ReadonlyMap<string, DescribedField>
+}
+
+/** What is remembered of an org's shape while a connection is open, so that reading costs no second call per page. */
+export interface Org {
+  /** Only what the integration user may see. Null: no such object, or not visible. */
+  describe(object: string, purpose: Purpose): Promise<Described | null>
+  /** Queue DeveloperName → id. */
+  queues(purpose: Purpose): Promise<ReadonlyMap<string, string>>
+  /** Something changed (set-up ran, a field is gone): ask again. */
+  forget(): void
+}
+
+const queueShape = recordShape.extend({ DeveloperName: z.string() })
+
+export function createOrg(client: Client): Org {
+  let described = new Map<string, Promise<Described | null>>()
+  let queues: Promise<ReadonlyMap<string, string>> | null = null
+
+  async function ask(object: string, purpose: Purpose): Promise<Described | null> {
+    try {
+      const answer = await client.call({ method: 'GET', path: `/sobjects/${object}/describe`, purpose }, describeShape)
+      return { createable: answer.createable, updateable: answer.updateable, fields: new Map(answer.fields.map((field) => [field.name, field])) }
+    } catch (error) {
+      if (error instanceof ApiFailure && error.status === 404) return null
+      throw error
+    }
+  }
+
+  return {
+    describe(object, purpose) {
+      const known = described.get(object)
+      if (known !== undefined) return known
+      const asked = ask(object, purpose)
+      described.set(object, asked)
+      // A failure is not remembered, nor that something is missing: set-up may make it any moment.
+      asked.then((answer) => answer === null && described.delete(object), () => described.delete(object))
+      return asked
+    },
+    queues(purpose) {
+      queues ??= query(client, "SELECT Id, DeveloperName FROM Group WHERE Type = 'Queue'", queueShape, { purpose }).then(
+        (rows) => new Map(rows.map((row) => [row.DeveloperName, row.Id])),
+      )
+      const asked = queues
+      asked.catch(() => {
+        if (queues === asked) queues = null
+      })
+      return asked
+    },
+    forget() {
+      described = new Map()
+      queues = null
+    },
+  }
+}
