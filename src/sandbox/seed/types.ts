@@ -24,10 +24,12 @@ export interface Pack {
   readonly signatures: readonly string[]
   /** `{name}` wrote on `{date}`: what a mail program puts above a quote. */
   readonly quoting: string
-  /** An agent's public answer. */
-  readonly replies: readonly string[]
-  /** The requester comes back. */
+  /** An agent's public answers: passed on; a question back; something was done; others for ordinary matters. */
+  readonly replies: readonly [passedOn: string, ask: string, ...done: string[]]
+  /** The requester comes back, impatient. */
   readonly followUps: readonly string[]
+  /** The requester comes back with more about somebody who does harm. */
+  readonly again: readonly string[]
   readonly thanks: readonly string[]
   readonly texts: readonly Text[]
 }

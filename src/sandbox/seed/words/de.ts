@@ -13,7 +13,8 @@ export const de: Pack = {
     'Guten Tag, können Sie uns den Link zum Video oder den genauen Namen des Kontos schicken?',
     'Es tut uns leid, was Ihnen passiert ist. Wir haben das Konto geprüft und nach unseren Regeln gehandelt.',
   ],
-  followUps: ['hallo? liest das jemand?', 'Das Konto heißt {h}.', 'Letzte Nacht ist es wieder passiert.', 'seit {n} tagen warte ich', 'jetzt hat er ein neues konto: {h2}'],
+  followUps: ['hallo? liest das jemand?', 'seit {n} tagen warte ich'],
+  again: ['Das Konto heißt {h}.', 'Letzte Nacht ist es wieder passiert.', 'jetzt hat er ein neues konto: {h2}'],
   thanks: ['Danke, hat geklappt.', 'Super, vielen Dank, kann geschlossen werden.', 'ok danke'],
   texts: [
     ['self_harm', 'grave', 'ich kann nicht mehr', 'ich will nicht mehr leben. [heute nacht mache ich schluss|heute abend bringe ich mich um], der abschiedsbrief liegt auf dem tisch. sagt bitte meiner schwester dass sie nichts dafür kann'],

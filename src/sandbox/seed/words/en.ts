@@ -15,10 +15,8 @@ export const en: Pack = {
     'Thanks for your patience. Our specialists are still looking at this and will write again within a day.',
     'Hello, could you tell us which version of the app you use and what you see on the screen?',
   ],
-  followUps: [
-    'any news on this? its been {n} days', 'The account is called {h}, I copied it from the app.', 'It happened again last night.', 'Hello?? Nobody has answered me.',
-    'Sorry, I forgot to say: it is the same person as in my last ticket.', 'they made a new account now, {h2}', 'I blocked them as you said but {h} still shows up under my videos.',
-  ],
+  followUps: ['any news on this? its been {n} days', 'Hello?? Nobody has answered me.'],
+  again: ['The account is called {h}, I copied it from the app.', 'It happened again last night.', 'Sorry, I forgot to say: it is the same person as in my last ticket.', 'they made a new account now, {h2}', 'I blocked them as you said but {h} still shows up under my videos.'],
   thanks: ['ok thank you so much', 'That worked, thanks.', 'Thank you, you can close this.', 'great, ty'],
   texts: [
     ['self_harm', 'grave', 'i cant anymore', '[i dont want to be here anymore|i just want everything to stop]. i wrote goodbye letters to my mum and my brother and i am doing it tonight. nobody on your app noticed when i [posted about it|said so on live]. sorry for bothering you'],

@@ -13,7 +13,8 @@ export const es: Pack = {
     'Hola, ¿puedes enviarnos el enlace al vídeo o el nombre de la cuenta tal como aparece en la aplicación?',
     'Sentimos lo ocurrido. Hemos revisado la cuenta y hemos tomado medidas según nuestras normas.',
   ],
-  followUps: ['hola? alguien me contesta?', 'La cuenta es {h}, la copié de la app.', 'Ha vuelto a pasar esta noche.', 'ya van {n} dias y nada', 'ahora tiene otra cuenta, {h2}'],
+  followUps: ['hola? alguien me contesta?', 'ya van {n} dias y nada'],
+  again: ['La cuenta es {h}, la copié de la app.', 'Ha vuelto a pasar esta noche.', 'ahora tiene otra cuenta, {h2}'],
   thanks: ['muchas gracias, ya está', 'Perfecto, pueden cerrar el caso.', 'gracias!!'],
   texts: [
     ['self_harm', 'grave', 'ya no puedo', 'no quiero seguir viviendo, [esta noche me despido|esto es una despedida]. deje una carta a mi mamá. solo queria que alguien lo supiera, perdon'],

@@ -13,7 +13,8 @@ export const fr: Pack = {
     'Bonjour, pouvez-vous nous envoyer le lien de la vidéo ou le nom exact du compte ?',
     'Nous sommes désolés de ce qui vous arrive. Le compte a été examiné et des mesures ont été prises.',
   ],
-  followUps: ['toujours personne ??', 'Le compte s\'appelle {h}.', 'Cela a recommencé cette nuit.', 'ça fait {n} jours que j\'attends', 'il a refait un compte, {h2}'],
+  followUps: ['toujours personne ??', 'ça fait {n} jours que j\'attends'],
+  again: ['Le compte s\'appelle {h}.', 'Cela a recommencé cette nuit.', 'il a refait un compte, {h2}'],
   thanks: ['Merci beaucoup, c\'est réglé.', 'ok merci', 'Parfait, vous pouvez clore le dossier.'],
   texts: [
     ['self_harm', 'grave', 'j\'en peux plus', 'je veux mourir, [ce soir c\'est fini|je passe à l\'acte ce soir]. j\'ai écrit une lettre d\'adieu à mes parents. j\'ai 17 ans. personne ne m\'écoute de toute façon'],

@@ -9,7 +9,8 @@ export const hi: Pack = {
   signatures: ['{me}\n{town}', 'सादर,\n{me}', 'Sent from my phone'],
   quoting: '{date} को {other} ने लिखा:',
   replies: ['हमें लिखने के लिए धन्यवाद। हमने आपकी शिकायत संबंधित टीम को भेज दी है।', 'नमस्ते, क्या आप वीडियो का लिंक या खाते का नाम भेज सकते हैं?'],
-  followUps: ['koi reply kyu nahi kar raha', 'account {h} hai', 'कल रात फिर वही हुआ।', '{n} din ho gaye', 'usne naya account banaya {h2}'],
+  followUps: ['koi reply kyu nahi kar raha', '{n} din ho gaye'],
+  again: ['account {h} hai', 'कल रात फिर वही हुआ।', 'usne naya account banaya {h2}'],
   thanks: ['धन्यवाद, हो गया।', 'ok thanks sir'],
   texts: [
     ['self_harm', 'grave', 'अब और नहीं', 'मैं अब जीना नहीं चाहता। [आज रात मैं अपनी जान दे दूँगा|आज रात सब खत्म कर दूँगा]। माँ के लिए चिट्ठी लिख दी है। माफ़ करना।'],

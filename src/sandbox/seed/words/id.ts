@@ -9,7 +9,8 @@ export const id: Pack = {
   signatures: ['{me}\n{town}', 'Hormat saya,\n{me}', 'Dikirim dari ponsel saya'],
   quoting: 'Pada {date}, {other} menulis:',
   replies: ['Terima kasih sudah menghubungi kami. Laporan Kakak sudah kami teruskan ke tim terkait.', 'Halo Kak, boleh kirim tautan video atau nama akunnya?'],
-  followUps: ['min kok belum dibales', 'akunnya {h}', 'Tadi malam terjadi lagi.', 'udah {n} hari nih', 'dia bikin akun baru {h2}'],
+  followUps: ['min kok belum dibales', 'udah {n} hari nih'],
+  again: ['akunnya {h}', 'Tadi malam terjadi lagi.', 'dia bikin akun baru {h2}'],
   thanks: ['makasih kak udah beres', 'Terima kasih, sudah selesai.'],
   texts: [
     ['self_harm', 'grave', 'udah gak kuat', 'aku udah gak mau hidup lagi. [malam ini aku mau bunuh diri|malam ini terakhir], surat buat ibu udah aku tulis. maaf ganggu'],

@@ -9,7 +9,8 @@ export const it: Pack = {
   signatures: ['{me}\n{town}', 'Distinti saluti\n{me}', 'Inviato dal mio telefono'],
   quoting: 'Il giorno {date} {other} ha scritto:',
   replies: ['Grazie per averci scritto. Abbiamo inoltrato la segnalazione al gruppo competente.', 'Buongiorno, può indicarci il link del video o il nome esatto del profilo?'],
-  followUps: ['c\'è qualcuno??', 'il profilo è {h}', 'È successo di nuovo stanotte.', 'sono passati {n} giorni', 'adesso ha un altro profilo, {h2}'],
+  followUps: ['c\'è qualcuno??', 'sono passati {n} giorni'],
+  again: ['il profilo è {h}', 'È successo di nuovo stanotte.', 'adesso ha un altro profilo, {h2}'],
   thanks: ['grazie mille, risolto', 'Ok grazie, potete chiudere.'],
   texts: [
     ['self_harm', 'grave', 'non ce la faccio più', 'non voglio più vivere, [stanotte la faccio finita|ho scritto la lettera d\'addio]. ho 16 anni. dite a mia madre che mi dispiace'],

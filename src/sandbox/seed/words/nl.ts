@@ -9,7 +9,8 @@ export const nl: Pack = {
   signatures: ['{me}\n{town}', 'Groeten,\n{me}', 'Verstuurd vanaf mijn telefoon'],
   quoting: 'Op {date} schreef {other}:',
   replies: ['Bedankt voor je bericht. We hebben je melding doorgegeven aan het team dat hierover gaat.', 'Hallo, kun je ons de link naar de video of de naam van het account sturen?'],
-  followUps: ['is er iemand??', 'het account is {h}', 'Vannacht is het weer gebeurd.', 'ik wacht al {n} dagen', 'hij heeft nu een nieuw account {h2}'],
+  followUps: ['is er iemand??', 'ik wacht al {n} dagen'],
+  again: ['het account is {h}', 'Vannacht is het weer gebeurd.', 'hij heeft nu een nieuw account {h2}'],
   thanks: ['top, bedankt', 'Dank je wel, mag gesloten worden.'],
   texts: [
     ['self_harm', 'grave', 'ik kan niet meer', 'ik wil niet meer leven. [vannacht maak ik er een eind aan|vanavond is het klaar], de brief voor mijn ouders ligt er al. sorry dat ik jullie hiermee lastigval'],

@@ -9,7 +9,8 @@ export const pl: Pack = {
   signatures: ['{me}\n{town}', 'Pozdrawiam\n{me}', 'Wysłane z telefonu'],
   quoting: '{date} {other} napisał(a):',
   replies: ['Dziękujemy za zgłoszenie. Przekazaliśmy je właściwemu zespołowi.', 'Dzień dobry, czy możemy prosić o link do filmu albo dokładną nazwę konta?'],
-  followUps: ['halo, jest tam ktoś?', 'konto to {h}', 'Dziś w nocy znowu to samo.', 'czekam już {n} dni', 'założył nowe konto {h2}'],
+  followUps: ['halo, jest tam ktoś?', 'czekam już {n} dni'],
+  again: ['konto to {h}', 'Dziś w nocy znowu to samo.', 'założył nowe konto {h2}'],
   thanks: ['dzięki wielkie, działa', 'Dziękuję, można zamknąć.'],
   texts: [
     ['self_harm', 'grave', 'nie daję rady', 'nie chcę już żyć, [dziś w nocy się zabiję|dziś to skończę]. napisałam list do mamy. mam 17 lat. przepraszam'],

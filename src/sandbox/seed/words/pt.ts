@@ -13,7 +13,8 @@ export const pt: Pack = {
     'Olá! Você pode nos mandar o link do vídeo ou o nome da conta exatamente como aparece no app?',
     'Lamentamos o que aconteceu. Analisamos a conta e tomamos medidas de acordo com as nossas regras.',
   ],
-  followUps: ['alguém??', 'a conta é {h}', 'Aconteceu de novo ontem à noite.', 'já faz {n} dias e ninguém respondeu', 'ele fez outra conta agora, {h2}'],
+  followUps: ['alguém??', 'já faz {n} dias e ninguém respondeu'],
+  again: ['a conta é {h}', 'Aconteceu de novo ontem à noite.', 'ele fez outra conta agora, {h2}'],
   thanks: ['obrigada, resolveu!', 'Muito obrigado, podem encerrar.', 'valeu'],
   texts: [
     ['self_harm', 'grave', 'não aguento mais', 'eu não quero mais viver, [hoje é o meu último dia|já deixei carta pra minha mãe]. vou me matar hoje à noite. desculpa por escrever pra vocês, não tinha pra quem falar'],

@@ -9,7 +9,8 @@ export const tr: Pack = {
   signatures: ['{me}\n{town}', 'Saygılarımla,\n{me}', 'Telefonumdan gönderildi'],
   quoting: '{date} tarihinde {other} şunu yazdı:',
   replies: ['Bize yazdığınız için teşekkür ederiz. Bildiriminizi ilgili ekibe ilettik.', 'Merhaba, videonun bağlantısını ya da hesap adını gönderir misiniz?'],
-  followUps: ['kimse yok mu', 'hesap {h}', 'Dün gece yine oldu.', '{n} gündür bekliyorum', 'yeni hesap açmış {h2}'],
+  followUps: ['kimse yok mu', '{n} gündür bekliyorum'],
+  again: ['hesap {h}', 'Dün gece yine oldu.', 'yeni hesap açmış {h2}'],
   thanks: ['tamam çok sağ olun', 'Teşekkürler, çözüldü.'],
   texts: [
     ['self_harm', 'grave', 'dayanamıyorum', 'artık yaşamak istemiyorum. [bu gece kendimi öldüreceğim|bu gece son], anneme veda mektubu yazdım. kimseye söyleyemedim size yazıyorum'],

@@ -9,7 +9,8 @@ export const vi: Pack = {
   signatures: ['{me}\n{town}', 'Trân trọng,\n{me}', 'Gửi từ điện thoại của tôi'],
   quoting: 'Vào {date}, {other} đã viết:',
   replies: ['Cảm ơn bạn đã liên hệ. Chúng tôi đã chuyển báo cáo đến nhóm phụ trách.', 'Chào bạn, bạn vui lòng gửi đường dẫn video hoặc tên tài khoản nhé.'],
-  followUps: ['sao chưa ai trả lời ạ', 'tài khoản là {h}', 'Tối qua lại xảy ra nữa.', 'đã {n} ngày rồi', 'nó lập nick mới {h2}'],
+  followUps: ['sao chưa ai trả lời ạ', 'đã {n} ngày rồi'],
+  again: ['tài khoản là {h}', 'Tối qua lại xảy ra nữa.', 'nó lập nick mới {h2}'],
   thanks: ['cảm ơn ad, xong rồi ạ', 'Cảm ơn, có thể đóng yêu cầu.'],
   texts: [
     ['self_harm', 'grave', 'em không chịu nổi nữa', 'em không muốn sống nữa, [tối nay em sẽ tự tử|đêm nay là đêm cuối]. em đã viết thư cho mẹ rồi. em xin lỗi'],
