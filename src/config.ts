@@ -109,7 +109,6 @@ function together(environment: Environment): string[] {
   need(salesforce, 'SALESFORCE_CLIENT_ID', 'the connection needs an External Client App')
   need(has('SALESFORCE_CLIENT_ID') && !has('SALESFORCE_PRIVATE_KEY_FILE') && !has('SALESFORCE_REFRESH_TOKEN'), 'SALESFORCE_CLIENT_SECRET', 'client credentials need it')
   need(has('SALESFORCE_PRIVATE_KEY_FILE'), 'SALESFORCE_USERNAME', 'a JWT names the user it stands for')
-  need(zendesk, 'SALESFORCE_URL', 'tickets are mirrored there')
   need(salesforce, 'ZENDESK_URL', 'tickets come from there')
   need(has('BREAKWATER_KEYS'), 'BREAKWATER_HASH_KEY', 'both keys are given, or neither')
   need(has('BREAKWATER_HASH_KEY'), 'BREAKWATER_KEYS', 'both keys are given, or neither')

@@ -32,7 +32,7 @@ describe('the settings', () => {
   })
 
   it('say which variables belong together', () => {
-    const faults = faultsOf({ ZENDESK_URL: 'https://acme.zendesk.com', BREAKWATER_KEYS: 'k1:x' })
+    const faults = faultsOf({ ZENDESK_URL: 'https://acme.zendesk.com', SALESFORCE_CLIENT_ID: 'x', BREAKWATER_KEYS: 'k1:x' })
 
     expect(faults).toContain('ZENDESK_CLIENT_ID is missing')
     expect(faults).toContain('SALESFORCE_URL is missing')
