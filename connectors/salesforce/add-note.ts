@@ -4,7 +4,7 @@ import type { Submission, Writer } from '../../src/connector/connector.ts'
 import { BridgeError } from '../../src/domain/errors.ts'
 import type { Log } from '../../src/domain/ports.ts'
 import type { AddNote, Outcome } from '../../src/domain/write.ts'
-import type { Writing } from './case-writers.ts'
+import type { Writing } from './create-case.ts'
 import { asBridgeError, type Client } from './client.ts'
 import { NO_ROUTING, settle, type Saved } from './collections.ts'
 import { API_VERSION } from './config.ts'
@@ -91,14 +91,14 @@ function isGone(error: RecordError): boolean {
 }
 
 async function send(notes: readonly Note[], writing: Writing, log: Log): Promise<ReadonlyMap<string, Saved>> {
-  await provePrivate(writing)
+  const silence = await provePrivate(writing)
   const receipts = await hasReceipts(writing)
   if (!receipts) log.warn('salesforce.no-receipts', { notes: notes.length })
   const done = new Map<string, Saved>()
   let rest = notes
   while (rest.length > 0) {
     const some = payload(rest, receipts)
-    const answered = await graphs(writing.client, some, receipts).catch((error: unknown) => {
+    const answered = await graphs(writing.client, some, receipts, silence).catch((error: unknown) => {
       // What earlier rounds wrote is known; only what nobody can know may be thrown over it.
       if (done.size === 0 || !(error instanceof BridgeError)) throw error
       return null
@@ -114,14 +114,18 @@ async function send(notes: readonly Note[], writing: Writing, log: Log): Promise
 }
 
 /** Fails closed: where the integration user cannot say that a comment is private, none is written. */
-async function provePrivate({ org }: Writing): Promise<void> {
+async function provePrivate({ org }: Writing): Promise<Silence> {
   const described = await org.describe('CaseComment', 'write').catch((error: unknown) => {
     throw asBridgeError(error, 'describing CaseComment')
   })
   if (described?.fields.get('IsPublished')?.createable !== true) {
     throw new BridgeError('connector.permission', 'the integration user cannot mark case comments as private, so none is written', { permission: 'Create on CaseComment.IsPublished' })
   }
+  return described.fields.get('IsNotificationSelected')?.createable === true ? { IsPublished: false, IsNotificationSelected: false } : { IsPublished: false }
 }
+
+/** Seen by agents only, and mailed to nobody. */
+type Silence = { readonly IsPublished: false; readonly IsNotificationSelected?: false }
 
 async function hasReceipts({ org }: Writing): Promise<boolean> {
   const described = await org.describe(RECEIPT, 'write').catch((error: unknown) => {
@@ -141,8 +145,8 @@ function payload(notes: readonly Note[], receipts: boolean): readonly Note[] {
   return some
 }
 
-async function graphs(client: Client, notes: readonly Note[], receipts: boolean): Promise<ReadonlyMap<string, Saved>> {
-  const body = { graphs: notes.map((note, index) => ({ graphId: `note${index}`, compositeRequest: nodesOf(note, receipts) })) }
+async function graphs(client: Client, notes: readonly Note[], receipts: boolean, silence: Silence): Promise<ReadonlyMap<string, Saved>> {
+  const body = { graphs: notes.map((note, index) => ({ graphId: `note${index}`, compositeRequest: nodesOf(note, receipts, silence) })) }
   const { graphs: answers } = await client.call({ method: 'POST', path: '/composite/graph', body, headers: NO_ROUTING, purpose: 'write' }, answerShape).catch((error: unknown) => {
     throw asBridgeError(error, 'writing notes')
   })
@@ -150,9 +154,9 @@ async function graphs(client: Client, notes: readonly Note[], receipts: boolean)
   return new Map(notes.map((note, index) => [note.key, savedOf(byId.get(`note${index}`))]))
 }
 
-function nodesOf(note: Note, receipts: boolean): readonly object[] {
+function nodesOf(note: Note, receipts: boolean, silence: Silence): readonly object[] {
   const node = (object: string, referenceId: string, body: object): object => ({ method: 'POST', url: `/services/data/v${API_VERSION}/sobjects/${object}`, referenceId, body })
-  const comments = note.parts.map((part, index) => node('CaseComment', `part${index}`, { ParentId: note.caseId, CommentBody: part, IsPublished: false }))
+  const comments = note.parts.map((part, index) => node('CaseComment', `part${index}`, { ParentId: note.caseId, CommentBody: part, ...silence }))
   return receipts ? [node(RECEIPT, 'receipt', { [RECEIPT_KEY]: note.receipt }), ...comments] : comments
 }
 

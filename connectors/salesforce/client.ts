@@ -8,7 +8,7 @@ import type { Purpose } from '../../src/connector/pacing.ts'
 import { parseAnswer } from '../../src/connector/paging.ts'
 import { createTransport, type SendOptions, type Transport } from '../../src/connector/transport.ts'
 import { BridgeError } from '../../src/domain/errors.ts'
-import type { Instant, WireResponse } from '../../src/domain/ports.ts'
+import { WireFault, type Instant, type WireResponse } from '../../src/domain/ports.ts'
 import { tokenSource } from './auth.ts'
 import { API_VERSION, type SalesforceConfig } from './config.ts'
 import { ApiFailure, parseFailure } from './failures.ts'
@@ -77,7 +77,12 @@ export function createClient(config: SalesforceConfig, ports: ConnectorPorts): C
       const request: HttpRequest = { method, url: path, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), accept: 'application/json', ...headers }, ...json }
       const options: OurOptions = { purpose, heard, ...(signal === undefined ? {} : { signal }), ...(idempotent === undefined ? {} : { idempotent }) }
       const answer: unknown = await connection.request(request, options)
-      return parseAnswer(`${method} ${path.replace(/\?.*$/s, '')}`, shape, answer ?? null)
+      const what = `${method} ${path.replace(/\?.*$/s, '')}`
+      if (method === 'GET' || idempotent === true) return parseAnswer(what, shape, answer ?? null)
+      const parsed = shape.safeParse(answer ?? null)
+      // Answered with success, in words nobody understands: it took effect, and what it was is unknown.
+      if (!parsed.success) throw new WireFault(`${what}: the answer is not readable`, 'maybe')
+      return parsed.data
     },
     async identity() {
       const token = await transport.token()

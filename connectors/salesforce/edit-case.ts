@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { Submission, Writer } from '../../src/connector/connector.ts'
 import { BridgeError } from '../../src/domain/errors.ts'
 import type { EditCase, Outcome } from '../../src/domain/write.ts'
-import { missingQueue, queuesWith, type Writing } from './case-writers.ts'
+import { missingQueue, queuesWith, type Writing } from './create-case.ts'
+import { currentCases, holds, shortId } from './current.ts'
 import { priorityName, statusName } from './case-record.ts'
 import { asBridgeError } from './client.ts'
 import { NO_ROUTING, settle, type Saved } from './collections.ts'
@@ -17,7 +18,6 @@ import { describedCase } from './tickets.ts'
 const COMPOSITE = 25
 
 const compositeShape = z.object({ compositeResponse: z.array(z.object({ httpStatusCode: z.number(), body: z.unknown() })) })
-const stampsShape = z.array(z.object({ Id: z.string(), SystemModstamp: z.string() }).nullable())
 
 interface Edit {
   readonly key: string
@@ -28,7 +28,8 @@ interface Edit {
 /**
  * Fields that people edit too. Twice guarded: the case is compared with the version the edit was planned against, and each
  * subrequest carries `If-Unmodified-Since`, so that an edit in between is refused by Salesforce itself (412). A re-send after a lost
- * answer meets a newer stamp and becomes a conflict: read and planned again, never written over.
+ * answer meets a newer stamp: where the case holds the wanted values the first one landed, else it is a conflict, read and planned
+ * again, never written over.
  * https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/intro_rest_conditional_requests.htm
  */
 export function editCaseWriter(writing: Writing): Writer<EditCase> {
@@ -72,10 +73,14 @@ function noName(key: string, field: string, value: string): Outcome {
 
 async function deliver(edits: readonly Edit[], writing: Writing): Promise<readonly Outcome[]> {
   const { client, clock, random } = writing
-  const now = await stampsOf(edits, writing)
-  const moved = edits.filter(({ write }) => (now.get(short(write.caseId)) ?? Date.parse(write.version)) !== Date.parse(write.version))
+  const now = await currentCases(client, edits.map(({ write }) => write.caseId), ['SystemModstamp', 'Status', 'Priority', 'OwnerId'])
+  const moved = edits.filter(({ write }) => {
+    const row = now.get(shortId(write.caseId))
+    // A case that cannot be seen is left to the write itself.
+    return row !== undefined && Date.parse(String(row['SystemModstamp'])) !== Date.parse(write.version)
+  })
   const still = edits.filter((edit) => !moved.includes(edit))
-  const conflicts = moved.map(({ key }): Outcome => ({ key, result: 'conflict' }))
+  const conflicts = moved.map(({ key, write, body }): Outcome => (holds(now.get(shortId(write.caseId)), body) ? { key, result: 'landed', recordId: write.caseId, version: null } : { key, result: 'conflict' }))
   if (still.length === 0) return conflicts
   // Stamps have whole seconds: within the second of its own stamp a second edit would not be told apart.
   const youngest = Math.max(...still.map(({ write }) => Date.parse(write.version)))
@@ -100,18 +105,4 @@ async function deliver(edits: readonly Edit[], writing: Writing): Promise<readon
     return { error: answer.httpStatusCode === 412 || error === null ? { code: `ERROR_HTTP_${answer.httpStatusCode}`, fields: [], message: '' } : error }
   })
   return [...conflicts, ...settle(still, saved, random)]
-}
-
-/** The stamps of now; a case that cannot be seen is left to the write itself. */
-async function stampsOf(edits: readonly Edit[], { client }: Writing): Promise<ReadonlyMap<string, number>> {
-  const ids = [...new Set(edits.map(({ write }) => write.caseId))]
-  const call = { method: 'POST', path: '/composite/sobjects/Case', body: { ids, fields: ['Id', 'SystemModstamp'] }, purpose: 'write', idempotent: true } as const
-  const rows = await client.call(call, stampsShape).catch((error: unknown) => {
-    throw asBridgeError(error, 'comparing cases')
-  })
-  return new Map(rows.flatMap((row) => (row === null ? [] : [[short(row.Id), Date.parse(row.SystemModstamp)] as const])))
-}
-
-function short(id: string): string {
-  return id.slice(0, 15)
 }

@@ -153,3 +153,8 @@ export function toRecordError(value: unknown): RecordError | null {
   const message = one['message'] ?? one['error_description']
   return { code, fields, message: typeof message === 'string' ? message : '' }
 }
+
+/** Made meanwhile, by an earlier sending or by somebody else. */
+export function isTwin(error: unknown): boolean {
+  return error instanceof ApiFailure && (error.has('DUPLICATE_DEVELOPER_NAME') || error.has('DUPLICATE_VALUE') || error.has('DUPLICATE_CUSTOM_FIELD_NAME'))
+}

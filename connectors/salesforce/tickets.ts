@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Stream } from '../../src/connector/connector.ts'
+import type { Purpose } from '../../src/connector/pacing.ts'
 import { chunks } from '../../src/connector/paging.ts'
 import { BridgeError } from '../../src/domain/errors.ts'
 import type { Ticket } from '../../src/domain/ticket.ts'
@@ -35,8 +36,8 @@ export function caseStream(reading: CaseReading): Stream<Ticket> {
 }
 
 /** Case as the integration user sees it, or `connector.permission`. */
-export async function describedCase(org: Org): Promise<Described> {
-  const described = await org.describe('Case', 'read').catch((error: unknown) => {
+export async function describedCase(org: Org, purpose: Purpose = 'read'): Promise<Described> {
+  const described = await org.describe('Case', purpose).catch((error: unknown) => {
     throw asBridgeError(error, 'describing Case')
   })
   if (described === null) throw new BridgeError('connector.permission', 'Case is not visible to the integration user', { permission: 'Read on Case' })

@@ -1,12 +1,12 @@
 import type { Submission, Writer } from '../../src/connector/connector.ts'
 import { BridgeError } from '../../src/domain/errors.ts'
 import type { Clock, Random } from '../../src/domain/ports.ts'
-import type { CreateCase, Outcome, UpdateCase } from '../../src/domain/write.ts'
+import type { CreateCase, Outcome } from '../../src/domain/write.ts'
 import { priorityName, statusName } from './case-record.ts'
 import { asBridgeError, type Client } from './client.ts'
 import { COLLECTION, save, settle, type Item, type Saved } from './collections.ts'
 import type { SalesforceConfig } from './config.ts'
-import { classify } from './failures.ts'
+import { ApiFailure, classify } from './failures.ts'
 import { EXTERNAL_ID, isSafeExternalId, toCaseFields, type CaseBody } from './fields.ts'
 import type { Described, Org } from './org.ts'
 import { query, recordShape } from './query.ts'
@@ -45,7 +45,7 @@ export function createCaseWriter(writing: Writing): Writer<CreateCase> {
         const saved = await save(writing.client, { method: 'POST', path: '/composite/sobjects' }, items)
         const doubled = items.filter((_, index) => isDuplicate(saved[index]))
         const ids = await idsOf(writing.client, doubled.map((item) => String(item.body[EXTERNAL_ID])))
-        return saved.map((one, index) => (isDuplicate(one) ? { id: ids.get(String(items[index]?.body[EXTERNAL_ID])) ?? null } : one))
+        return saved.map((one, index) => (isDuplicate(one) ? { id: ids.get(String(items[index]?.body[EXTERNAL_ID])) ?? namedIn(one) } : one))
       }),
   }
 }
@@ -53,6 +53,11 @@ export function createCaseWriter(writing: Writing): Writer<CreateCase> {
 /** The unique external id is taken: the earlier sending landed, or somebody else's upsert won the race. */
 function isDuplicate(one: Saved | undefined): boolean {
   return one !== undefined && 'error' in one && classify(one.error, [EXTERNAL_ID]) === 'duplicate'
+}
+
+/** «duplicates value on record with id: 500…»: for the moment in which a query does not show the case yet. */
+function namedIn(one: Saved | undefined): string | null {
+  return one !== undefined && 'error' in one ? (/\b500[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?\b/.exec(one.error.message)?.[0] ?? null) : null
 }
 
 async function send(batch: readonly CreateCase[], writing: Writing, deliver: (items: readonly Item[]) => Promise<readonly Saved[]>): Promise<Submission> {
@@ -111,29 +116,17 @@ function clip(subject: string): string {
   return subject.length <= SUBJECT ? subject : `${subject.slice(0, SUBJECT - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
 }
 
-/** Case ids by external id. */
-export async function idsOf(client: Client, externalIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+/** Case ids by external id. That they cannot be read now does not undo what was proven to have landed. */
+async function idsOf(client: Client, externalIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const build = (some: readonly string[]): string => `SELECT Id, ${EXTERNAL_ID} FROM Case WHERE ${within(EXTERNAL_ID, some)}`
   const ids = new Map<string, string>()
   for (const some of inBatches(externalIds, build)) {
-    for (const row of await query(client, build(some), rowShape, { purpose: 'write' })) ids.set(String(row[EXTERNAL_ID]), row.Id)
+    const rows = await query(client, build(some), rowShape, { purpose: 'write' }).catch((error: unknown) => {
+      if (error instanceof ApiFailure || error instanceof BridgeError) return []
+      throw error
+    })
+    for (const row of rows) ids.set(String(row[EXTERNAL_ID]), row.Id)
   }
   return ids
 }
 
-/**
- * Fields that only the bridge writes, by record id: an upsert by external id would make a new, empty case where somebody deleted
- * the old one or cleared the id. Sending twice writes the same values twice.
- */
-export function updateCaseWriter({ client, random }: Writing): Writer<UpdateCase> {
-  async function submit(batch: readonly UpdateCase[]): Promise<Submission> {
-    const items = batch.map((write) => ({
-      key: write.key,
-      body: { id: write.caseId, ...toCaseFields(write.fields), ...(write.adopt ? { [EXTERNAL_ID]: write.externalId } : {}) },
-    }))
-    const bad = batch.find((write) => write.adopt && !isSafeExternalId(write.externalId))
-    if (bad !== undefined) throw new BridgeError('connector.rejected', 'an external id holds characters that are not safe in addresses')
-    return { state: 'settled', outcomes: settle(items, await save(client, { method: 'PATCH', path: '/composite/sobjects' }, items), random) }
-  }
-  return { conflicts: 'last-write-wins', largest: COLLECTION, inFlight: 4, submit, resubmit: submit }
-}

@@ -1,0 +1,56 @@
+import type { Connection, Connector, ConnectorPorts } from '../../src/connector/connector.ts'
+import type { Write } from '../../src/domain/write.ts'
+import { checkAccount } from './account.ts'
+import { addNoteWriter } from './add-note.ts'
+import { createClient } from './client.ts'
+import { commentStream } from './comments.ts'
+import { isLoopback, salesforceConfig, type SalesforceConfig } from './config.ts'
+import { createCaseWriter, type Writing } from './create-case.ts'
+import { editCaseWriter } from './edit-case.ts'
+import { findHazards } from './hazards.ts'
+import { withinLargest } from './largest.ts'
+import { linkFinder } from './linked.ts'
+import { createOrg } from './org.ts'
+import { provisionedIn, provisionWriter, retireWriter } from './provision.ts'
+import { toSchema } from './schema.ts'
+import { caseStream, describedCase, type CaseReading } from './tickets.ts'
+import { updateCaseWriter } from './update-case.ts'
+
+/** Salesforce cases, over jsforce. */
+export const salesforce: Connector<SalesforceConfig> = { id: 'salesforce', title: 'Salesforce', config: salesforceConfig, open }
+
+function open(config: SalesforceConfig, ports: ConnectorPorts): Connection {
+  const client = createClient(config, ports)
+  const org = createOrg(client)
+  const id = `salesforce:${accountOf(config.url)}`
+  const { clock, log, random } = ports
+  const reading: CaseReading = { client, org, clock, log, connection: id, config, visibilityMs: config.visibilityMs }
+  const writing: Writing = { client, org, clock, random, config }
+  return {
+    id,
+    vendor: 'salesforce',
+    reads: { tickets: caseStream(reading), comments: commentStream(reading) },
+    writes: {
+      'create-case': withinLargest(createCaseWriter(writing)),
+      'update-case': withinLargest(updateCaseWriter(writing)),
+      'edit-case': withinLargest(editCaseWriter(writing)),
+      'add-note': withinLargest(addNoteWriter(writing, log)),
+      provision: withinLargest(provisionWriter(writing)),
+      retire: withinLargest(retireWriter(writing)),
+    } satisfies { readonly [O in Write['op']]?: unknown },
+    linked: linkFinder(client, org),
+    check: () => checkAccount(client, org, config, clock),
+    describe: async () => {
+      org.forget()
+      return toSchema(await describedCase(org, 'check'))
+    },
+    provisioned: () => provisionedIn(writing),
+    hazards: () => findHazards(client),
+    calls: () => client.transport.calls(),
+  }
+}
+
+/** Stable over restarts: My Domain's name; the sandbox on this machine takes another port each time. */
+function accountOf(url: string): string {
+  return isLoopback(url) ? 'sandbox' : (new URL(url).hostname.split('.my.salesforce.com')[0] ?? url)
+}

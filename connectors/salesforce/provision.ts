@@ -1,0 +1,160 @@
+import type { Provisioned, Submission, Writer } from '../../src/connector/connector.ts'
+import { provisionDigest } from '../../src/connector/provision.ts'
+import { BridgeError } from '../../src/domain/errors.ts'
+import type { Outcome, Provision, ProvisionItem, Retire } from '../../src/domain/write.ts'
+import type { Writing } from './create-case.ts'
+import { asBridgeError } from './client.ts'
+import { ApiFailure, failed, isTwin } from './failures.ts'
+import { CASE_FIELDS, EXTERNAL_ID, RECEIPT, RECEIPT_KEY } from './fields.ts'
+import { applyPermission, permissionThere, retirePermission } from './permission.ts'
+import { developerName, fieldMetadata, itemOf, keyFieldMetadata, RECEIPT_KEY_FULL, RECEIPT_KEY_METADATA, receiptMetadata, type Metadata } from './provision-metadata.ts'
+import { applyQueue, queuesThere, retireQueue } from './queues.ts'
+import { createObject, createRow, deleteObject, deleteRow, fieldMetadataOf, fieldsThere, objectLabel, patchRow, receiptFields, receiptObject } from './tooling.ts'
+
+/** Set-up is rare, and every item looks before it writes. */
+const LARGEST = 20
+const KINDS: ReadonlySet<string> = new Set(['field', 'key-field', 'queue', 'receipt-object', 'permission'])
+
+/** Makes what must exist in the org; an item that is there as wanted is left alone, so sending twice makes nothing twice. */
+export function provisionWriter(writing: Writing): Writer<Provision> {
+  const submit = (batch: readonly Provision[]): Promise<Submission> => each(batch, writing, (write) => apply(write.item, writing))
+  return { conflicts: 'last-write-wins', largest: LARGEST, inFlight: 1, submit, resubmit: submit }
+}
+
+/** Takes away exactly what the set-up made; what is gone already is as it should be. */
+export function retireWriter(writing: Writing): Writer<Retire> {
+  const submit = (batch: readonly Retire[]): Promise<Submission> => each(batch, writing, (write) => retire(write, writing))
+  return { conflicts: 'last-write-wins', largest: LARGEST, inFlight: 1, submit, resubmit: submit }
+}
+
+async function each<W extends Provision | Retire>(batch: readonly W[], writing: Writing, work: (write: W) => Promise<string | null>): Promise<Submission> {
+  const outcomes: Outcome[] = []
+  try {
+    for (const write of batch) outcomes.push(await one(write, writing, work, outcomes.length === 0))
+  } finally {
+    writing.org.forget()
+  }
+  return { state: 'settled', outcomes }
+}
+
+async function one<W extends Provision | Retire>(write: W, writing: Writing, work: (write: W) => Promise<string | null>, first: boolean): Promise<Outcome> {
+  const { key } = write
+  const kind = write.op === 'provision' ? write.item.kind : write.kind
+  if (!KINDS.has(kind)) return { key, result: 'refused', code: 'connector.unsupported', reason: `Salesforce has no ${kind} of Breakwater`, remedy: 'Nothing to do: it is made in the other CRM.' }
+  try {
+    return { key, result: 'landed', recordId: await work(write), version: null }
+  } catch (error) {
+    if (error instanceof ApiFailure && [400, 403, 404].includes(error.status)) return failed(key, blame(error), writing.random)
+    const known = asBridgeError(error, 'set-up')
+    // Earlier items of the batch are done: only what nobody can know may be thrown over them.
+    if (first || !(known instanceof BridgeError)) throw known
+    return { key, result: 'again', code: known.code, afterMs: 60_000 }
+  }
+}
+
+/** What is missing here is a right or a part of the org, never the record itself. */
+function blame(failure: ApiFailure): { code: string; fields: readonly string[]; message: string } {
+  const error = failure.errors[0] ?? { code: `ERROR_HTTP_${failure.status}`, fields: [], message: '' }
+  return error.code === 'NOT_FOUND' ? { ...error, code: 'INSUFFICIENT_ACCESS_OR_READONLY' } : error
+}
+
+async function apply(item: ProvisionItem, writing: Writing): Promise<string | null> {
+  const { client } = writing
+  switch (item.kind) {
+    case 'key-field':
+      return applyField(writing, 'externalId', EXTERNAL_ID, keyFieldMetadata(item), item)
+    case 'field':
+      return applyField(writing, item.id, CASE_FIELDS[item.id], fieldMetadata(item), item)
+    case 'receipt-object':
+      return applyReceipts(writing, item.title)
+    case 'queue':
+      return applyQueue(client, writing.clock, writing.config.visibilityMs, item)
+    case 'permission':
+      return applyPermission(client, item.title)
+    case 'macro':
+    case 'webhook':
+      return null
+  }
+}
+
+async function applyField({ client, clock, config }: Writing, id: string, api: string, metadata: Metadata, item: ProvisionItem): Promise<string> {
+  const find = async (): Promise<string | undefined> => (await fieldsThere(client)).find((field) => field.id === id)?.vendorId
+  const there = await find()
+  if (there === undefined) {
+    try {
+      return await createRow(client, '/tooling/sobjects/CustomField', { FullName: `Case.${api}`, Metadata: metadata })
+    } catch (error) {
+      if (!isTwin(error)) throw error
+      await clock.sleep(config.visibilityMs)
+      const made = await find()
+      if (made === undefined) throw error
+      return made
+    }
+  }
+  const now = itemOf(id, await fieldMetadataOf(client, there))
+  if (now === null || provisionDigest(now) !== provisionDigest(item)) await patchRow(client, `/tooling/sobjects/CustomField/${there}`, { FullName: `Case.${api}`, Metadata: metadata })
+  return there
+}
+
+async function applyReceipts({ client }: Writing, title: string): Promise<string | null> {
+  const there = (await receiptObject(client)) ?? (await createObject(client, RECEIPT, receiptMetadata(title)))
+  if (there === null) throw new BridgeError('connector.unavailable', 'the receipt object does not show yet')
+  const fields = await receiptFields(client, there)
+  if (!fields.includes(developerName(RECEIPT_KEY))) {
+    await createRow(client, '/tooling/sobjects/CustomField', { FullName: RECEIPT_KEY_FULL, Metadata: RECEIPT_KEY_METADATA }).catch((error: unknown) => {
+      if (!isTwin(error)) throw error
+    })
+  }
+  return there
+}
+
+async function retire(write: Retire, writing: Writing): Promise<string | null> {
+  const { client } = writing
+  switch (write.kind) {
+    case 'field':
+    case 'key-field': {
+      // The id alone might by now be somebody else's field: only one that carries our name goes.
+      const ours = (await fieldsThere(client)).some((field) => field.vendorId.slice(0, 15) === write.vendorId.slice(0, 15) && field.id === write.id)
+      if (ours) await deleteRow(client, `/tooling/sobjects/CustomField/${write.vendorId}`)
+      break
+    }
+    case 'receipt-object':
+      if ((await receiptObject(client))?.slice(0, 15) === write.vendorId.slice(0, 15)) await deleteObject(client, write.vendorId, RECEIPT)
+      break
+    case 'queue':
+      await retireQueue(client, write.vendorId)
+      break
+    case 'permission':
+      await retirePermission(client, write.vendorId)
+      break
+    case 'macro':
+    case 'webhook':
+      break
+  }
+  return write.vendorId
+}
+
+/** What of ours exists in the org now, with digests that a plan can compare. */
+export async function provisionedIn(writing: Writing): Promise<readonly Provisioned[]> {
+  const { client } = writing
+  try {
+    const found: Provisioned[] = []
+    for (const field of await fieldsThere(client)) {
+      const item = itemOf(field.id, await fieldMetadataOf(client, field.vendorId))
+      const kind = field.id === 'externalId' ? 'key-field' : 'field'
+      found.push({ kind, id: field.id, vendorId: field.vendorId, digest: item === null ? 'unlike' : provisionDigest(item), active: item !== null })
+    }
+    found.push(...(await queuesThere(client)), ...(await receiptsThere(writing)), ...(await permissionThere(client)))
+    return found
+  } catch (error) {
+    throw asBridgeError(error, 'reading what was set up')
+  }
+}
+
+async function receiptsThere({ client }: Writing): Promise<readonly Provisioned[]> {
+  const vendorId = await receiptObject(client)
+  if (vendorId === null) return []
+  const title = await objectLabel(client, vendorId)
+  const whole = (await receiptFields(client, vendorId)).includes(developerName(RECEIPT_KEY))
+  return [{ kind: 'receipt-object', id: 'receipt', vendorId, digest: whole ? provisionDigest({ kind: 'receipt-object', id: 'receipt', title }) : 'unlike', active: whole }]
+}
