@@ -20,12 +20,7 @@ export interface Desk {
 }
 
 /** How a rule, category, team or feature is called for people; its id where the policy in force no longer knows it. */
-export function titles(desk: Pick<Desk, 'policy'>): {
-  rule(id: string): string
-  category(id: string): string
-  team(id: string): string
-  feature(id: string): string
-} {
+export function titles(desk: Pick<Desk, 'policy'>): Readonly<Record<'rule' | 'category' | 'team' | 'feature', (id: string) => string>> {
   const { ruleTitles, categories, teams, features } = desk.policy
   const of = (table: Readonly<Record<string, { readonly title: string }>>) => (id: string) => table[id]?.title ?? id
   return { rule: (id) => ruleTitles[id] ?? id, category: of(categories), team: of(teams), feature: of(features) }

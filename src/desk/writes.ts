@@ -1,11 +1,11 @@
 import type { Instant } from '../domain/ports.ts'
-import type { Write } from '../domain/write.ts'
+import type { Write, WriteOp } from '../domain/write.ts'
 import type { IntentState, Tx } from '../store/store.ts'
 
 /** One write to a vendor: what it changes, without the words of a note, and what became of it. */
 export interface WriteView {
   readonly connection: string
-  readonly op: Write['op']
+  readonly op: WriteOp
   readonly changes: readonly string[]
   readonly state: IntentState
   /** When it was settled; null while it is on its way. */
@@ -34,25 +34,19 @@ export async function writesOf(tx: Tx, connection: string, lane: string): Promis
 }
 
 /** Names of what a write touches. */
+const CHANGES: { readonly [O in WriteOp]: (write: Extract<Write, { op: O }>) => readonly string[] } = {
+  'update-ticket': (write) => [...write.addTags.map((tag) => `tag ${tag}`), ...write.removeTags.map((tag) => `without tag ${tag}`), ...fields(write.fields), ...(write.note === null ? [] : ['one internal note']), ...edits(write)],
+  'create-ticket': (write) => ['a ticket', ...fields(write.fields)],
+  'create-case': (write) => ['a case', ...fields(write.fields), ...(write.queue === null ? [] : [`queue ${write.queue}`])],
+  'update-case': (write) => [...fields(write.fields), ...(write.adopt ? ['takes over a case made by somebody else'] : [])],
+  'edit-case': (write) => [...(write.queue === undefined ? [] : [`queue ${write.queue ?? 'none'}`]), ...edits(write)],
+  'add-note': () => ['one internal note'],
+  provision: ({ item }) => [`${item.kind} ${item.id}`],
+  retire: (write) => [`${write.kind} ${write.id}`],
+}
+
 function changesOf(write: Write): readonly string[] {
-  switch (write.op) {
-    case 'update-ticket':
-      return [...write.addTags.map((tag) => `tag ${tag}`), ...write.removeTags.map((tag) => `without tag ${tag}`), ...fields(write.fields), ...(write.note === null ? [] : ['one internal note']), ...edits(write)]
-    case 'create-ticket':
-      return ['a ticket', ...fields(write.fields)]
-    case 'create-case':
-      return ['a case', ...fields(write.fields), ...(write.queue === null ? [] : [`queue ${write.queue}`])]
-    case 'update-case':
-      return [...fields(write.fields), ...(write.adopt ? ['takes over a case made by somebody else'] : [])]
-    case 'edit-case':
-      return [...(write.queue === undefined ? [] : [`queue ${write.queue ?? 'none'}`]), ...edits(write)]
-    case 'add-note':
-      return ['one internal note']
-    case 'provision':
-      return [`${write.item.kind} ${write.item.id}`]
-    case 'retire':
-      return [`${write.kind} ${write.id}`]
-  }
+  return (CHANGES[write.op] as (write: Write) => readonly string[])(write)
 }
 
 function fields(own: Readonly<Record<string, unknown>>): readonly string[] {
