@@ -1,0 +1,66 @@
+import type { Priority } from '../domain/ticket.ts'
+import type { OwnFields } from '../domain/write.ts'
+import type { LaneIntent } from '../store/store.ts'
+
+/** What the bridge is known to have written to a ticket: the fold of all writes that landed. Null fields: never written. */
+export interface TicketBase {
+  readonly written: boolean
+  readonly tags: ReadonlySet<string>
+  readonly fields: OwnFields
+  /** Something was sent at least once, landed or not: then the record's own time of change may be ours. */
+  readonly touched: boolean
+}
+
+export interface CaseBase {
+  /** Null: no case of ours is known. */
+  readonly caseId: string | null
+  readonly fields: OwnFields
+  /** Undefined: we never set it, so it is not ours to change. */
+  readonly queue: string | null | undefined
+  readonly priority: Priority | null | undefined
+}
+
+export interface LaneState {
+  /** Sent and not settled: nothing may be planned on top of it. */
+  readonly busy: boolean
+  /** Settled without effect so far; makes keys of later tries new. */
+  readonly round: number
+}
+
+export function laneState(lane: readonly LaneIntent[]): LaneState {
+  return {
+    busy: lane.some((intent) => intent.state === 'sent'),
+    round: lane.filter((intent) => intent.outcome?.result === 'conflict').length,
+  }
+}
+
+export function ticketBase(lane: readonly LaneIntent[]): TicketBase {
+  const tags = new Set<string>()
+  let fields: OwnFields = {}
+  let written = false
+  for (const { write } of lane.filter(landed)) {
+    if (write.op !== 'update-ticket') continue
+    written = true
+    for (const tag of write.removeTags) tags.delete(tag)
+    for (const tag of write.addTags) tags.add(tag)
+    fields = { ...fields, ...write.fields }
+  }
+  return { written, tags, fields, touched: lane.some((intent) => intent.attempts > 0 || intent.outcome !== null) }
+}
+
+export function caseBase(lane: readonly LaneIntent[]): CaseBase {
+  let base: CaseBase = { caseId: null, fields: {}, queue: undefined, priority: undefined }
+  for (const { write, outcome } of lane.filter(landed)) {
+    const caseId = (outcome?.result === 'landed' ? outcome.recordId : null) ?? base.caseId
+    if (write.op === 'create-case') base = { caseId, fields: { ...base.fields, ...write.fields }, queue: write.queue, priority: write.priority }
+    else if (write.op === 'update-case') base = { ...base, caseId: write.caseId, fields: { ...base.fields, ...write.fields } }
+    else if (write.op === 'edit-case') {
+      base = { ...base, caseId: write.caseId, queue: write.queue === undefined ? base.queue : write.queue, priority: write.priority === undefined ? base.priority : write.priority }
+    }
+  }
+  return base
+}
+
+function landed(intent: LaneIntent): boolean {
+  return intent.outcome?.result === 'landed'
+}

@@ -1,0 +1,106 @@
+import type { CallCounts, Connection } from '../connector/connector.ts'
+import type { Severity } from '../domain/labels.ts'
+import type { Clock, Ids, Instant, Log, Random } from '../domain/ports.ts'
+import type { SeverityClock, Triage, TriageInput } from '../domain/triage.ts'
+import type { Write } from '../domain/write.ts'
+import type { ConnectionRow, Store, Tx } from '../store/store.ts'
+import type { Route } from './route.ts'
+
+/** Writes, watches only, or shows what it would write. Only the first adds intents. */
+export type SyncMode = 'write' | 'observe' | 'dry-run'
+
+/** A policy as sync needs it. */
+export interface SyncPolicy {
+  readonly version: string
+  readonly clocks: Readonly<Record<Severity, SeverityClock>>
+  ruleTitle(rule: string): string | null
+  triage(input: TriageInput, now: Instant): Triage
+}
+
+export interface Counts {
+  /** Records of the route that were read, comments apart. */
+  pulled: number
+  comments: number
+  /** Tickets and comments outside the route, and suspended tickets, read in passing. */
+  scanned: number
+  triaged: number
+  /** Triaged, and nothing was left to write. */
+  unchanged: number
+  /** Intents added. */
+  planned: number
+  /** New rows under *Needs a person*. */
+  attention: number
+  /** Records that could not be read. */
+  rejected: number
+}
+
+export interface Progress {
+  readonly phase: 'reading' | 'judging' | 'writing' | 'waiting' | 'done'
+  readonly counts: Readonly<Counts>
+  readonly written: number
+  readonly setAside: number
+  /** Work known to be left: tickets to judge and writes to deliver. */
+  readonly left: number
+  readonly seconds: number
+  /** Of the reading, 0 to 1, by the vendor's clock; null before the first page. */
+  readonly read: number | null
+  readonly calls: Readonly<Record<string, CallCounts>>
+}
+
+/** What every step of one run works with. */
+export interface SyncContext {
+  readonly store: Store
+  readonly left: Connection
+  /** Null: no second CRM is connected; tickets are triaged and written back, nothing is mirrored. */
+  readonly right: Connection | null
+  readonly row: ConnectionRow
+  readonly policy: SyncPolicy
+  readonly route: Route
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly random: Random
+  readonly log: Log
+  readonly mode: SyncMode
+  readonly run: string
+  readonly owner: string
+  /** Where Breakwater's pages are reached; notes link there. */
+  readonly page: string | null
+  readonly signal: AbortSignal
+  readonly counts: Counts
+  /** Tickets outside the route that this run has raised already. */
+  readonly alarmed: Set<string>
+  /** Told every planned write of a dry run. */
+  readonly show: (write: Write, connection: string) => void
+  /** One transaction that fails, and so changes nothing, once another process has taken over this connection. */
+  fenced<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+}
+
+/** Records per transaction: the store's readers never wait longer than one of these takes (`bench`). */
+export const CHUNK = 100
+/** Stored as `dueAfter` of a ticket that waits for its own unsettled write. */
+export const PARKED: Instant = 8.64e15
+
+export const TICKETS = 'tickets'
+export const COMMENTS = 'comments'
+export const SUSPENDED = 'suspended'
+/** Checkpoint name under which the last full planning is noted: policy version, or that nothing was planned. */
+export const PLANNED = '~planned'
+
+export function newCounts(): Counts {
+  return { pulled: 0, comments: 0, scanned: 0, triaged: 0, unchanged: 0, planned: 0, attention: 0, rejected: 0 }
+}
+
+export function chunks<T>(items: readonly T[], size = CHUNK): readonly (readonly T[])[] {
+  const parts: T[][] = []
+  for (let at = 0; at < items.length; at += size) parts.push(items.slice(at, at + size))
+  return parts
+}
+
+export function ticketLink(page: string | null, ticketId: string): string | null {
+  return page === null ? null : `${page.replace(/\/+$/, '')}/tickets/${encodeURIComponent(ticketId)}`
+}
+
+/** Lets other work of the process run between two pieces of computing. */
+export function breathe(clock: Clock, signal: AbortSignal): Promise<void> {
+  return clock.sleep(0, signal).catch(() => undefined)
+}

@@ -1,0 +1,161 @@
+import type { LinkedRecord } from '../connector/connector.ts'
+import type { Instant } from '../domain/ports.ts'
+import type { Comment, Ticket } from '../domain/ticket.ts'
+import type { Triage } from '../domain/triage.ts'
+import type { IntentRow, LaneIntent, LinkRow, StoredTicket, TriageRow, Tx } from '../store/store.ts'
+import { caseBase, laneState, ticketBase } from './base.ts'
+import { breathe, CHUNK, chunks, PARKED, ticketLink, type SyncContext } from './context.ts'
+import { triageInput } from './input.ts'
+import { caseLane, digest, externalIdOf, ticketLane } from './keys.ts'
+import { outwardOf } from './outward.ts'
+import { isQuiet, planTicket } from './plan.ts'
+import { planCase, wantsEdit } from './plan-case.ts'
+import { addAttention, attentionRow } from './watch.ts'
+
+interface Judged {
+  readonly stored: StoredTicket
+  readonly thread: readonly Comment[]
+  readonly triage: Triage
+}
+
+/** What had to be asked of the second CRM before planning. */
+interface Asked {
+  readonly found: ReadonlyMap<string, readonly LinkedRecord[]>
+  readonly current: ReadonlyMap<string, Ticket>
+}
+
+/** Judges up to one chunk of ripe tickets; returns how many there were. */
+export async function judgeRipe(ctx: SyncContext, commentsUpTo: Instant): Promise<number> {
+  const ripe = await ctx.store.read((tx) => tx.tickets.ripe(ctx.left.id, commentsUpTo, CHUNK))
+  if (ripe.length === 0) return 0
+  await completeThreads(ctx, ripe)
+  const threads = await ctx.store.read((tx) => tx.comments.of(ctx.left.id, ripe.map(({ ticket }) => ticket.ref.id)))
+  const judged: Judged[] = []
+  for (const stored of ripe) {
+    const thread = threads.get(stored.ticket.ref.id) ?? []
+    judged.push({ stored, thread, triage: ctx.policy.triage(triageInput(stored.ticket, thread), ctx.clock.now()) })
+    if (judged.length % 25 === 0) await breathe(ctx.clock, ctx.signal)
+  }
+  const asked = await askRight(ctx, judged)
+  await ctx.fenced((tx) => storeJudged(ctx, tx, judged, asked))
+  return ripe.length
+}
+
+/** Tickets that joined the route late: their older comments went by unkept. */
+async function completeThreads(ctx: SyncContext, ripe: readonly StoredTicket[]): Promise<void> {
+  const ids = ripe.filter((row) => !row.threadComplete).map(({ ticket }) => ticket.ref.id)
+  if (ids.length === 0) return
+  const threads = await ctx.left.reads.comments?.fetch(ids)
+  if (threads === undefined) return
+  for (const part of chunks([...threads.values()].flat())) await ctx.fenced((tx) => tx.comments.add(part))
+  await ctx.fenced((tx) => tx.tickets.markThreadComplete(ctx.left.id, ids))
+}
+
+/** Looks for cases made by others before any is created, and at cases whose queue or priority ought to change. */
+async function askRight(ctx: SyncContext, judged: readonly Judged[]): Promise<Asked> {
+  const { right, left } = ctx
+  if (right === null || ctx.mode === 'observe') return { found: new Map(), current: new Map() }
+  const ids = judged.map(({ stored }) => stored.ticket.ref.id)
+  const { links, lanes } = await ctx.store.read(async (tx) => ({
+    links: await tx.links.byLeft(left.id, ids, right.id),
+    lanes: await tx.intents.ofLanes(right.id, judged.map(({ stored }) => caseLane(externalIdOf(stored.ticket.ref)))),
+  }))
+  const unlinked: Ticket[] = []
+  const edits: string[] = []
+  for (const { stored, triage } of judged) {
+    const lane = lanes.get(caseLane(externalIdOf(stored.ticket.ref))) ?? []
+    const base = caseBase(lane)
+    const caseId = base.caseId ?? links.get(stored.ticket.ref.id)?.rightId ?? null
+    if (caseId === null && lane.length === 0) unlinked.push(stored.ticket)
+    else if (caseId !== null && wantsEdit({ triage, base })) edits.push(caseId)
+  }
+  const found =
+    right.linked === undefined || unlinked.length === 0
+      ? new Map<string, readonly LinkedRecord[]>()
+      : await right.linked.find(unlinked.map((ticket) => ({ id: ticket.ref.id, url: ticket.url, externalId: externalIdOf(ticket.ref) })))
+  const cases = edits.length === 0 || right.reads.tickets === undefined ? [] : await right.reads.tickets.fetch(edits)
+  return { found, current: new Map(cases.flatMap((one) => (one === null ? [] : [[one.ref.id, one] as const]))) }
+}
+
+async function storeJudged(ctx: SyncContext, tx: Tx, judged: readonly Judged[], asked: Asked): Promise<void> {
+  const { left, right } = ctx
+  const ids = judged.map(({ stored }) => stored.ticket.ref.id)
+  const leftLanes = await tx.intents.ofLanes(left.id, ids.map(ticketLane))
+  const rightLanes = right === null ? new Map<string, readonly LaneIntent[]>() : await tx.intents.ofLanes(right.id, judged.map(({ stored }) => caseLane(externalIdOf(stored.ticket.ref))))
+  const links = right === null ? new Map<string, LinkRow>() : await tx.links.byLeft(left.id, ids, right.id)
+  await storeTriages(ctx, tx, judged)
+  const intents: IntentRow[] = []
+  const newLinks: LinkRow[] = []
+  const ambiguous: Judged[] = []
+  const parked: string[] = []
+  for (const one of judged) {
+    const id = one.stored.ticket.ref.id
+    const plan = planOne(ctx, one, leftLanes.get(ticketLane(id)) ?? [], rightLanes.get(caseLane(externalIdOf(one.stored.ticket.ref))) ?? [], links.get(id) ?? null, asked)
+    if (plan.parked) parked.push(id)
+    if (plan.ambiguous) ambiguous.push(one)
+    if (plan.link !== null) newLinks.push(plan.link)
+    if (plan.intents.length === 0 && !plan.parked) ctx.counts.unchanged += 1
+    intents.push(...plan.intents)
+  }
+  ctx.counts.triaged += judged.length
+  await addAttention(ctx, tx, [
+    ...judged.filter(({ triage }) => !triage.judged).map(({ stored, triage }) => attentionRow(stored.ticket.ref, stored.ticket.updatedAt, stored.ticket.url, 'cannot-judge', triage)),
+    ...ambiguous.map(({ stored, triage }) => attentionRow(stored.ticket.ref, stored.ticket.updatedAt, stored.ticket.url, 'ambiguous-link', triage)),
+  ])
+  if (ctx.mode === 'dry-run') for (const { write, connection } of intents) ctx.show(write, connection)
+  if (ctx.mode === 'write') {
+    await tx.links.put(newLinks)
+    await tx.intents.add(intents)
+    ctx.counts.planned += intents.length
+  }
+  await tx.tickets.settle(left.id, judged.map(({ stored }) => ({ id: stored.ticket.ref.id, changedAt: stored.ticket.changedAt })))
+  if (parked.length > 0) await tx.tickets.markDue(left.id, parked, PARKED)
+}
+
+/** A triage is kept when it differs from the one in force; seeing our own write come back adds nothing. */
+async function storeTriages(ctx: SyncContext, tx: Tx, judged: readonly Judged[]): Promise<void> {
+  const latest = await tx.triages.latest(ctx.left.id, judged.map(({ stored }) => stored.ticket.ref.id))
+  const rows = judged.map(({ stored, triage }): TriageRow => ({ connection: ctx.left.id, ticketId: stored.ticket.ref.id, at: ctx.clock.now(), triage, digest: digest(outwardOf(triage)) }))
+  await tx.triages.put(rows.filter((row) => digest(latest.get(row.ticketId)?.triage ?? null) !== digest(row.triage)))
+}
+
+interface OnePlan {
+  readonly intents: readonly IntentRow[]
+  readonly link: LinkRow | null
+  readonly ambiguous: boolean
+  /** It waits for a write of its own that is on its way. */
+  readonly parked: boolean
+}
+
+function planOne(ctx: SyncContext, one: Judged, ticketLaneRows: readonly LaneIntent[], caseLaneRows: readonly LaneIntent[], link: LinkRow | null, asked: Asked): OnePlan {
+  const { ticket } = one.stored
+  const { thread, triage } = one
+  const base = ticketBase(ticketLaneRows)
+  const left = laneState(ticketLaneRows)
+  const right = laneState(caseLaneRows)
+  const shared = { ticket, thread, triage, clocks: ctx.policy.clocks }
+  const priority = priorityOf(triage, isQuiet({ ...shared, base, connectedAt: ctx.row.connectedAt }))
+  const intents: IntentRow[] = []
+  const add = (write: IntentRow['write'], connection: string, lane: string): void => void intents.push({ write, connection, lane, priority, createdAt: ctx.clock.now(), run: ctx.run })
+  const update = left.busy
+    ? null
+    : planTicket({ ...shared, base, round: left.round, connectedAt: ctx.row.connectedAt, link: ticketLink(ctx.page, ticket.ref.id), ruleTitle: ctx.policy.ruleTitle })
+  if (update !== null) add(update, ctx.left.id, ticketLane(ticket.ref.id))
+  let newLink: LinkRow | null = null
+  let ambiguous = false
+  if (ctx.right !== null && !right.busy) {
+    const of = caseBase(caseLaneRows)
+    const current = asked.current.get(of.caseId ?? link?.rightId ?? '') ?? null
+    const plan = planCase({ ...shared, rightConnection: ctx.right.id, link, base: of, round: right.round, found: asked.found.get(ticket.ref.id) ?? [], current })
+    for (const write of plan.writes) add(write, ctx.right.id, caseLane(externalIdOf(ticket.ref)))
+    newLink = plan.link
+    ambiguous = plan.ambiguous
+  }
+  return { intents, link: newLink, ambiguous, parked: left.busy || right.busy }
+}
+
+/** Lower goes first. Quiet history waits for everything that is new. */
+function priorityOf(triage: Triage, quiet: boolean): number {
+  if (quiet) return 3
+  return triage.severity === 'P0' ? 0 : triage.severity === 'P1' ? 1 : 2
+}

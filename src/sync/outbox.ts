@@ -1,0 +1,234 @@
+import type { Connection, Submission, Writer } from '../connector/connector.ts'
+import { BridgeError } from '../domain/errors.ts'
+import { WireFault, type Clock, type Ids, type Instant, type Log } from '../domain/ports.ts'
+import type { Outcome, Write, WriteOp } from '../domain/write.ts'
+import type { DeliveryRow, ReadyOp, Store } from '../store/store.ts'
+import { afterFault, growing, missingOf, pollAfter, type Pause, worthSending } from './outbox-rules.ts'
+
+export interface OutboxPorts {
+  readonly store: Store
+  readonly connection: Connection
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+  readonly owner: string
+  readonly leaseMs: number
+  /** Books outcomes and whatever follows from them, in one transaction of its own. */
+  settle(delivery: DeliveryRow, outcomes: readonly Outcome[], resent: boolean): Promise<void>
+}
+
+export interface Outbox {
+  /** Sends, polls and settles whatever is due. `full` waits for batches to fill while more is coming; `all` sends what there is. */
+  pump(flush: 'full' | 'all'): Promise<void>
+  /** Deliveries of this process that are not settled. */
+  unsettled(): number
+  /** When it is worth pumping again; null when nothing is under way here. */
+  nextAt(): Instant | null
+  /** Set while the vendor takes nothing: why, and until when. */
+  pause(): Pause | null
+  /** Gives unsettled deliveries back, so that the next process need not wait for their leases. */
+  release(): Promise<void>
+}
+
+interface Flight {
+  readonly row: DeliveryRow
+  handle: string | null
+  /** Null handle: when it is sent again. */
+  nextAt: Instant
+  waitMs: number
+  resends: number
+}
+
+type AnyWriter = Writer<Write>
+
+/**
+ * Takes ready intents in the vendor's batch sizes, sends, keeps the handle, polls many at once and settles each item by itself.
+ * A delivery whose answer was lost, here or in an earlier process, is only ever re-sent through `resubmit`, unchanged.
+ * The one place that calls a vendor's writer.
+ */
+export function createOutbox(ports: OutboxPorts): Outbox {
+  const { store, connection, clock, log, owner, leaseMs } = ports
+  const flights = new Map<string, Flight>()
+  /** Largest batch per op after the vendor turned a whole batch down: halves until the poison stands alone. */
+  const shrunk = new Map<WriteOp, number>()
+  let paused: Pause | null = null
+  let failures = 0
+  let recoveredAt = Number.NEGATIVE_INFINITY
+  let renewedAt = clock.now()
+
+  const writerOf = (op: WriteOp): AnyWriter | undefined => connection.writes[op] as AnyWriter | undefined
+
+  async function recover(): Promise<void> {
+    if (clock.now() - recoveredAt < leaseMs) return
+    recoveredAt = clock.now()
+    const rows = await store.write((tx) => tx.intents.unsettled({ connection: connection.id, owner, now: clock.now(), leaseMs }))
+    for (const row of rows) {
+      if (flights.has(row.id)) continue
+      log.info('outbox.recovered', { connection: connection.id, delivery: row.id, op: row.op, intents: row.intents.length, handle: row.handle !== null })
+      flights.set(row.id, { row, handle: row.handle, nextAt: clock.now(), waitMs: 2_000, resends: 0 })
+    }
+  }
+
+  async function renew(): Promise<void> {
+    if (flights.size === 0 || clock.now() - renewedAt < leaseMs / 3) return
+    renewedAt = clock.now()
+    await store.write((tx) => tx.intents.renew([...flights.keys()], owner, clock.now() + leaseMs))
+  }
+
+  async function settle(flight: Flight, outcomes: readonly Outcome[]): Promise<void> {
+    await ports.settle(flight.row, outcomes, flight.resends > 0 || flight.row.intents.some((intent) => intent.attempts > 1))
+    const rest = missingOf(flight.row, outcomes)
+    if (rest.length === 0) {
+      flights.delete(flight.row.id)
+      return
+    }
+    // The vendor was silent about some: for them nothing is known, so they are sent again as they were.
+    log.warn('outbox.silent-items', { connection: connection.id, delivery: flight.row.id, items: rest.length })
+    flights.set(flight.row.id, { ...flight, row: { ...flight.row, intents: rest }, handle: null, nextAt: clock.now() + growing(flight.resends + 1), resends: flight.resends + 1 })
+  }
+
+  async function accept(flight: Flight, submission: Submission): Promise<void> {
+    failures = 0
+    if (submission.state === 'settled') return settle(flight, submission.outcomes)
+    await store.write((tx) => tx.intents.setHandle(flight.row.id, submission.handle))
+    flight.handle = submission.handle
+    flight.waitMs = 2_000
+    flight.nextAt = clock.now() + flight.waitMs
+  }
+
+  /** A whole sending failed. */
+  async function failed(flight: Flight, error: unknown): Promise<void> {
+    const { row } = flight
+    log.warn('outbox.batch-failed', { connection: connection.id, delivery: row.id, op: row.op, intents: row.intents.length, code: codeOf(error) })
+    const verdict = afterFault(error, row, flight.resends > 0, failures, clock.now())
+    failures += 1
+    if (verdict.pause !== null) paused = verdict.pause
+    if (verdict.shrink) shrunk.set(row.op, Math.max(1, Math.floor(row.intents.length / 2)))
+    if (verdict.kind === 'unknown') {
+      flight.handle = null
+      flight.resends += 1
+      flight.nextAt = clock.now() + growing(flight.resends)
+      return
+    }
+    await settle(flight, verdict.outcomes)
+  }
+
+  async function resubmit(flight: Flight): Promise<void> {
+    const writer = writerOf(flight.row.op)
+    if (writer === undefined) return settle(flight, unsupported(flight.row))
+    flight.resends = Math.max(1, flight.resends)
+    let submission: Submission
+    try {
+      submission = await writer.resubmit(flight.row.intents.map((intent) => intent.write))
+    } catch (error) {
+      return failed(flight, error)
+    }
+    return accept(flight, submission)
+  }
+
+  async function poll(op: WriteOp, due: readonly Flight[]): Promise<void> {
+    const writer = writerOf(op)
+    if (writer?.poll === undefined) {
+      for (const flight of due) flight.handle = null
+      return
+    }
+    // Whatever else is under way for this op comes along: the call costs the same.
+    const asked = [...flights.values()].filter((flight) => flight.row.op === op && flight.handle !== null && (due.includes(flight) || flight.nextAt <= clock.now() + 2_000))
+    let answers: ReadonlyMap<string, readonly Outcome[] | 'pending' | 'lost'>
+    try {
+      answers = await writer.poll(asked.map((flight) => flight.handle ?? ''))
+    } catch (error) {
+      const verdict = afterFault(error, null, true, failures, clock.now())
+      failures += 1
+      if (verdict.pause !== null) paused = verdict.pause
+      log.warn('outbox.poll-failed', { connection: connection.id, op, code: codeOf(error) })
+      for (const flight of asked) flight.nextAt = clock.now() + growing(failures)
+      return
+    }
+    failures = 0
+    for (const flight of asked) {
+      const answer = answers.get(flight.handle ?? '') ?? 'pending'
+      if (answer === 'pending') {
+        flight.waitMs = pollAfter(flight.waitMs)
+        flight.nextAt = clock.now() + flight.waitMs
+      } else if (answer === 'lost') {
+        flight.handle = null
+        flight.resends += 1
+        flight.nextAt = clock.now()
+      } else await settle(flight, answer)
+    }
+  }
+
+  async function sendOp(ready: ReadyOp, flush: 'full' | 'all'): Promise<void> {
+    const writer = writerOf(ready.op)
+    const largest = Math.min(writer?.largest ?? 100, shrunk.get(ready.op) ?? Number.POSITIVE_INFINITY)
+    let left = ready.count
+    while (paused === null && left > 0 && worthSending({ ...ready, count: left }, largest, flush, clock.now())) {
+      if ([...flights.values()].filter((flight) => flight.row.op === ready.op).length >= (writer?.inFlight ?? 1)) return
+      const row = await store.write((tx) => tx.intents.take({ connection: connection.id, op: ready.op, limit: largest, delivery: ports.ids.next(), owner, now: clock.now(), leaseMs }))
+      if (row === null || row.intents.length === 0) return
+      left -= row.intents.length
+      const flight: Flight = { row, handle: null, nextAt: clock.now(), waitMs: 2_000, resends: 0 }
+      flights.set(row.id, flight)
+      if (writer === undefined) await settle(flight, unsupported(row))
+      else await submit(writer, flight)
+    }
+  }
+
+  async function submit(writer: AnyWriter, flight: Flight): Promise<void> {
+    let submission: Submission
+    try {
+      submission = await writer.submit(flight.row.intents.map((intent) => intent.write))
+    } catch (error) {
+      return failed(flight, error)
+    }
+    shrunkUnless(flight.row.op)
+    return accept(flight, submission)
+  }
+
+  /** A batch went through: batches grow again. */
+  function shrunkUnless(op: WriteOp): void {
+    const size = shrunk.get(op)
+    if (size === undefined) return
+    if (size >= 100) shrunk.delete(op)
+    else shrunk.set(op, size * 2)
+  }
+
+  return {
+    async pump(flush) {
+      if (paused !== null && clock.now() >= paused.until) paused = null
+      await recover()
+      await renew()
+      if (paused !== null) return
+      const due = [...flights.values()].filter((flight) => flight.nextAt <= clock.now())
+      for (const op of new Set(due.filter((flight) => flight.handle !== null).map((flight) => flight.row.op))) {
+        await poll(op, due.filter((flight) => flight.row.op === op && flight.handle !== null))
+      }
+      for (const flight of [...flights.values()].filter((one) => one.handle === null && one.nextAt <= clock.now())) {
+        if (paused === null) await resubmit(flight)
+      }
+      if (paused !== null) return
+      const ready = await store.read((tx) => tx.intents.ready(connection.id, clock.now()))
+      for (const one of ready.toSorted((a, b) => a.priority - b.priority || a.oldest - b.oldest)) await sendOp(one, flush)
+    },
+    unsettled: () => flights.size,
+    nextAt() {
+      if (paused !== null) return paused.until
+      return flights.size === 0 ? null : Math.min(...[...flights.values()].map((flight) => flight.nextAt))
+    },
+    pause: () => paused,
+    async release() {
+      if (flights.size > 0) await store.write((tx) => tx.intents.renew([...flights.keys()], owner, clock.now()))
+      flights.clear()
+    },
+  }
+}
+
+function unsupported(row: DeliveryRow): readonly Outcome[] {
+  return row.intents.map(({ write }) => ({ key: write.key, result: 'refused', code: 'connector.unsupported', reason: 'this CRM cannot do that', remedy: 'Nothing to do: it is shown as unavailable.' }))
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof BridgeError) return error.code
+  return error instanceof WireFault ? `wire.${error.sent}` : 'unforeseen'
+}

@@ -1,0 +1,116 @@
+import type { Instant } from '../domain/ports.ts'
+import type { Comment, Ticket } from '../domain/ticket.ts'
+import type { SeverityClock, Triage } from '../domain/triage.ts'
+import type { OwnField, OwnFields, Write } from '../domain/write.ts'
+import type { TicketBase } from './base.ts'
+import { keyed } from './keys.ts'
+import { noteText } from './note.ts'
+import { outwardOf, REVIEW_TAG, type Outward } from './outward.ts'
+
+/** Open P0 and P1 touched this recently before the connection was made are not quiet history. */
+export const RECENT_MS = 72 * 3_600_000
+
+export interface TicketPlanInput {
+  readonly ticket: Ticket
+  readonly thread: readonly Comment[]
+  readonly triage: Triage
+  readonly base: TicketBase
+  readonly round: number
+  readonly connectedAt: Instant
+  readonly clocks: Readonly<Record<Triage['severity'], SeverityClock>>
+  readonly link: string | null
+  ruleTitle(rule: string): string | null
+}
+
+/** A change of one of these is a change of triage; the others are only carried along. */
+const TELLING: readonly OwnField[] = ['severity', 'category', 'team', 'missing']
+const CARRIED: readonly OwnField[] = ['language']
+
+/** What to write to the ticket itself. Null: nothing, because nothing changed or nothing may be written. Pure; planning again after it landed gives null. */
+export function planTicket(input: TicketPlanInput): Write | null {
+  const { ticket, base } = input
+  if (!isWritable(ticket)) return null
+  const outward = outwardOf(input.triage)
+  const fields = ticketFields(input, outward)
+  const addTags = outward.tags.filter((tag) => !base.tags.has(tag))
+  // Only tags that are proven ours are ever taken away.
+  const removeTags = [...base.tags].filter((tag) => tag !== REVIEW_TAG && !outward.tags.includes(tag)).toSorted()
+  const told = addTags.length > 0 || removeTags.length > 0 || differs(fields, base.fields, TELLING)
+  if (!told && !differs(fields, base.fields, CARRIED)) return null
+  const note = told && !isQuiet(input) ? noteFor(input, outward) : null
+  return keyed(ticket.ref.connection, { op: 'update-ticket', ticketId: ticket.ref.id, version: ticket.version, addTags, removeTags, fields, note }, input.round)
+}
+
+/** Only the tag that calls a person: no note, no case, and not twice. */
+export function planReview(ticket: Ticket, base: TicketBase, round: number): Write | null {
+  if (!isWritable(ticket) || ticket.tags.includes(REVIEW_TAG) || base.tags.has(REVIEW_TAG)) return null
+  return keyed(ticket.ref.connection, { op: 'update-ticket', ticketId: ticket.ref.id, version: ticket.version, addTags: [REVIEW_TAG], removeTags: [], fields: {}, note: null }, round)
+}
+
+export function isWritable(ticket: Ticket): boolean {
+  return ticket.status !== 'closed' && ticket.status !== 'deleted'
+}
+
+/** History that nobody touched since the bridge came: it is tagged and mirrored, and nobody is mailed. */
+export function isQuiet(input: Pick<TicketPlanInput, 'ticket' | 'thread' | 'triage' | 'base' | 'connectedAt'>): boolean {
+  const { ticket, triage, connectedAt } = input
+  const touched = touchedAt(input)
+  if (touched >= connectedAt) return false
+  const open = ticket.status !== 'solved' && isWritable(ticket)
+  const grave = triage.severity === 'P0' || triage.severity === 'P1'
+  return !(open && grave && touched >= connectedAt - RECENT_MS)
+}
+
+/** When somebody other than the bridge last touched it. Once we have written, the vendor's own stamp may be ours; the thread's is not. */
+function touchedAt({ ticket, thread, base }: Pick<TicketPlanInput, 'ticket' | 'thread' | 'base'>): Instant {
+  if (!base.touched) return ticket.updatedAt
+  return thread.reduce((latest, comment) => (comment.ownKey === null ? Math.max(latest, comment.at) : latest), ticket.createdAt)
+}
+
+function ticketFields(input: TicketPlanInput, outward: Outward): OwnFields {
+  return { ...commonFields(outward), due: dueField(input, outward) }
+}
+
+export function commonFields(outward: Outward): OwnFields {
+  return {
+    severity: outward.severity,
+    category: outward.category,
+    team: outward.team,
+    language: outward.language,
+    policy: outward.policy,
+    missing: outward.missing.length === 0 ? null : outward.missing.join(', '),
+  }
+}
+
+/** When the first look is due: counted from the person's last words, and kept as long as the severity stays. Null once solved. */
+export function dueAt(input: Pick<TicketPlanInput, 'ticket' | 'thread' | 'triage' | 'clocks'>, kept: OwnFields): Instant | null {
+  const { ticket, triage, clocks } = input
+  if (ticket.status === 'solved' || !isWritable(ticket)) return null
+  const before = typeof kept.due === 'string' ? Date.parse(kept.due) : Number.NaN
+  if (kept.severity === triage.severity && Number.isFinite(before)) return before
+  const spoken = input.thread.filter((comment) => comment.authorRole === 'end-user').reduce((latest, comment) => Math.max(latest, comment.at), ticket.createdAt)
+  return spoken + clocks[triage.severity].firstLook * 60_000
+}
+
+export function isoSecond(at: Instant): string {
+  return `${new Date(at).toISOString().slice(0, 19)}Z`
+}
+
+function dueField(input: TicketPlanInput, _outward: Outward): string | null {
+  const due = dueAt(input, input.base.fields)
+  return due === null ? null : isoSecond(due)
+}
+
+function noteFor(input: TicketPlanInput, outward: Outward): string {
+  return noteText(input.triage, {
+    clock: input.clocks[outward.severity],
+    due: dueAt(input, input.base.fields),
+    link: input.link,
+    ruleTitle: input.ruleTitle,
+  })
+}
+
+/** Null and never written are the same: nothing to see there. */
+export function differs(wanted: OwnFields, base: OwnFields, names: readonly OwnField[]): boolean {
+  return names.some((name) => JSON.stringify(wanted[name] ?? null) !== JSON.stringify(base[name] ?? null))
+}

@@ -1,0 +1,248 @@
+import type { Connection } from '../connector/connector.ts'
+import { BridgeError } from '../domain/errors.ts'
+import type { Clock, Ids, Instant, Log, Random } from '../domain/ports.ts'
+import type { Write } from '../domain/write.ts'
+import type { ConnectionRow, Store } from '../store/store.ts'
+import { CHUNK, newCounts, PLANNED, type Counts, type Progress, type SyncContext, type SyncMode, type SyncPolicy } from './context.ts'
+import { drainInbox } from './ingest.ts'
+import { judgeRipe } from './judge.ts'
+import { holdLease, LEASE_MS } from './lease.ts'
+import { firstConnectionReport } from './first-report.ts'
+import { createOutbox, type Outbox } from './outbox.ts'
+import { prepareWriting } from './replan.ts'
+import { createPuller, type Puller } from './pull.ts'
+import type { Route } from './route.ts'
+import { newResults, settler, type Results } from './settle.ts'
+
+export interface RunOptions {
+  readonly store: Store
+  readonly left: Connection
+  readonly right: Connection | null
+  readonly policy: SyncPolicy
+  readonly route: Route
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly random: Random
+  readonly log: Log
+  readonly mode: SyncMode
+  /** Where reading begins when nothing has been read yet; null: at the very beginning. */
+  readonly from: Instant | null
+  /** Public address of Breakwater's pages, for links in notes. */
+  readonly page: string | null
+  /** Aborting finishes the page in hand, leaves what is under way in the store, and ends the run as stopped. */
+  readonly signal: AbortSignal
+  readonly progress?: (progress: Progress) => void
+  /** Told every write that a dry run would make. */
+  readonly show?: (write: Write, connection: string) => void
+  readonly leaseMs?: number
+}
+
+export interface RunSummary extends Counts {
+  readonly run: string
+  readonly state: 'done' | 'failed' | 'stopped'
+  readonly mode: SyncMode
+  /** Vendor records changed by this run, counted after their jobs finished. */
+  readonly written: number
+  /** Writes that will never work as they are, and records that could not be read; the rest went on. */
+  readonly setAside: number
+  readonly conflicts: number
+  /** Writes that wait for a vendor to take them. */
+  readonly waiting: number
+  /** Requests that left, by vendor. */
+  readonly apiCalls: Readonly<Record<string, number>>
+  readonly seconds: number
+  /** Why the run did not get to its end; null when it did. */
+  readonly error: { readonly code: string; readonly message: string; readonly remedy: string } | null
+}
+
+/** No sleep of the loop is longer, so that a wake-up is never far. */
+const LONGEST_NAP_MS = 5_000
+/** Writes put off by the vendor for longer than this are left to the next run. */
+const PATIENCE_MS = 10 * 60_000
+/** While pages are coming, ripe tickets are judged once this many pages or this much time has gathered them. */
+const GATHER_MS = 20_000
+
+/**
+ * One run: reads everything that is new, judges what is ripe, delivers what is due, and ends when nothing is left to do for now.
+ * One connection is synced by one process at a time. Every fault that stops a run is in the summary; only a fault of ours is thrown.
+ */
+export async function runSync(options: RunOptions): Promise<RunSummary> {
+  const { store, left, right, clock, log } = options
+  const startedAt = clock.now()
+  const run = options.ids.next()
+  const owner = run
+  const ports = { clock, log, signal: options.signal }
+  const lease = await holdLease(store, `sync:${left.id}`, owner, ports, options.leaseMs ?? LEASE_MS)
+  const signal = AbortSignal.any([options.signal, lease.lost])
+  const before = new Map([left, ...(right === null ? [] : [right])].map((one) => [one.id, one.calls().total]))
+  const results = newResults()
+  const counts = newCounts()
+  let failure: unknown = null
+  try {
+    const row = await introduce(options)
+    const ctx: SyncContext = {
+      store, left, right, row, policy: options.policy, route: options.route, clock, ids: options.ids, random: options.random, log,
+      mode: options.mode, run, owner, page: options.page, signal, counts, alarmed: new Set(), show: options.show ?? (() => undefined), fenced: (work) => lease.fenced(work),
+    }
+    await store.write((tx) => tx.runs.start(run, startedAt))
+    await cycle(ctx, options, results, startedAt)
+  } catch (error) {
+    failure = error
+  }
+  const stopped = options.signal.aborted
+  const fault = faultOf(failure, stopped)
+  const summary = await summarise(options, { run, counts, results, startedAt, before, fault, stopped })
+  if (!lease.lost.aborted) await store.write((tx) => tx.runs.finish(run, clock.now(), summary.state, { ...summary }))
+  await lease.release()
+  if (failure !== null && !(failure instanceof BridgeError) && !stopped) throw failure
+  return summary
+}
+
+/** Both accounts get a row the first time they are met; what was last touched before is quiet history. */
+async function introduce(options: RunOptions): Promise<ConnectionRow> {
+  const { store, left, right, clock } = options
+  return store.write(async (tx) => {
+    const known = await tx.connections.get(left.id)
+    if (right !== null && (await tx.connections.get(right.id)) === null) await tx.connections.ensure({ id: right.id, vendor: right.vendor, url: '', connectedAt: clock.now() })
+    return known ?? tx.connections.ensure({ id: left.id, vendor: left.vendor, url: '', connectedAt: clock.now() })
+  })
+}
+
+async function cycle(ctx: SyncContext, options: RunOptions, results: Results, startedAt: Instant): Promise<void> {
+  if (ctx.mode === 'write') await prepareWriting(ctx)
+  const puller = await createPuller(ctx, options.from)
+  const outboxes = ctx.mode === 'write' ? [ctx.left, ...(ctx.right === null ? [] : [ctx.right])].map((connection) => outboxOf(ctx, connection, results, options.leaseMs ?? LEASE_MS)) : []
+  const tell = teller(ctx, options, outboxes, puller, results, startedAt)
+  try {
+    await work(ctx, puller, outboxes, tell)
+  } finally {
+    for (const outbox of outboxes) await outbox.release()
+  }
+  if (ctx.mode !== 'write') await ctx.fenced((tx) => tx.checkpoints.put(ctx.left.id, PLANNED, ctx.mode, ctx.clock.now()))
+  if (ctx.mode === 'observe') await firstConnectionReport(ctx)
+  await tell('done')
+}
+
+function outboxOf(ctx: SyncContext, connection: Connection, results: Results, leaseMs: number): Outbox {
+  const { store, clock, ids, log, owner } = ctx
+  return createOutbox({ store, connection, clock, ids, log, owner, leaseMs, settle: settler(ctx, connection, results) })
+}
+
+async function work(ctx: SyncContext, puller: Puller, outboxes: readonly Outbox[], tell: (phase: Progress['phase']) => Promise<void>): Promise<void> {
+  const { clock, signal } = ctx
+  let reading = true
+  let readingFault: unknown = null
+  let judgedAt = clock.now()
+  for (;;) {
+    signal.throwIfAborted()
+    await drainInbox(ctx)
+    if (reading) {
+      await tell('reading')
+      try {
+        reading = (await puller.step()) !== null
+      } catch (error) {
+        // What is waiting is still delivered; the next run reads on from the checkpoint.
+        if (signal.aborted) throw error
+        reading = false
+        readingFault = error
+      }
+    }
+    const gathered = !reading || clock.now() - judgedAt >= GATHER_MS
+    let judged = CHUNK
+    while (gathered && judged > 0) {
+      judged = await judgeRipe(ctx, puller.commentsUpTo())
+      judgedAt = clock.now()
+      if (judged > 0) await tell('judging')
+    }
+    for (const outbox of outboxes) await outbox.pump(reading ? 'full' : 'all')
+    if (reading) continue
+    const nap = await napUntil(ctx, outboxes, puller)
+    if (nap === null) break
+    await tell(outboxes.some((outbox) => outbox.unsettled() > 0) ? 'writing' : 'waiting')
+    if (nap > clock.now()) await clock.sleep(Math.min(LONGEST_NAP_MS, nap - clock.now()), signal)
+  }
+  if (readingFault !== null) throw readingFault
+  const fault = outboxes.map((outbox) => outbox.pause()).find((pause) => pause !== null)
+  if (fault !== undefined && fault !== null) throw fault.error
+}
+
+/** When to look again; null when this run has nothing left to do. */
+async function napUntil(ctx: SyncContext, outboxes: readonly Outbox[], puller: Puller): Promise<Instant | null> {
+  const now = ctx.clock.now()
+  const due: Instant[] = []
+  for (const [index, outbox] of outboxes.entries()) {
+    const pause = outbox.pause()
+    if (pause !== null && (pause.final || pause.until - now > PATIENCE_MS)) continue
+    const id = index === 0 ? ctx.left.id : (ctx.right?.id ?? '')
+    const { at, sent } = await ctx.store.read(async (tx) => ({ at: await tx.intents.nextAt(id), sent: (await tx.intents.counts(id)).sent }))
+    const next = outbox.nextAt()
+    if (next !== null) due.push(next)
+    // Somebody else's deliveries, dead with their process: theirs once the lease is over.
+    else if (sent > 0) due.push(now + 1_000)
+    else if (at !== null && at - now <= PATIENCE_MS) due.push(at)
+  }
+  const ripe = await ctx.store.read((tx) => tx.tickets.ripe(ctx.left.id, puller.commentsUpTo(), 1))
+  if (ripe.length > 0) due.push(now)
+  return due.length === 0 ? null : Math.min(...due)
+}
+
+function teller(ctx: SyncContext, options: RunOptions, outboxes: readonly Outbox[], puller: Puller, results: Results, startedAt: Instant): (phase: Progress['phase']) => Promise<void> {
+  const { progress } = options
+  if (progress === undefined) return () => Promise.resolve()
+  return async (phase) => {
+    const left = await ctx.store.read(async (tx) => {
+      let open = await tx.tickets.countDue(ctx.left.id)
+      for (const one of outboxes.length === 0 ? [] : [ctx.left, ...(ctx.right === null ? [] : [ctx.right])]) {
+        const { waiting, sent } = await tx.intents.counts(one.id)
+        open += waiting + sent
+      }
+      return open
+    })
+    progress({
+      phase, counts: { ...ctx.counts }, written: results.landed, setAside: results.refused + ctx.counts.rejected, left,
+      seconds: (ctx.clock.now() - startedAt) / 1000, read: puller.share(),
+      calls: Object.fromEntries([ctx.left, ...(ctx.right === null ? [] : [ctx.right])].map((one) => [one.vendor, one.calls()])),
+    })
+  }
+}
+
+function faultOf(failure: unknown, stopped: boolean): RunSummary['error'] {
+  if (failure === null || stopped) return null
+  if (failure instanceof BridgeError) return { code: failure.code, message: failure.message, remedy: failure.remedy }
+  return { code: 'unforeseen', message: 'the run ended on a fault of its own', remedy: 'Run sync again; nothing is written twice.' }
+}
+
+interface Ending {
+  readonly run: string
+  readonly counts: Counts
+  readonly results: Results
+  readonly startedAt: Instant
+  readonly before: ReadonlyMap<string, number>
+  readonly fault: RunSummary['error']
+  readonly stopped: boolean
+}
+
+async function summarise(options: RunOptions, ending: Ending): Promise<RunSummary> {
+  const both = [options.left, ...(options.right === null ? [] : [options.right])]
+  const waiting = await options.store.read(async (tx) => {
+    let sum = 0
+    for (const one of both) {
+      const { waiting: open, sent } = await tx.intents.counts(one.id)
+      sum += open + sent
+    }
+    return sum
+  })
+  return {
+    run: ending.run,
+    state: ending.stopped ? 'stopped' : ending.fault === null ? 'done' : 'failed',
+    mode: options.mode,
+    ...ending.counts,
+    written: ending.results.landed,
+    setAside: ending.results.refused + ending.counts.rejected,
+    conflicts: ending.results.conflicts,
+    waiting,
+    apiCalls: Object.fromEntries(both.map((one) => [one.vendor, one.calls().total - (ending.before.get(one.id) ?? 0)])),
+    seconds: Math.round((options.clock.now() - ending.startedAt) / 100) / 10,
+    error: ending.fault,
+  }
+}

@@ -1,0 +1,144 @@
+import type { Connection } from '../connector/connector.ts'
+import { BridgeError } from '../domain/errors.ts'
+import { WireFault } from '../domain/ports.ts'
+import type { Comment } from '../domain/ticket.ts'
+import type { Outcome } from '../domain/write.ts'
+import type { Claimed, DeliveryRow, LinkRow, Tx } from '../store/store.ts'
+import { PARKED, type SyncContext } from './context.ts'
+import { laneOf } from './keys.ts'
+import { observe, type Observation } from './observe.ts'
+import { storeObservations } from './pull.ts'
+
+/** What deliveries came to in this run. */
+export interface Results {
+  /** Vendor records changed. */
+  landed: number
+  conflicts: number
+  moot: number
+  refused: number
+  again: number
+}
+
+export function newResults(): Results {
+  return { landed: 0, conflicts: 0, moot: 0, refused: 0, again: 0 }
+}
+
+/** A conflict that turns out to be our own earlier sending, seen in the thread by its key. */
+async function withOwnNotes(ctx: SyncContext, delivery: DeliveryRow, outcomes: readonly Outcome[]): Promise<{ readonly outcomes: readonly Outcome[]; readonly threads: ReadonlyMap<string, readonly Comment[]> }> {
+  const noted = new Map(delivery.intents.flatMap(({ write }) => (write.op === 'update-ticket' && write.note !== null ? [[write.key, write.ticketId] as const] : [])))
+  const doubtful = outcomes.filter((outcome) => outcome.result === 'conflict').flatMap((outcome) => noted.get(outcome.key) ?? [])
+  if (doubtful.length === 0 || ctx.left.reads.comments === undefined) return { outcomes, threads: new Map() }
+  const threads = await ctx.left.reads.comments.fetch([...new Set(doubtful)])
+  const seen = new Set([...threads.values()].flat().flatMap((comment) => comment.ownKey ?? []))
+  return {
+    threads,
+    outcomes: outcomes.map((outcome) => (outcome.result === 'conflict' && seen.has(outcome.key) ? { key: outcome.key, result: 'landed', recordId: noted.get(outcome.key) ?? null, version: null } : outcome)),
+  }
+}
+
+/** Settles deliveries of both connections: receipts, links, and which tickets must be read or judged again. */
+export function settler(ctx: SyncContext, connection: Connection, results: Results): (delivery: DeliveryRow, outcomes: readonly Outcome[], resent: boolean) => Promise<void> {
+  const isLeft = connection.id === ctx.left.id
+  return async (delivery, told, resent) => {
+    const known = isLeft && resent ? await withOwnNotes(ctx, delivery, told) : { outcomes: told, threads: new Map<string, readonly Comment[]>() }
+    const { outcomes } = known
+    const byKey = new Map(delivery.intents.map((intent) => [intent.write.key, intent]))
+    const again = isLeft ? await reread(ctx, delivery, outcomes) : null
+    await ctx.fenced(async (tx) => {
+      await tx.intents.settle(delivery.id, outcomes, ctx.clock.now())
+      if (isLeft) await afterTickets(ctx, tx, byKey, outcomes, again)
+      else await afterCases(ctx, tx, connection.id, byKey, outcomes)
+    })
+    count(results, outcomes)
+    for (const outcome of outcomes) {
+      if (outcome.result === 'refused') ctx.log.warn('outbox.set-aside', { connection: connection.id, key: outcome.key, lane: byKey.get(outcome.key)?.lane, code: outcome.code })
+    }
+  }
+}
+
+function count(results: Results, outcomes: readonly Outcome[]): void {
+  for (const { result } of outcomes) {
+    if (result === 'landed') results.landed += 1
+    else if (result === 'conflict') results.conflicts += 1
+    else if (result === 'moot') results.moot += 1
+    else if (result === 'refused') results.refused += 1
+    else results.again += 1
+  }
+}
+
+interface Reread {
+  readonly ids: readonly string[]
+  readonly store: (tx: Tx) => Promise<void>
+}
+
+/** After a conflict the ticket is read anew, thread included: somebody may just have written in. Where that fails, the next export brings it. */
+async function reread(ctx: SyncContext, delivery: DeliveryRow, outcomes: readonly Outcome[]): Promise<Reread | null> {
+  const conflicts = new Set(outcomes.filter((outcome) => outcome.result === 'conflict').map((outcome) => outcome.key))
+  const ids = [...new Set(delivery.intents.flatMap(({ write }) => (write.op === 'update-ticket' && conflicts.has(write.key) ? [write.ticketId] : [])))]
+  return ids.length === 0 ? null : readWhole(ctx, ids)
+}
+
+/** Fetches tickets with their threads, ready to be stored; null where the vendor does not answer now. */
+export async function readWhole(ctx: SyncContext, ids: readonly string[]): Promise<Reread | null> {
+  const { left } = ctx
+  try {
+    const tickets = (await left.reads.tickets?.fetch(ids)) ?? []
+    const present = tickets.flatMap((ticket) => (ticket === null ? [] : [ticket]))
+    const known = await ctx.store.read((tx) => tx.tickets.get(left.id, present.map((ticket) => ticket.ref.id)))
+    const routed = present.filter((ticket) => ticket.status !== 'deleted' && ctx.route.matches(ticket))
+    const threads = routed.length === 0 ? new Map<string, readonly Comment[]>() : ((await left.reads.comments?.fetch(routed.map((ticket) => ticket.ref.id))) ?? new Map<string, readonly Comment[]>())
+    const seen: Observation[] = present.map((ticket) => observe(ticket, known.get(ticket.ref.id) ?? null, ctx.route, { commentsUpTo: 0, connectedAt: ctx.row.connectedAt, withThread: true }))
+    const rows = storeObservations(ctx, seen)
+    return {
+      ids: routed.map((ticket) => ticket.ref.id),
+      store: async (tx) => {
+        await rows(tx)
+        await tx.comments.add([...threads.values()].flat())
+        await tx.tickets.markDue(left.id, routed.map((ticket) => ticket.ref.id), 0)
+      },
+    }
+  } catch (error) {
+    if (!(error instanceof BridgeError) && !(error instanceof WireFault)) throw error
+    ctx.log.warn('sync.reread-failed', { connection: left.id, tickets: ids.length })
+    return null
+  }
+}
+
+async function afterTickets(ctx: SyncContext, tx: Tx, byKey: ReadonlyMap<string, Claimed>, outcomes: readonly Outcome[], again: Reread | null): Promise<void> {
+  if (again !== null) await again.store(tx)
+  const fresh = new Set(again?.ids ?? [])
+  const settled = outcomes.filter((outcome) => outcome.result !== 'again').flatMap((outcome) => {
+    const write = byKey.get(outcome.key)?.write
+    return write?.op === 'update-ticket' ? [write.ticketId] : []
+  })
+  await unpark(ctx, tx, settled.filter((id) => !fresh.has(id)))
+}
+
+/** Tickets that waited for their own write are judged again. A stale version then becomes a conflict, and so a fresh read. */
+async function unpark(ctx: SyncContext, tx: Tx, ids: readonly string[]): Promise<void> {
+  const stored = await tx.tickets.get(ctx.left.id, ids)
+  const parked = [...stored].filter(([, row]) => row.dueAfter === PARKED).map(([id]) => id)
+  if (parked.length > 0) await tx.tickets.markDue(ctx.left.id, parked, 0)
+}
+
+async function afterCases(ctx: SyncContext, tx: Tx, rightId: string, byKey: ReadonlyMap<string, Claimed>, outcomes: readonly Outcome[]): Promise<void> {
+  const externalIds = outcomes.flatMap((outcome) => {
+    const lane = laneOf(byKey.get(outcome.key)?.lane ?? '')
+    return lane?.kind === 'case' ? [lane.id] : []
+  })
+  const links = await tx.links.byExternalId(rightId, [...new Set(externalIds)])
+  const newer = new Map<string, LinkRow>()
+  const conflicted: string[] = []
+  const settled: string[] = []
+  for (const outcome of outcomes) {
+    const externalId = laneOf(byKey.get(outcome.key)?.lane ?? '')?.id
+    const link = externalId === undefined ? undefined : (newer.get(externalId) ?? links.get(externalId))
+    if (link === undefined || externalId === undefined) continue
+    if (outcome.result === 'landed') newer.set(externalId, { ...link, rightId: outcome.recordId ?? link.rightId, rightVersion: outcome.version ?? link.rightVersion })
+    if (outcome.result === 'conflict') conflicted.push(link.left.id)
+    else if (outcome.result !== 'again') settled.push(link.left.id)
+  }
+  await tx.links.put([...newer.values()])
+  if (conflicted.length > 0) await tx.tickets.markDue(ctx.left.id, conflicted, 0)
+  await unpark(ctx, tx, settled)
+}

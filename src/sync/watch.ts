@@ -1,0 +1,49 @@
+import { severityRank } from '../domain/labels.ts'
+import type { RecordRef, Ticket } from '../domain/ticket.ts'
+import type { Triage } from '../domain/triage.ts'
+import type { AttentionRow, IntentRow, Tx } from '../store/store.ts'
+import { laneState, ticketBase } from './base.ts'
+import type { SyncContext } from './context.ts'
+import { ticketLane } from './keys.ts'
+import { planReview } from './plan.ts'
+
+/** An urgent finding in a ticket outside the route. */
+export interface Alarm {
+  readonly ticket: Ticket
+  readonly triage: Triage
+}
+
+/** P0 and P1: somebody must see this, wherever it was said. */
+export function isUrgent(triage: Triage): boolean {
+  return triage.judged && severityRank(triage.severity) <= severityRank('P1')
+}
+
+export function attentionRow(ref: RecordRef, at: number, url: string, reason: AttentionRow['reason'], triage: Triage | null): AttentionRow {
+  return { ref, at, reason, severity: triage?.severity ?? null, rules: [...new Set(triage?.findings.map((finding) => finding.rule) ?? [])], url }
+}
+
+/** Lists alarms under *Needs a person* and, where writing is allowed, adds the one tag that calls one. */
+export async function raise(ctx: SyncContext, tx: Tx, alarms: readonly Alarm[]): Promise<void> {
+  if (alarms.length === 0) return
+  for (const { ticket } of alarms) ctx.alarmed.add(ticket.ref.id)
+  await addAttention(ctx, tx, alarms.map(({ ticket, triage }) => attentionRow(ticket.ref, ticket.updatedAt, ticket.url, 'urgent-outside-route', triage)))
+  const lanes = await tx.intents.ofLanes(ctx.left.id, alarms.map(({ ticket }) => ticketLane(ticket.ref.id)))
+  const intents: IntentRow[] = []
+  for (const { ticket, triage } of alarms) {
+    const lane = lanes.get(ticketLane(ticket.ref.id)) ?? []
+    const { busy, round } = laneState(lane)
+    const write = busy ? null : planReview(ticket, ticketBase(lane), round)
+    if (write === null) continue
+    if (ctx.mode === 'dry-run') ctx.show(write, ctx.left.id)
+    if (ctx.mode === 'write') intents.push({ write, connection: ctx.left.id, lane: ticketLane(ticket.ref.id), priority: triage.severity === 'P0' ? 0 : 1, createdAt: ctx.clock.now(), run: ctx.run })
+  }
+  await tx.intents.add(intents)
+  ctx.counts.planned += intents.length
+}
+
+export async function addAttention(ctx: SyncContext, tx: Tx, rows: readonly AttentionRow[]): Promise<void> {
+  if (rows.length === 0) return
+  const before = await tx.attention.count(ctx.left.id)
+  await tx.attention.add(rows)
+  ctx.counts.attention += (await tx.attention.count(ctx.left.id)) - before
+}
