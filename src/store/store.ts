@@ -31,6 +31,7 @@ export interface Tx {
   readonly inbox: Inbox
   readonly provisions: ProvisionLedger
   readonly reports: Reports
+  readonly identities: Identities
 }
 
 export interface ConnectionRow {
@@ -73,17 +74,24 @@ export interface StoredTicket {
 }
 
 export interface Tickets {
-  /** Keeps the newest `changedAt`; an older or equal one changes nothing. Returns the ids that were new or newer. */
+  /**
+   * Keeps the newest `changedAt`; an older or equal one changes nothing. Returns the ids that were new or newer.
+   * A newer version with `dueAfter: null` leaves a routed ticket due if it was; leaving the route ends that.
+   */
   observe(rows: readonly StoredTicket[]): Promise<readonly string[]>
   get(connection: string, ids: readonly string[]): Promise<ReadonlyMap<string, StoredTicket>>
   /** Due tickets whose comments are in (`dueAfter <= upTo`), oldest change first. */
   ripe(connection: string, upTo: Instant, limit: number): Promise<readonly StoredTicket[]>
   countDue(connection: string): Promise<number>
-  /** Clears `dueAfter` if the ticket has not changed since (`changedAt` still equal). */
-  settle(connection: string, seen: readonly { readonly id: string; readonly changedAt: Instant }[]): Promise<void>
+  /**
+   * Clears `dueAfter` if the ticket has not changed since (`changedAt` still equal); given the `dueAfter` that was read, also only
+   * if nobody made it due anew (`markDue`) in between.
+   */
+  settle(connection: string, seen: readonly { readonly id: string; readonly changedAt: Instant; readonly dueAfter?: Instant | null }[]): Promise<void>
   /** Makes it due again, whatever its version (a webhook, a conflict, a new policy). */
   markDue(connection: string, ids: readonly string[], dueAfter: Instant): Promise<void>
   markThreadComplete(connection: string, ids: readonly string[]): Promise<void>
+  /** Tickets of the route, and others that were triaged all the same. */
   list(filter: TicketFilter): Promise<readonly TicketListItem[]>
   counts(connection: string): Promise<TicketCounts>
 }
@@ -137,7 +145,7 @@ export interface TriageRow {
 }
 
 export interface Triages {
-  /** Appends; the newest per ticket is the one in force. */
+  /** Appends; the last one put per ticket is the one in force. The ticket itself must have been observed to be listed. */
   put(rows: readonly TriageRow[]): Promise<void>
   latest(connection: string, ticketIds: readonly string[]): Promise<ReadonlyMap<string, TriageRow>>
   history(connection: string, ticketId: string): Promise<readonly TriageRow[]>
@@ -156,6 +164,7 @@ export interface AttentionRow {
 export interface AttentionList {
   /** One row per (ref, reason): a known one is kept as it is. */
   add(rows: readonly AttentionRow[]): Promise<void>
+  /** Most urgent first, then newest first. */
   list(connection: string, limit: number): Promise<readonly AttentionRow[]>
   count(connection: string): Promise<number>
 }
@@ -210,7 +219,11 @@ export interface DeliveryRow {
 }
 
 export interface Intents {
-  /** Adds new keys; a known key changes nothing. An unsent intent of the same lane and op is replaced by the newer one. */
+  /**
+   * Adds new keys; a known key changes nothing. An unsent (waiting or set-aside) intent of the same lane and op is replaced by the
+   * newer one, which takes its place in the lane; the replaced key is forgotten, for it never had an effect. An urgent intent
+   * lifts everything that waits before it in its lane.
+   */
   add(rows: readonly IntentRow[]): Promise<void>
   /**
    * Takes up to `limit` waiting intents of one op whose lane has nothing unsettled and whose time has come, and records them as
@@ -218,10 +231,13 @@ export interface Intents {
    */
   take(options: { readonly connection: string; readonly op: Write['op']; readonly limit: number; readonly delivery: string; readonly owner: string; readonly now: Instant; readonly leaseMs: number }): Promise<DeliveryRow | null>
   setHandle(delivery: string, handle: string): Promise<void>
-  /** Deliveries sent and not settled whose lease is free or over; they become the owner's. For restart and for polling. */
+  /**
+   * Deliveries sent and not settled whose lease is over, and the owner's own that have a handle; they become the owner's.
+   * For restart and for polling: the owner's own without a handle are still being sent, and are not answered while leased.
+   */
   unsettled(options: { readonly connection: string; readonly owner: string; readonly now: Instant; readonly leaseMs: number }): Promise<readonly DeliveryRow[]>
   renew(deliveries: readonly string[], owner: string, until: Instant): Promise<void>
-  /** Books outcomes and keeps a receipt of each: landed/moot → done; conflict → done (the caller marks the ticket due); refused → set-aside; again → waiting at `now + afterMs`. */
+  /** Books outcomes and keeps a receipt of each: landed/moot → done; conflict → done (the caller marks the ticket due); refused → set-aside; again → waiting at `now + afterMs`. Booking twice changes nothing; intents without an outcome stay sent. */
   settle(delivery: string, outcomes: readonly Outcome[], now: Instant): Promise<void>
   setAside(connection: string, limit: number): Promise<readonly SetAsideRow[]>
   retry(connection: string, keys: readonly string[] | 'all', now: Instant): Promise<number>
@@ -235,7 +251,7 @@ export interface Intents {
   pendingLanes(connection: string, lanes: readonly string[]): Promise<ReadonlySet<string>>
   /** All intents of these lanes, in the order they were added: what was written there and what is on its way. Lanes without any are left out. */
   ofLanes(connection: string, lanes: readonly string[]): Promise<ReadonlyMap<string, readonly LaneIntent[]>>
-  /** Per op, what `take` could take now (lane free, time come); ops with nothing ready are left out. */
+  /** Per op, what `take` could take now (lane free, time come); ops with nothing ready are left out. Counting stops at 1,000 an op. */
   ready(connection: string, now: Instant): Promise<readonly ReadyOp[]>
 }
 
@@ -325,4 +341,15 @@ export interface ProvisionLedger {
 export interface Reports {
   put(connection: string, name: string, at: Instant, json: string): Promise<void>
   get(connection: string, name: string): Promise<{ readonly at: Instant; readonly json: string } | null>
+}
+
+export type IdentityKind = 'requester' | 'handle' | 'url' | 'contact'
+
+/**
+ * Who and what tickets speak of, as keyed hashes: equal values are found, none can be read back. Written with the tickets
+ * (requester) and their triage (handles, links, contacts).
+ */
+export interface Identities {
+  /** Tickets of any connection that name one of these values, whatever its spelling (`@Name`, `name`). */
+  find(kind: IdentityKind, values: readonly string[]): Promise<readonly { readonly connection: string; readonly ticketId: string; readonly value: string }[]>
 }

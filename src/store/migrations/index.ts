@@ -1,0 +1,5 @@
+import { ground } from './0001-ground.ts'
+import type { Migration } from './migration.ts'
+
+/** In order; ids rise by one. */
+export const MIGRATIONS: readonly Migration[] = [ground]

@@ -1,0 +1,73 @@
+import type { Clock, Random, Vault } from '../domain/ports.ts'
+import type { Context } from './context.ts'
+import type { Engine } from './engine.ts'
+import { migrate } from './migrate.ts'
+import { openPostgres } from './postgres.ts'
+import { attention } from './repositories/attention.ts'
+import { comments } from './repositories/comments.ts'
+import { checkpoints, connections, tokens } from './repositories/connections.ts'
+import { identities } from './repositories/identities.ts'
+import { inbox } from './repositories/inbox.ts'
+import { intents } from './repositories/intents/index.ts'
+import { links } from './repositories/links.ts'
+import { provisions, reports } from './repositories/provisions.ts'
+import { leases, runs } from './repositories/runs.ts'
+import { tickets } from './repositories/tickets.ts'
+import { triages } from './repositories/triages.ts'
+import { createSealer } from './seal.ts'
+import { openSqlite } from './sqlite.ts'
+import type { Store, Tx } from './store.ts'
+
+export interface StoreOptions {
+  /** `postgres://…`; null for the embedded store. */
+  readonly url: string | null
+  /** The embedded store's file; unused with a url. */
+  readonly file: string
+  readonly vault: Vault
+  readonly clock: Clock
+  readonly random: Random
+}
+
+/**
+ * Opens the store and brings its schema up to date; several processes may do so at once.
+ * Throws `store.newer` for a database that a newer Breakwater has changed, `store.busy` when it stays locked.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const engine = await (options.url === null ? openSqlite(options.file, options) : openPostgres(options.url, options))
+  try {
+    await migrate(engine, options.clock.now())
+  } catch (error) {
+    await engine.close()
+    throw error
+  }
+  return over(engine, options)
+}
+
+function over(engine: Engine, { vault }: StoreOptions): Store {
+  const sealer = createSealer(vault)
+  return {
+    write: (work) => engine.write((db) => work(transaction({ db, flavour: engine.flavour, sealer }))),
+    read: (work) => engine.read((db) => work(transaction({ db, flavour: engine.flavour, sealer }))),
+    close: () => engine.close(),
+  }
+}
+
+function transaction(context: Context): Tx {
+  return {
+    connections: connections(context),
+    tokens: tokens(context),
+    checkpoints: checkpoints(context),
+    tickets: tickets(context),
+    comments: comments(context),
+    triages: triages(context),
+    attention: attention(context),
+    links: links(context),
+    intents: intents(context),
+    runs: runs(context),
+    leases: leases(context),
+    inbox: inbox(context),
+    provisions: provisions(context),
+    reports: reports(context),
+    identities: identities(context),
+  }
+}

@@ -1,0 +1,72 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { Kysely } from 'kysely'
+import type { Clock, Random } from '../domain/ports.ts'
+import { whileBusy } from './busy.ts'
+import type { Engine } from './engine.ts'
+import type { Schema } from './schema.ts'
+import { sqliteDialect } from './sqlite-driver.ts'
+
+/** node:sqlite waits on the thread: short, the rest of the wait is asynchronous (`busy.ts`). */
+const WAIT_ON_THREAD_MS = 5
+const READERS = 4
+
+/**
+ * WAL, so that readers and the writer do not wait for each other; FULL, so that a commit survives a power cut
+ * (https://www.sqlite.org/pragma.html#pragma_synchronous). The file is readable by its owner only.
+ */
+export async function openSqlite(file: string, tools: { readonly clock: Clock; readonly random: Random }): Promise<Engine> {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  closeSync(openSync(file, 'a', 0o600))
+  // Changing the journal mode needs the file alone for a moment.
+  await whileBusy(tools, isBusy, async () => connect(file, false).close())
+
+  const writer = new Kysely<Schema>({ dialect: sqliteDialect({ open: () => connect(file, false), connections: 1, begin: ['begin immediate'] }) })
+  // The select fixes the view at once: a deferred transaction would otherwise fix it at its first read.
+  const reader = new Kysely<Schema>({ dialect: sqliteDialect({ open: () => connect(file, true), connections: READERS, begin: ['begin', 'select 1 from sqlite_schema'] }) })
+
+  return {
+    flavour: 'sqlite',
+    write: async (work) => {
+      // node:sqlite never lets the thread go: between two transactions timers and sockets get their turn.
+      await tools.clock.sleep(0)
+      return begunOnce(tools, writer, work)
+    },
+    read: (work) => begunOnce(tools, reader, work),
+    close: async () => {
+      await reader.destroy()
+      await writer.destroy()
+    },
+  }
+}
+
+/** Only beginning can find the file locked; once begun, an error is the work's own and is not tried again. */
+function begunOnce<T>(tools: { readonly clock: Clock; readonly random: Random }, db: Kysely<Schema>, work: Parameters<Engine['write']>[0]): Promise<T> {
+  let begun = false
+  return whileBusy(tools, (error) => !begun && isBusy(error), () =>
+    db.transaction().execute((tx) => {
+      begun = true
+      return work(tx) as Promise<T>
+    }),
+  )
+}
+
+function connect(file: string, queriesOnly: boolean): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: WAIT_ON_THREAD_MS, enableForeignKeyConstraints: true })
+  try {
+    db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 67108864; pragma temp_store = memory')
+    if (queriesOnly) db.exec('pragma query_only = on')
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** SQLITE_BUSY (5) and SQLITE_LOCKED (6), with their extended codes in the higher bits (https://www.sqlite.org/rescode.html). */
+function isBusy(error: unknown): boolean {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return false
+  const primary = error.errcode & 0xff
+  return primary === 5 || primary === 6
+}
