@@ -1,6 +1,6 @@
 import type { ZodType } from 'zod'
 import type { Clock, Ids, Instant, Log, Random, Wire } from '../domain/ports.ts'
-import type { Comment, FieldValue, RecordRef, SuspendedTicket, Ticket } from '../domain/ticket.ts'
+import type { Comment, FieldValue, Priority, RecordRef, SuspendedTicket, Ticket, TicketStatus } from '../domain/ticket.ts'
 import type { Outcome, OwnField, ProvisionItem, Write, WriteOp } from '../domain/write.ts'
 
 /** Teaches the bridge one vendor. A capability that is present is a promise, and the contract suite tests it (law 8). */
@@ -47,8 +47,19 @@ export interface Connection {
   provisioned?(): Promise<readonly Provisioned[]>
   /** Triggers, automations and surveys that our writes would set off. */
   hazards?(): Promise<readonly Hazard[]>
+  /** What a macro would make of a ticket; nothing is changed. */
+  previewMacro?(ticket: Ticket, macroId: string): Promise<MacroPreview>
   /** Requests so far, without payloads. */
   calls(): CallCounts
+}
+
+/** The difference a macro would make. People send its reply; the bridge writes the rest as an update. */
+export interface MacroPreview {
+  readonly addTags: readonly string[]
+  readonly removeTags: readonly string[]
+  readonly status?: TicketStatus
+  readonly priority?: Priority
+  readonly reply: { readonly body: string; readonly public: boolean } | null
 }
 
 export interface Reads {

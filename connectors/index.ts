@@ -1,0 +1,5 @@
+import { salesforce } from './salesforce/index.ts'
+import { zendesk } from './zendesk/index.ts'
+
+/** Every CRM that Breakwater knows. */
+export const connectors = [zendesk, salesforce]

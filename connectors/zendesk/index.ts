@@ -1,0 +1,82 @@
+import type { Connection, Connector, ConnectorPorts } from '../../src/connector/connector.ts'
+import { fixedToken, type TokenSource } from '../../src/connector/auth.ts'
+import { clientCredentials, rotatingRefresh, type TokenEndpoint } from '../../src/connector/oauth.ts'
+import { createTransport } from '../../src/connector/transport.ts'
+import { checkAccount } from './account.ts'
+import { createApi } from './api.ts'
+import { commentStream } from './comments.ts'
+import { zendeskConfig, type ZendeskConfig } from './config.ts'
+import { createWriter } from './create.ts'
+import { describeTickets } from './describe.ts'
+import { createFieldDirectory } from './fields.ts'
+import { findHazards } from './hazards.ts'
+import { classify, paceRules } from './limits.ts'
+import { previewMacro } from './macros.ts'
+import { provisioned, provisionWriter, retireWriter } from './provision.ts'
+import { createRoles } from './roles.ts'
+import { suspendedStream } from './suspended.ts'
+import { ticketStream } from './tickets.ts'
+import { updateWriter } from './update.ts'
+import { zendeskWebhook } from './webhook.ts'
+
+/** Global scopes: audits and ticket events refuse `tickets:read`, and macros have no scope of their own. */
+export const ZENDESK_SCOPE = 'read write'
+
+export const zendesk: Connector<ZendeskConfig> = { id: 'zendesk', title: 'Zendesk', config: zendeskConfig, open: openZendesk }
+
+function openZendesk(config: ZendeskConfig, ports: ConnectorPorts): Connection {
+  const id = `zendesk:${config.account}`
+  const transport = createTransport({
+    ports,
+    name: 'zendesk',
+    auth: tokenSource(config, ports),
+    classify,
+    pace: paceRules(config.reserve),
+    budget: { rule: 'account', per: 'minute' },
+    concurrency: 6,
+  })
+  const api = createApi(config.url, ports, transport)
+  const roles = createRoles(api)
+  const directory = createFieldDirectory(api)
+  return {
+    id,
+    vendor: 'zendesk',
+    reads: {
+      tickets: ticketStream(api, id, roles, config.pageSize),
+      comments: commentStream(api, id, roles, config.pageSize),
+      suspended: suspendedStream(api, id, config.pageSize),
+    },
+    writes: {
+      'update-ticket': updateWriter(api, directory),
+      'create-ticket': createWriter(api, directory),
+      provision: provisionWriter(api, directory),
+      retire: retireWriter(api, directory),
+    },
+    webhook: zendeskWebhook(api, id),
+    check: () => checkAccount(api, config, directory),
+    describe: () => describeTickets(directory),
+    provisioned: () => provisioned(api),
+    hazards: () => findHazards(api, directory),
+    previewMacro: (ticket, macroId) => previewMacro(api, ticket, macroId),
+    calls: () => transport.calls(),
+  }
+}
+
+export function tokenEndpoint(config: Pick<ZendeskConfig, 'url'>): TokenEndpoint {
+  return { name: 'zendesk', url: `${config.url}/oauth/tokens`, encoding: 'json' }
+}
+
+function tokenSource(config: ZendeskConfig, ports: ConnectorPorts): TokenSource {
+  const { auth } = config
+  const endpoint = tokenEndpoint(config)
+  if (auth.kind === 'api-token') return fixedToken(`Basic ${Buffer.from(`${auth.email}/token:${auth.apiToken}`).toString('base64')}`)
+  if (auth.kind === 'client-credentials') return clientCredentials(endpoint, { client_id: auth.clientId, client_secret: auth.clientSecret, scope: ZENDESK_SCOPE }, ports.clock)
+  const client = { client_id: auth.clientId, ...(auth.clientSecret === null ? {} : { client_secret: auth.clientSecret }), scope: ZENDESK_SCOPE }
+  return rotatingRefresh({ endpoint, client, first: auth.refreshToken, store: ports.tokens, storeName: TOKEN_NAME, clock: ports.clock })
+}
+
+/** Where the rotating pair is kept. */
+export const TOKEN_NAME = 'zendesk.oauth'
+
+export { macroUpdate } from './macros.ts'
+export { LEGACY_WARNING } from './config.ts'
