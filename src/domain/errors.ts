@@ -23,6 +23,11 @@ export const CATALOGUE = {
   'webhook.signature': { retry: 'never', status: 401, remedy: 'The signature does not match. Check the signing secret of the webhook.' },
   'webhook.stale': { retry: 'never', status: 401, remedy: 'The delivery is too old. Check the clocks.' },
   'desk.not-found': { retry: 'never', status: 404, remedy: 'No such record here.' },
+  'server.host': { retry: 'never', status: 403, remedy: 'Open it under an address it knows: 127.0.0.1, localhost, or PUBLIC_URL.' },
+  'server.private': { retry: 'never', status: 403, remedy: 'There is no login yet, so pages with tickets answer on this machine only. Open them there.' },
+  'server.rate': { retry: 'after', status: 429, remedy: 'Too many requests at once; try again in a minute.' },
+  'server.too-large': { retry: 'never', status: 413, remedy: 'Send less at once.' },
+  'server.fault': { retry: 'never', status: 500, remedy: 'Try again. If it stays, look for the request id in the log.' },
   'desk.bad-request': { retry: 'never', status: 400, remedy: 'Correct the fields named.' },
 } as const satisfies Record<string, { retry: 'never' | 'backoff' | 'after'; status: number; remedy: string }>
 
