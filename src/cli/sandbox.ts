@@ -1,6 +1,7 @@
 import { seedWorld } from '../sandbox/seed/index.ts'
 import { serveSandbox } from '../sandbox/core/serve.ts'
 import { printJson, printLine } from './output.ts'
+import type { Stop } from './stop.ts'
 
 export interface SandboxFlags {
   readonly json?: boolean
@@ -9,7 +10,7 @@ export interface SandboxFlags {
 }
 
 /** Runs the fake Zendesk and Salesforce until it is stopped. Prints where they are once they answer. */
-export async function runSandbox(flags: SandboxFlags, stopped: Promise<void>): Promise<void> {
+export async function runSandbox(flags: SandboxFlags, stop: Stop): Promise<void> {
   const sandbox = await serveSandbox({ port: flags.port, arrivals: flags.arrivals === true, seed: seedWorld })
   if (flags.json === true) printJson(sandbox.info)
   else {
@@ -17,7 +18,7 @@ export async function runSandbox(flags: SandboxFlags, stopped: Promise<void>): P
     printLine('To connect Breakwater to it from another terminal:')
     for (const [name, value] of Object.entries(sandboxEnvironment(sandbox.info))) printLine(`  export ${name}=${value}`)
   }
-  await stopped
+  await stop.asked
   await sandbox.close()
 }
 

@@ -1,0 +1,95 @@
+import { Command, CommanderError } from 'commander'
+import { BridgeError } from '../domain/errors.ts'
+import { parseConfig, readEnvironment } from '../config.ts'
+import { loadPolicy } from '../policy-files.ts'
+import { systemClock } from '../platform/clock.ts'
+import { EXIT, explain, printJson, printNotice } from './output.ts'
+import { stopSignals } from './stop.ts'
+
+const stop = stopSignals()
+const config = () => parseConfig(readEnvironment())
+
+/** Each command loads only what it needs: `triage` must not wait for a database driver. */
+const program = new Command('breakwater')
+  .description('Pulls safety tickets from Zendesk, triages them, writes the result back, and mirrors them as Salesforce cases.')
+  .helpCommand('help [command]', 'show what a command does')
+  .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 bad usage, 3 done with records set aside.\nSettings are environment variables; .env.example lists them all.')
+  .exitOverride()
+  .configureOutput({ writeErr: (text) => printNotice(text.trimEnd()) })
+
+program
+  .command('start')
+  .description('run everything: scheduler, webhooks, pages; against the sandbox when no CRM is set up')
+  .option('--no-arrivals', 'no new tickets arrive in the sandbox')
+  .action(async (flags: { arrivals: boolean }) => exit(await (await import('./start.ts')).runStart(config(), flags, stop)))
+
+program
+  .command('sync')
+  .description('pull, triage, write back and mirror')
+  .option('--once', 'one run, then exit (otherwise every SYNC_INTERVAL_SECONDS)')
+  .option('--write', 'write even though set-up was not applied')
+  .option('--dry-run', 'print what would be written and send nothing')
+  .option('--json', 'one JSON summary per run on stdout')
+  .action(async (flags: { once?: boolean; write?: boolean; dryRun?: boolean; json?: boolean }) => exit(await (await import('./sync.ts')).runSyncCommand(config(), flags, stop)))
+
+const setup = program.command('setup').description('what Breakwater needs in the CRMs: fields, macros, queues, webhook, permissions')
+for (const [verb, about] of [
+  ['plan', 'show what would be made or changed; changes nothing'],
+  ['apply', 'make it; from then on syncs write'],
+  ['remove', 'take away exactly what apply made; from then on syncs observe'],
+] as const) {
+  setup
+    .command(verb)
+    .description(about)
+    .option('--json', 'one JSON document on stdout')
+    .action(async (flags: { json?: boolean }) => exit(await (await import('./setup.ts')).runSetup(verb, config(), flags, stop)))
+}
+
+program
+  .command('triage')
+  .description('triage JSON lines {id, subject, body, lang?, channel?, tags?} from stdin; one JSON line each on stdout')
+  .option('--json', 'accepted for uniformity; the output is always JSON lines')
+  .action(async () => {
+    const { POLICY_DIR } = config()
+    exit(await (await import('./triage-stream.ts')).triageStdin(loadPolicy(POLICY_DIR), systemClock()))
+  })
+
+program
+  .command('doctor')
+  .description('check settings, database, both CRMs, permissions, webhooks, clocks, and what our writes would set off')
+  .option('--json', 'one JSON document on stdout')
+  .action(async (flags: { json?: boolean }) => exit(await (await import('./doctor.ts')).runDoctor(readEnvironment(), flags, stop)))
+
+program
+  .command('set-aside')
+  .description('list the records that were set aside and why, or try them again')
+  .option('--retry [key]', 'try one again, or all of them')
+  .option('--json', 'one JSON document on stdout')
+  .action(async (flags: { retry?: string | true; json?: boolean }) => exit(await (await import('./set-aside.ts')).runSetAside(config(), flags, stop)))
+
+program
+  .command('sandbox')
+  .description('a fake Zendesk and Salesforce on this machine, with invented tickets')
+  .option('--port <port>', 'port of the fake Zendesk; Salesforce and the control surface take the next two', (text) => Number(text), 0)
+  .option('--arrivals', 'let new tickets arrive')
+  .option('--json', 'one JSON line when ready')
+  .action(async (flags: { port: number; arrivals?: boolean; json?: boolean }) => {
+    if (!Number.isInteger(flags.port) || flags.port < 0 || flags.port > 65_533) throw new BridgeError('config.invalid', `--port takes a whole number from 0 to 65533`)
+    await (await import('./sandbox.ts')).runSandbox(flags, stop)
+  })
+
+function exit(code: number): void {
+  process.exitCode = code
+}
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage
+  else {
+    const bad = error instanceof BridgeError && error.code === 'config.invalid'
+    if (process.argv.includes('--json') && error instanceof BridgeError) printJson({ error: { code: error.code, message: error.message, remedy: error.remedy } })
+    printNotice(explain(error))
+    process.exitCode = bad ? EXIT.usage : EXIT.failed
+  }
+}

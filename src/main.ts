@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { salesforce } from '../connectors/salesforce/index.ts'
+import { zendesk } from '../connectors/zendesk/index.ts'
+import type { Config } from './config.ts'
+import type { Connection, Connector, ConnectorPorts } from './connector/connector.ts'
+import { BridgeError } from './domain/errors.ts'
+import type { Clock, Ids, Log, Random, Wire } from './domain/ports.ts'
+import type { Ticket } from './domain/ticket.ts'
+import { systemIds, systemRandom } from './platform/chance.ts'
+import { systemClock } from './platform/clock.ts'
+import { loadOrMakeKeyFile, parseKeys } from './platform/keys.ts'
+import { createVault } from './platform/vault.ts'
+import { networkWire } from './platform/wire.ts'
+import { loadPolicy } from './policy-files.ts'
+import type { Policy } from './rules/policy.ts'
+import { triage } from './rules/triage.ts'
+import { openStore } from './store/open.ts'
+import type { Store } from './store/store.ts'
+import type { SyncPolicy } from './sync/context.ts'
+import { createRoute, type Route } from './sync/route.ts'
+import { routeQuery } from './route-query.ts'
+
+/** Everything a command works with, put together from the settings: config → store → connections. */
+export interface Bridge {
+  readonly config: Config
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly random: Random
+  readonly log: Log
+  readonly store: Store
+  readonly policy: Policy
+  readonly route: Route
+  /** The connection tickets come from, and the one their cases go to. */
+  readonly left: Connection
+  readonly right: Connection | null
+  close(): Promise<void>
+}
+
+export interface BridgeOptions {
+  readonly log: Log
+  /** Stops whatever the connections are doing. */
+  readonly signal: AbortSignal
+  readonly wire?: Wire
+  readonly clock?: Clock
+}
+
+/** Opens the store and both connections; nothing is sent to a vendor yet. Throws `config.invalid` where no CRM is named. */
+export async function openBridge(config: Config, options: BridgeOptions): Promise<Bridge> {
+  if (config.ZENDESK_URL === undefined) {
+    throw new BridgeError('config.invalid', 'No CRM is connected: set ZENDESK_URL and its credentials (.env.example lists them), or start the sandbox with `npm run -s breakwater -- sandbox`.')
+  }
+  const { log, signal } = options
+  const clock = options.clock ?? systemClock()
+  const [ids, random] = [systemIds(), systemRandom()]
+  const policy = loadPolicy(config.POLICY_DIR)
+  const route = routeOf(config)
+  const store = await openStoreOf(config, clock, random)
+  const network = options.wire === undefined ? networkWire({ proxy: config.HTTPS_PROXY, noProxy: config.NO_PROXY, caFile: config.CA_FILE }) : null
+  const ports = { clock, ids, random, log, signal, wire: options.wire ?? network! }
+  try {
+    const left = connect(zendesk, zendeskSettings(config), store, ports)
+    const right = config.SALESFORCE_URL === undefined ? null : connect(salesforce, salesforceSettings(config), store, ports)
+    return {
+      config, clock, ids, random, log, store, policy, route, left, right,
+      close: async () => {
+        await network?.close()
+        await store.close()
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** The store alone, for what only reads. */
+export function openStoreOf(config: Config, clock: Clock = systemClock(), random: Random = systemRandom()): Promise<Store> {
+  const keys =
+    config.BREAKWATER_KEYS === undefined || config.BREAKWATER_HASH_KEY === undefined
+      ? loadOrMakeKeyFile(join(config.DATA_DIR, 'keys'))
+      : parseKeys(config.BREAKWATER_KEYS, config.BREAKWATER_HASH_KEY)
+  return openStore({ url: config.DATABASE_URL ?? null, file: join(config.DATA_DIR, 'breakwater.db'), vault: createVault(keys), clock, random })
+}
+
+export function syncPolicy(policy: Policy): SyncPolicy {
+  return {
+    version: policy.version,
+    clocks: policy.clocks,
+    ruleTitle: (rule) => policy.ruleTitles[rule] ?? null,
+    triage: (input, now) => triage(input, policy, now),
+  }
+}
+
+function routeOf(config: Config): Route {
+  const query = config.ROUTE_QUERY
+  const compiled = query === undefined ? undefined : { text: query, matches: routeQuery(query) satisfies (ticket: Ticket) => boolean }
+  return createRoute({ tags: config.ROUTE_TAGS, forms: config.ROUTE_FORMS, brands: config.ROUTE_BRANDS, groups: config.ROUTE_GROUPS, ...(compiled === undefined ? {} : { query: compiled }) })
+}
+
+type Shared = Omit<ConnectorPorts, 'tokens'>
+
+/** Tokens are kept per connection and sealed; a rotated one is durable before it is first used. */
+function connect<C>(connector: Connector<C>, settings: Readonly<Record<string, unknown>>, store: Store, ports: Shared): Connection {
+  const parsed = connector.config.safeParse(Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)))
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `  ${connector.title} ${issue.path.join('.')} ${issue.message}`)
+    throw new BridgeError('config.invalid', `The ${connector.title} connection needs correcting:\n${faults.join('\n')}`)
+  }
+  const account = `${connector.id}:${new URL(String(settings['url'])).host}`
+  const tokens = {
+    load: (name: string) => store.read((tx) => tx.tokens.load(account, name)),
+    save: (name: string, value: string) => store.write((tx) => tx.tokens.save(account, name, value)),
+  }
+  return connector.open(parsed.data, { ...ports, tokens })
+}
+
+function zendeskSettings(config: Config): Readonly<Record<string, unknown>> {
+  return {
+    url: config.ZENDESK_URL,
+    clientId: config.ZENDESK_CLIENT_ID,
+    clientSecret: config.ZENDESK_CLIENT_SECRET,
+    refreshToken: config.ZENDESK_REFRESH_TOKEN,
+    email: config.ZENDESK_EMAIL,
+    apiToken: config.ZENDESK_API_TOKEN,
+    webhookSecrets: config.ZENDESK_WEBHOOK_SECRETS,
+    reserve: config.AGENT_RESERVE,
+  }
+}
+
+function salesforceSettings(config: Config): Readonly<Record<string, unknown>> {
+  const file = config.SALESFORCE_PRIVATE_KEY_FILE
+  return {
+    url: config.SALESFORCE_URL,
+    clientId: config.SALESFORCE_CLIENT_ID,
+    clientSecret: config.SALESFORCE_CLIENT_SECRET,
+    username: config.SALESFORCE_USERNAME,
+    privateKey: file === undefined ? undefined : readKey(file),
+    refreshToken: config.SALESFORCE_REFRESH_TOKEN,
+    reserve: config.AGENT_RESERVE,
+  }
+}
+
+function readKey(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new BridgeError('config.invalid', `SALESFORCE_PRIVATE_KEY_FILE cannot be read; for example SALESFORCE_PRIVATE_KEY_FILE=./salesforce-key.pem`, {}, { cause: error })
+  }
+}
