@@ -1,0 +1,159 @@
+/**
+ * Standard fields by type and properties, one line per combination: `type flags: Name(length)>RefersTo|Other.Relationship`.
+ * Flags: c createable, u updateable, d defaulted on create, f filterable, g groupable, n nillable, s sortable, a autonumber,
+ * r restricted picklist, i idLookup. Facts from the Object Reference:
+ * https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/
+ */
+
+export const ACCOUNT = `
+address fn: BillingAddress ShippingAddress
+boolean dfgs: IsBuyer IsPersonAccount
+boolean dg: IsPriorityRecord
+boolean udfgs: IsCustomerPortal IsPartner
+currency cufns: AnnualRevenue
+date fgns: LastActivityDate
+datetime fns: LastReferencedDate LastViewedDate PersonScheduledResumeDateTime
+double cufns: BillingLatitude BillingLongitude ShippingLatitude ShippingLongitude
+int cufgns: NumberOfEmployees
+phone cufgns: Fax Phone
+picklist cufgns: AccountSource BillingCountryCode BillingStateCode Industry Ownership Rating Salutation ShippingCountryCode
+picklist cufgns: ShippingStateCode Type
+picklist cufgnsr: BillingGeocodeAccuracy CleanStatus ShippingGeocodeAccuracy
+picklist fgnsr: PersonActionCadenceState
+reference cudfgs: OwnerId>User
+reference cufgns: OperatingHoursId>OperatingHours ParentId>Account PersonIndividualId RecordTypeId
+reference fgns: ActivityMetricId>ActivityMetric ActivityMetricRollupId>ActivityMetricRollup ConnectionReceivedId ConnectionSentId
+reference fgns: MasterRecordId>Account PersonActionCadenceAssigneeId>Group|User PersonActionCadenceId>ActionCadence
+string cufgns: AccountNumber(40) BillingCity BillingCountry BillingPostalCode BillingState DunsNumber Jigsaw NaicsCode NaicsDesc
+string cufgns: ShippingCity ShippingCountry ShippingPostalCode ShippingState Sic SicDesc Site(80) TickerSymbol Tradestyle YearStarted
+string cufgs: Name(255)
+string fgns: CommerceCustomerReference CommerceGroupReference CommerceOrganizationReference JigsawCompanyId
+string gn: ChannelProgramLevelName ChannelProgramName
+textarea cufgns: BillingStreet ShippingStreet
+textarea cun: Description(32000)
+url -: PhotoUrl
+url cufgns: Website
+`
+
+export const CONTACT = `
+address fn: MailingAddress OtherAddress
+boolean cudfgs: CanAllowPortalSelfReg DoNotCall HasOptedOutOfEmail HasOptedOutOfFax
+boolean df: IsDeleted
+boolean dfgs: IsEmailBounced IsPersonAccount
+boolean dg: IsPriorityRecord
+date cufgns: Birthdate
+date fgns: LastActivityDate
+datetime cufns: EmailBouncedDate
+datetime fns: FirstCallDateTime FirstEmailDateTime LastReferencedDate LastViewedDate ScheduledResumeDateTime
+double cufns: MailingLatitude MailingLongitude OtherLatitude OtherLongitude
+email cufgnsi: Email(80)
+int fgns: ActiveTrackerCount
+multipicklist cufnr: BuyerAttributes
+phone cufgns: AssistantPhone Fax HomePhone MobilePhone OtherPhone Phone
+picklist cufgns: LeadSource MailingCountryCode MailingStateCode OtherCountryCode OtherStateCode Salutation
+picklist cufgnsr: CleanStatus ContactSource DepartmentGroup GenderIdentity MailingGeocodeAccuracy OtherGeocodeAccuracy Pronouns
+picklist cufgnsr: TitleType
+picklist fgnsr: ActionCadenceState
+reference cudfgs: OwnerId>User
+reference cufgns: AccountId>Account IndividualId>Individual ReportsToId>Contact
+reference cufn: RecordTypeId
+reference fgns: ActionCadenceAssigneeId ActionCadenceId ActivityMetricId>ActivityMetric ActivityMetricRollupId>ActivityMetricRollup
+reference fgns: ConnectionReceivedId ConnectionSentId MasterRecordId>Contact
+string cufgns: AssistantName Department EmailBouncedReason FirstName(40) Jigsaw MailingCity MailingCountry MailingPostalCode
+string cufgns: MailingState MiddleName OtherCity OtherCountry OtherPostalCode OtherState Suffix Title(128)
+string cufgs: LastName(80)
+string fgns: CommerceCustomerReference CommerceGroupReference CommerceOrganizationReference JigsawContactId
+string fgs: Name(255)
+textarea cufgns: MailingStreet OtherStreet
+textarea cun: Description(32000)
+url -: PhotoUrl
+`
+
+export const GROUP = `
+boolean cudfgs: DoesIncludeBosses DoesSendEmailToMembers
+email cufgns: Email(80)
+picklist cfgsr: Type
+picklist cudfgsr: DefaultDivision
+reference cu: QueueRoutingConfigId
+reference fgns: RelatedId>User
+reference fgs: OwnerId>Organization|User
+string cufgns: DeveloperName(80)
+string cufgsi: Name(40)
+textarea cufns: Description
+`
+
+export const QUEUE_SOBJECT = `
+picklist cfgsr: SobjectType
+reference cfgs: QueueId>Group
+`
+
+export const USER = `
+address fn: Address
+boolean cdfgs: IsPortalSelfRegistered
+boolean cudfgs: ForecastEnabled IsActive IsPrmSuperUser ReceivesAdminInfoEmails ReceivesInfoEmails
+boolean cuf: EmailPreferencesAutoBcc UserPermissionsCallCenterAutoLogin UserPermissionsChatterAnswersUser UserPermissionsInteractionUser
+boolean cuf: UserPermissionsJigsawProspectingUser UserPermissionsKnowledgeUser UserPermissionsLiveAgentUser UserPermissionsMarketingUser
+boolean cuf: UserPermissionsOfflineUser UserPermissionsSFContentUser UserPermissionsSiteforceContributorUser
+boolean cuf: UserPermissionsSiteforcePublisherUser UserPermissionsSupportUser UserPermissionsWirelessUser
+boolean cuf: UserPermissionsWorkDotComUserFeature UserPreferencesActivityRemindersPopup UserPreferencesAgentGdprConsent
+boolean cuf: UserPreferencesAllowConversationReminders UserPreferencesApexPagesDeveloperMode UserPreferencesAutoForwardCall
+boolean cuf: UserPreferencesContentEmailAsAndWhen UserPreferencesContentNoEmail UserPreferencesEnableAutoSubForFeeds
+boolean cuf: UserPreferencesDisableAllFeedsEmail UserPreferencesDisableAutoSubForFeeds UserPreferencesDisableBookmarkEmail
+boolean cuf: UserPreferencesDisableChangeCommentEmail UserPreferencesDisableEndorsementEmail
+boolean cuf: UserPreferencesDisableFileShareNotificationsForApi UserPreferencesDisableFollowersEmail
+boolean cuf: UserPreferencesDisableLaterCommentEmail UserPreferencesDisableLikeEmail UserPreferencesDisableMentionsPostEmail
+boolean cuf: UserPreferencesDisableProfilePostEmail UserPreferencesDisableSharePostEmail UserPreferencesDisableFeedbackEmail
+boolean cuf: UserPreferencesDisCommentAfterLikeEmail UserPreferencesDisMentionsCommentEmail UserPreferencesDisableMessageEmail
+boolean cuf: UserPreferencesDisableRewardEmail UserPreferencesDisableWorkEmail UserPreferencesDisProfPostCommentEmail
+boolean cuf: UserPreferencesEnableVoiceCallRecording UserPreferencesEnableVoiceLocalPresence
+boolean cuf: UserPreferencesEventRemindersCheckboxDefault UserPreferencesHideBiggerPhotoCallout
+boolean cuf: UserPreferencesHideChatterOnboardingSplash UserPreferencesHideCSNDesktopTask UserPreferencesHideCSNGetChatterMobileTask
+boolean cuf: UserPreferencesHideEndUserOnboardingAssistantModal UserPreferencesHideLightningMigrationModal
+boolean cuf: UserPreferencesHideSecondChatterOnboardingSplash UserPreferencesHideS1BrowserUI UserPreferencesHideSfxWelcomeMat
+boolean cuf: UserPreferencesJigsawListUser UserPreferencesLightningExperiencePreferred UserPreferencesLiveAgentMiawSetupDeflection
+boolean cuf: UserPreferencesNativeEmailClient UserPreferencesOptOutOfTouch UserPreferencesOutboundBridge
+boolean cuf: UserPreferencesPathAssistantCollapsed UserPreferencesProcessAssistantCollapsed
+boolean cuf: UserPreferencesReceiveNoNotificationsAsApprover UserPreferencesReceiveNotificationsAsDelegatedApprover
+boolean cuf: UserPreferencesReminderSoundOff UserPreferencesShowCityToExternalUsers UserPreferencesShowCityToGuestUsers
+boolean cuf: UserPreferencesShowCountryToExternalUsers UserPreferencesShowCountryToGuestUsers UserPreferencesShowEmailToExternalUsers
+boolean cuf: UserPreferencesShowEmailToGuestUsers UserPreferencesShowFaxToExternalUsers UserPreferencesShowFaxToGuestUsers
+boolean cuf: UserPreferencesShowManagerToExternalUsers UserPreferencesShowManagerToGuestUsers
+boolean cuf: UserPreferencesShowMobilePhoneToExternalUsers UserPreferencesShowMobilePhoneToGuestUsers
+boolean cuf: UserPreferencesShowPostalCodeToExternalUsers UserPreferencesShowPostalCodeToGuestUsers
+boolean cuf: UserPreferencesShowProfilePicToGuestUsers UserPreferencesShowStateToExternalUsers UserPreferencesShowStateToGuestUsers
+boolean cuf: UserPreferencesShowStreetAddressToExternalUsers UserPreferencesShowStreetAddressToGuestUsers
+boolean cuf: UserPreferencesShowTitleToExternalUsers UserPreferencesShowTitleToGuestUsers UserPreferencesShowWorkPhoneToExternalUsers
+boolean cuf: UserPreferencesShowWorkPhoneToGuestUsers UserPreferencesSortFeedByComment UserPreferencesSuppressEventSFXReminders
+boolean cuf: UserPreferencesSuppressTaskSFXReminders UserPreferencesTaskRemindersCheckboxDefault UserPreferencesUserDebugModePref
+boolean df: IsPartner
+boolean dfgs: HasUserVerifiedEmail HasUserVerifiedPhone IsProfilePhotoActive
+boolean udfgs: IsPortalEnabled
+date fgns: SuAccessExpirationDate
+datetime fns: LastLoginDate LastReferencedDate LastViewedDate OfflineTrialExpirationDate PasswordExpirationDate
+double cufns: Latitude Longitude
+email cufgns: SenderEmail WirelessEmail
+email cufgsi: Email(80)
+int cufgns: JigsawImportLimitOverride
+int fgns: NumberOfFailedLogins
+phone cufgns: Extension Fax MobilePhone Phone
+picklist cudfgnsr: DefaultCurrencyIsoCode
+picklist cudfgsr: DefaultDivision DefaultGroupNotificationFrequency DigestFrequency
+picklist cufgns: CountryCode StateCode
+picklist cufgnsr: EndDay GeocodeAccuracy PortalRole StartDay
+picklist cufgsr: EmailEncodingKey LanguageLocaleKey LocaleSidKey TimeZoneSidKey
+picklist cufr: Manager
+picklist fgnsr: UserType
+reference cufgns: CallCenterId ContactId>Contact DelegatedApproverId IndividualId>Individual ManagerId>User UserRoleId>UserRole
+reference cufgs: ProfileId>Profile
+reference fgns: AccountId>Account
+string cufgns: City CompanyName Country Department Division EmployeeNumber FirstName(40) MiddleName PostalCode SenderName State Suffix
+string cufgns: Title(128)
+string cufgs: Alias(8) CommunityNickname(40) LastName(80)
+string cufgsi: Username(80)
+string cufnsi: FederationIdentifier
+string fgns: BadgeText
+string fgs: Name(255)
+textarea cufgns: Street
+textarea cufns: AboutMe CurrentStatus Signature
+url fns: BannerPhotoUrl FullPhotoUrl MediumBannerPhotoUrl SmallBannerPhotoUrl SmallPhotoUrl
+`
