@@ -108,7 +108,7 @@ async function storeJudged(ctx: SyncContext, tx: Tx, judged: readonly Judged[], 
     await tx.intents.add(intents)
     ctx.counts.planned += intents.length
   }
-  await tx.tickets.settle(left.id, judged.map(({ stored }) => ({ id: stored.ticket.ref.id, changedAt: stored.ticket.changedAt })))
+  await tx.tickets.settle(left.id, judged.map(({ stored }) => ({ id: stored.ticket.ref.id, changedAt: stored.ticket.changedAt, dueAfter: stored.dueAfter })))
   if (parked.length > 0) await tx.tickets.markDue(left.id, parked, PARKED)
 }
 

@@ -13,6 +13,8 @@ export interface OutboxPorts {
   readonly log: Log
   readonly owner: string
   readonly leaseMs: number
+  /** The ops this outbox delivers; what set-up and sync want of one vendor is booked differently. */
+  readonly ops: ReadonlySet<WriteOp>
   /** Books outcomes and whatever follows from them, in one transaction of its own. */
   settle(delivery: DeliveryRow, outcomes: readonly Outcome[], resent: boolean): Promise<void>
 }
@@ -41,6 +43,9 @@ interface Flight {
 
 type AnyWriter = Writer<Write>
 
+export const SYNC_OPS: ReadonlySet<WriteOp> = new Set<WriteOp>(['update-ticket', 'create-ticket', 'create-case', 'update-case', 'edit-case', 'add-note'])
+export const SETUP_OPS: ReadonlySet<WriteOp> = new Set<WriteOp>(['provision', 'retire'])
+
 /**
  * Takes ready intents in the vendor's batch sizes, sends, keeps the handle, polls many at once and settles each item by itself.
  * A delivery whose answer was lost, here or in an earlier process, is only ever re-sent through `resubmit`, unchanged.
@@ -62,8 +67,10 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     if (clock.now() - recoveredAt < leaseMs) return
     recoveredAt = clock.now()
     const rows = await store.write((tx) => tx.intents.unsettled({ connection: connection.id, owner, now: clock.now(), leaseMs }))
+    const foreign = rows.filter((row) => !ports.ops.has(row.op)).map((row) => row.id)
+    if (foreign.length > 0) await store.write((tx) => tx.intents.renew(foreign, owner, clock.now()))
     for (const row of rows) {
-      if (flights.has(row.id)) continue
+      if (flights.has(row.id) || !ports.ops.has(row.op)) continue
       log.info('outbox.recovered', { connection: connection.id, delivery: row.id, op: row.op, intents: row.intents.length, handle: row.handle !== null })
       flights.set(row.id, { row, handle: row.handle, nextAt: clock.now(), waitMs: 2_000, resends: 0 })
     }
@@ -209,7 +216,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       }
       if (paused !== null) return
       const ready = await store.read((tx) => tx.intents.ready(connection.id, clock.now()))
-      for (const one of ready.toSorted((a, b) => a.priority - b.priority || a.oldest - b.oldest)) await sendOp(one, flush)
+      for (const one of ready.filter(({ op }) => ports.ops.has(op)).toSorted((a, b) => a.priority - b.priority || a.oldest - b.oldest)) await sendOp(one, flush)
     },
     unsettled: () => flights.size,
     nextAt() {

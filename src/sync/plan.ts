@@ -1,3 +1,4 @@
+import { SEVERITIES, severityRank } from '../domain/labels.ts'
 import type { Instant } from '../domain/ports.ts'
 import type { Comment, Ticket } from '../domain/ticket.ts'
 import type { SeverityClock, Triage } from '../domain/triage.ts'
@@ -5,7 +6,7 @@ import type { OwnField, OwnFields, Write } from '../domain/write.ts'
 import type { TicketBase } from './base.ts'
 import { keyed } from './keys.ts'
 import { noteText } from './note.ts'
-import { outwardOf, REVIEW_TAG, type Outward } from './outward.ts'
+import { outwardOf, REVIEW_TAG, severityTag, type Outward } from './outward.ts'
 
 /** Open P0 and P1 touched this recently before the connection was made are not quiet history. */
 export const RECENT_MS = 72 * 3_600_000
@@ -31,14 +32,32 @@ export function planTicket(input: TicketPlanInput): Write | null {
   const { ticket, base } = input
   if (!isWritable(ticket)) return null
   const outward = outwardOf(input.triage)
-  const fields = ticketFields(input, outward)
-  const addTags = outward.tags.filter((tag) => !base.tags.has(tag))
+  const { severity, ...others } = ticketFields(input, outward)
+  const kept = severityIsTheirs(ticket, outward, base)
+  const mine = (tag: string): boolean => tag !== REVIEW_TAG && !(kept && isSeverityTag(tag))
+  const fields: OwnFields = kept ? others : { severity: severity ?? null, ...others }
+  const addTags = outward.tags.filter((tag) => !base.tags.has(tag) && !(kept && isSeverityTag(tag)))
   // Only tags that are proven ours are ever taken away.
-  const removeTags = [...base.tags].filter((tag) => tag !== REVIEW_TAG && !outward.tags.includes(tag)).toSorted()
-  const told = addTags.length > 0 || removeTags.length > 0 || differs(fields, base.fields, TELLING)
+  const removeTags = [...base.tags].filter((tag) => mine(tag) && !outward.tags.includes(tag)).toSorted()
+  const told = addTags.length > 0 || removeTags.length > 0 || differs(fields, base.fields, TELLING.filter((name) => !(kept && name === 'severity')))
   if (!told && !differs(fields, base.fields, CARRIED)) return null
   const note = told && !isQuiet(input) ? noteFor(input, outward) : null
   return keyed(ticket.ref.connection, { op: 'update-ticket', ticketId: ticket.ref.id, version: ticket.version, addTags, removeTags, fields, note }, input.round)
+}
+
+/**
+ * Somebody took the severity we wrote away and put their own: theirs stays. Only more urgent news is written over it, in sight of all:
+ * with a note, and without taking their tag away.
+ */
+function severityIsTheirs(ticket: Ticket, outward: Outward, base: TicketBase): boolean {
+  const ours = [...base.tags].find(isSeverityTag)
+  if (ours === undefined || ticket.tags.includes(ours)) return false
+  const theirs = SEVERITIES.findIndex((severity) => ticket.tags.includes(severityTag(severity)))
+  return theirs !== -1 && severityRank(outward.severity) >= theirs
+}
+
+function isSeverityTag(tag: string): boolean {
+  return tag.startsWith('severity_')
 }
 
 /** Only the tag that calls a person: no note, no case, and not twice. */
@@ -68,7 +87,8 @@ function touchedAt({ ticket, thread, base }: Pick<TicketPlanInput, 'ticket' | 't
 }
 
 function ticketFields(input: TicketPlanInput, outward: Outward): OwnFields {
-  return { ...commonFields(outward), due: dueField(input, outward) }
+  const due = dueAt(input, input.base.fields)
+  return { ...commonFields(outward), due: due === null ? null : isoSecond(due) }
 }
 
 export function commonFields(outward: Outward): OwnFields {
@@ -94,11 +114,6 @@ export function dueAt(input: Pick<TicketPlanInput, 'ticket' | 'thread' | 'triage
 
 export function isoSecond(at: Instant): string {
   return `${new Date(at).toISOString().slice(0, 19)}Z`
-}
-
-function dueField(input: TicketPlanInput, _outward: Outward): string | null {
-  const due = dueAt(input, input.base.fields)
-  return due === null ? null : isoSecond(due)
 }
 
 function noteFor(input: TicketPlanInput, outward: Outward): string {

@@ -24,7 +24,7 @@ export async function prepareWriting(ctx: SyncContext): Promise<void> {
       await tx.tickets.markDue(left.id, [...stored].filter(([, row]) => row.routed && row.dueAfter === null).map(([id]) => id), 0)
     })
   }
-  if (mark !== null) await raiseAgain(ctx)
+  if (mark?.value === 'observe' || mark?.value === 'dry-run') await raiseAgain(ctx)
   await ctx.fenced((tx) => tx.checkpoints.put(left.id, PLANNED, policy.version, ctx.clock.now()))
 }
 

@@ -8,7 +8,7 @@ import { drainInbox } from './ingest.ts'
 import { judgeRipe } from './judge.ts'
 import { holdLease, LEASE_MS } from './lease.ts'
 import { firstConnectionReport } from './first-report.ts'
-import { createOutbox, type Outbox } from './outbox.ts'
+import { createOutbox, SYNC_OPS, type Outbox } from './outbox.ts'
 import { prepareWriting } from './replan.ts'
 import { createPuller, type Puller } from './pull.ts'
 import type { Route } from './route.ts'
@@ -125,7 +125,7 @@ async function cycle(ctx: SyncContext, options: RunOptions, results: Results, st
 
 function outboxOf(ctx: SyncContext, connection: Connection, results: Results, leaseMs: number): Outbox {
   const { store, clock, ids, log, owner } = ctx
-  return createOutbox({ store, connection, clock, ids, log, owner, leaseMs, settle: settler(ctx, connection, results) })
+  return createOutbox({ store, connection, clock, ids, log, owner, leaseMs, ops: SYNC_OPS, settle: settler(ctx, connection, results) })
 }
 
 async function work(ctx: SyncContext, puller: Puller, outboxes: readonly Outbox[], tell: (phase: Progress['phase']) => Promise<void>): Promise<void> {

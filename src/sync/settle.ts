@@ -105,20 +105,22 @@ export async function readWhole(ctx: SyncContext, ids: readonly string[]): Promi
 }
 
 async function afterTickets(ctx: SyncContext, tx: Tx, byKey: ReadonlyMap<string, Claimed>, outcomes: readonly Outcome[], again: Reread | null): Promise<void> {
-  if (again !== null) await again.store(tx)
-  const fresh = new Set(again?.ids ?? [])
-  const settled = outcomes.filter((outcome) => outcome.result !== 'again').flatMap((outcome) => {
+  const ids = outcomes.flatMap((outcome) => {
     const write = byKey.get(outcome.key)?.write
     return write?.op === 'update-ticket' ? [write.ticketId] : []
   })
-  await unpark(ctx, tx, settled.filter((id) => !fresh.has(id)))
+  await unpark(ctx, tx, ids)
+  if (again !== null) await again.store(tx)
+  // Not readable now: what is stored is stale, but the next export brings the change that caused the conflict.
 }
 
 /** Tickets that waited for their own write are judged again. A stale version then becomes a conflict, and so a fresh read. */
 async function unpark(ctx: SyncContext, tx: Tx, ids: readonly string[]): Promise<void> {
   const stored = await tx.tickets.get(ctx.left.id, ids)
-  const parked = [...stored].filter(([, row]) => row.dueAfter === PARKED).map(([id]) => id)
-  if (parked.length > 0) await tx.tickets.markDue(ctx.left.id, parked, 0)
+  const parked = [...stored].filter(([, row]) => row.dueAfter === PARKED).map(([id, row]) => ({ id, changedAt: row.ticket.changedAt }))
+  if (parked.length === 0) return
+  await tx.tickets.settle(ctx.left.id, parked)
+  await tx.tickets.markDue(ctx.left.id, parked.map(({ id }) => id), 0)
 }
 
 async function afterCases(ctx: SyncContext, tx: Tx, rightId: string, byKey: ReadonlyMap<string, Claimed>, outcomes: readonly Outcome[]): Promise<void> {
@@ -136,9 +138,9 @@ async function afterCases(ctx: SyncContext, tx: Tx, rightId: string, byKey: Read
     if (link === undefined || externalId === undefined) continue
     if (outcome.result === 'landed') newer.set(externalId, { ...link, rightId: outcome.recordId ?? link.rightId, rightVersion: outcome.version ?? link.rightVersion })
     if (outcome.result === 'conflict') conflicted.push(link.left.id)
-    else if (outcome.result !== 'again') settled.push(link.left.id)
+    settled.push(link.left.id)
   }
   await tx.links.put([...newer.values()])
-  if (conflicted.length > 0) await tx.tickets.markDue(ctx.left.id, conflicted, 0)
   await unpark(ctx, tx, settled)
+  if (conflicted.length > 0) await tx.tickets.markDue(ctx.left.id, conflicted, 0)
 }
