@@ -87,7 +87,7 @@ export function createClient(config: SalesforceConfig, ports: ConnectorPorts): C
     async identity() {
       const token = await transport.token()
       const [org, user] = (token?.extra['id'] ?? '').split('/').slice(-2)
-      if (org === undefined || user === undefined || !/^00D/.test(org) || !/^005/.test(user)) throw new BridgeError('connector.protocol', 'the token answer of Salesforce names no user')
+      if (org === undefined || user === undefined || !org.startsWith('00D') || !user.startsWith('005')) throw new BridgeError('connector.protocol', 'the token answer of Salesforce names no user')
       return { user, org }
     },
   }
@@ -100,25 +100,25 @@ export function createClient(config: SalesforceConfig, ports: ConnectorPorts): C
  */
 function openConnection(config: SalesforceConfig, transport: Transport): jsforce.Connection {
   const connection = new jsforce.Connection({ instanceUrl: config.url, loginUrl: config.url, version: API_VERSION, callOptions: { client: config.clientName } })
-  const ours = underJsforce(transport)
+  const ours = underJsforce(transport, { purpose: 'read' })
   Object.assign(connection, { _transport: ours })
   Object.assign(connection.oauth2, { _transport: ours })
   return connection
 }
 
 /** The seam: what jsforce calls to send something. An error answer never reaches jsforce, which would drop its HTTP status. */
-function underJsforce(transport: Transport): { httpRequest(request: HttpRequest, options: Partial<OurOptions>): StreamPromise<HttpResponse> } {
+export function underJsforce(transport: Transport, defaults: SendOptions): { httpRequest(request: HttpRequest, options?: Partial<OurOptions>): StreamPromise<HttpResponse> } {
   return {
-    httpRequest: (request, options) => StreamPromise.create(() => ({ stream: new PassThrough(), promise: exchange(transport, request, options) })),
+    httpRequest: (request, options) => StreamPromise.create(() => ({ stream: new PassThrough(), promise: exchange(transport, request, { ...defaults, ...options }) })),
   }
 }
 
-async function exchange(transport: Transport, request: HttpRequest, options: Partial<OurOptions>): Promise<HttpResponse> {
+async function exchange(transport: Transport, request: HttpRequest, options: SendOptions & Partial<OurOptions>): Promise<HttpResponse> {
   const { heard, ...how } = options
   const { 'content-length': _length, ...headers } = request.headers ?? {}
   const response = await transport.send(
     { method: request.method, url: request.url, headers: lowerCase(headers), body: typeof request.body === 'string' ? request.body : null },
-    { purpose: 'read', ...how },
+    how,
   )
   heard?.(response)
   if (response.status >= 300) throw parseFailure(response.status, response.body)

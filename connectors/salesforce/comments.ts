@@ -34,15 +34,17 @@ export function commentStream(reading: CaseReading): CommentStream {
     forget: () => reading.org.forget(),
     translate: async (rows) => {
       const { user } = await reading.client.identity()
-      return rows.flatMap((row) => {
-        const parsed = commentShape.safeParse(row)
-        if (!parsed.success) return [{ id: String((row as { Id?: unknown }).Id), reason: `unknown shape at ${parsed.error.issues[0]?.path.join('.') ?? 'its root'}` }]
-        // A comment that was taken back says nothing any more; the domain has no tombstones for comments.
-        return parsed.data.IsDeleted ? [] : [{ record: toComment(parsed.data, reading.connection, user) }]
-      })
+      return rows.map((row) => translate(row, reading.connection, user)).filter((one) => one !== null)
     },
   }
   return { changes: (since, options) => changes(source, reading, since, options), fetch: (ids) => fetchThreads(ids, reading) }
+}
+
+/** A comment that was taken back says nothing any more; the domain has no tombstones for comments. */
+function translate(row: unknown, connection: string, user: string): { readonly record: Comment } | { readonly id: string; readonly reason: string } | null {
+  const parsed = commentShape.safeParse(row)
+  if (!parsed.success) return { id: String((row as { Id?: unknown }).Id), reason: `unknown shape at ${parsed.error.issues[0]?.path.join('.') ?? 'its root'}` }
+  return parsed.data.IsDeleted ? null : { record: toComment(parsed.data, connection, user) }
 }
 
 async function fetchThreads(ids: readonly string[], reading: CaseReading): Promise<ReadonlyMap<string, readonly Comment[]>> {

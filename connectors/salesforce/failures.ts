@@ -57,22 +57,12 @@ export function lockPause(random: Random): number {
 
 /** What became of one record that was not saved. Names codes and fields, never values. */
 export function failed(key: string, error: RecordError, random: Random, ownUnique: readonly string[] = []): Outcome {
-  switch (classify(error, ownUnique)) {
-    case 'again':
-    case 'slow-down':
-      return { key, result: 'again', code: error.code, afterMs: lockPause(random) }
-    case 'quota':
-      return { key, result: 'again', code: 'connector.quota', afterMs: 15 * 60_000 }
-    case 'storage':
-      return { key, result: 'again', code: 'connector.storage', afterMs: 15 * 60_000 }
-    case 'gone':
-      return { key, result: 'moot', reason: 'the case is gone' }
-    case 'conflict':
-      return { key, result: 'conflict' }
-    case 'duplicate':
-    case 'refused':
-      return { key, result: 'refused', code: error.code, reason: describe(error), remedy: REMEDIES[error.code] ?? DEFAULT_REMEDY }
-  }
+  const kind = classify(error, ownUnique)
+  if (kind === 'again' || kind === 'slow-down') return { key, result: 'again', code: error.code, afterMs: lockPause(random) }
+  if (kind === 'quota' || kind === 'storage') return { key, result: 'again', code: `connector.${kind}`, afterMs: 15 * 60_000 }
+  if (kind === 'gone') return { key, result: 'moot', reason: 'the case is gone' }
+  if (kind === 'conflict') return { key, result: 'conflict' }
+  return { key, result: 'refused', code: error.code, reason: describe(error), remedy: REMEDIES[error.code] ?? DEFAULT_REMEDY }
 }
 
 function describe(error: RecordError): string {

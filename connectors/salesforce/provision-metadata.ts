@@ -20,20 +20,13 @@ const LONG: ReadonlySet<string> = new Set(['tags', 'missing'])
 
 export function fieldMetadata(item: FieldItem): Metadata {
   const common = { label: item.title, description: DESCRIPTION }
-  switch (item.type) {
-    case 'choice':
-      return {
-        ...common,
-        type: 'Picklist',
-        valueSet: { restricted: true, valueSetDefinition: { sorted: false, value: item.choices.map((choice) => ({ valueName: choice.value, label: choice.label, default: false })) } },
-      }
-    case 'date':
-      return { ...common, type: 'DateTime' }
-    case 'url':
-      return { ...common, type: 'Url' }
-    case 'text':
-      return LONG.has(item.id) ? { ...common, type: 'LongTextArea', length: 32_768, visibleLines: 3 } : { ...common, type: 'Text', length: 255 }
+  if (item.type === 'choice') {
+    const value = item.choices.map((choice) => ({ valueName: choice.value, label: choice.label, default: false }))
+    return { ...common, type: 'Picklist', valueSet: { restricted: true, valueSetDefinition: { sorted: false, value } } }
   }
+  if (item.type === 'date') return { ...common, type: 'DateTime' }
+  if (item.type === 'url') return { ...common, type: 'Url' }
+  return LONG.has(item.id) ? { ...common, type: 'LongTextArea', length: 32_768, visibleLines: 3 } : { ...common, type: 'Text', length: 255 }
 }
 
 export function receiptMetadata(title: string): Metadata {

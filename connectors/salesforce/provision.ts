@@ -60,21 +60,11 @@ function blame(failure: ApiFailure): { code: string; fields: readonly string[]; 
 
 async function apply(item: ProvisionItem, writing: Writing): Promise<string | null> {
   const { client } = writing
-  switch (item.kind) {
-    case 'key-field':
-      return applyField(writing, 'externalId', EXTERNAL_ID, keyFieldMetadata(item), item)
-    case 'field':
-      return applyField(writing, item.id, CASE_FIELDS[item.id], fieldMetadata(item), item)
-    case 'receipt-object':
-      return applyReceipts(writing, item.title)
-    case 'queue':
-      return applyQueue(client, writing.clock, writing.config.visibilityMs, item)
-    case 'permission':
-      return applyPermission(client, item.title)
-    case 'macro':
-    case 'webhook':
-      return null
-  }
+  if (item.kind === 'key-field') return applyField(writing, 'externalId', EXTERNAL_ID, keyFieldMetadata(item), item)
+  if (item.kind === 'field') return applyField(writing, item.id, CASE_FIELDS[item.id], fieldMetadata(item), item)
+  if (item.kind === 'receipt-object') return applyReceipts(writing, item.title)
+  if (item.kind === 'queue') return applyQueue(client, writing.clock, writing.config.visibilityMs, item)
+  return item.kind === 'permission' ? applyPermission(client, item.title) : null
 }
 
 async function applyField({ client, clock, config }: Writing, id: string, api: string, metadata: Metadata, item: ProvisionItem): Promise<string> {

@@ -1,7 +1,7 @@
 import jsforce from 'jsforce'
 import { z } from 'zod'
 import { BridgeError } from '../../src/domain/errors.ts'
-import type { Client } from './client.ts'
+import { underJsforce, type Client } from './client.ts'
 import { ApiFailure } from './failures.ts'
 import { RECEIPT } from './fields.ts'
 import { developerName, OUR_FIELDS, type Metadata } from './provision-metadata.ts'
@@ -119,12 +119,8 @@ async function metadataApi(client: Client): Promise<MetadataApi> {
   const token = await client.transport.token()
   const accessToken = (token?.header ?? '').replace(/^Bearer /, '')
   const connection = new jsforce.Connection({ instanceUrl: client.connection.instanceUrl, version: client.connection.version, accessToken })
-  const transport = {
-    httpRequest: (request: Parameters<typeof client.connection._transport.httpRequest>[0]) =>
-      client.connection._transport.httpRequest(request, { purpose: 'setup', idempotent: true } as object),
-  }
-  Object.assign(connection, { _transport: transport })
+  Object.assign(connection, { _transport: underJsforce(client.transport, { purpose: 'setup', idempotent: true }) })
   if (connection.metadata === undefined) throw new BridgeError('connector.unsupported', 'the Metadata API is not loaded')
-  return connection.metadata as unknown as MetadataApi
+  return connection.metadata
 }
 
