@@ -29,7 +29,7 @@ export function createWriter(api: ZendeskApi, directory: FieldDirectory): Writer
     }
     const how = { purpose: 'write' as const, idempotent: false, headers: { 'idempotency-key': createHash('sha256').update(write.key).digest('hex') } }
     try {
-      const made = await api.call(how, z.object({ ticket: TicketShape }), (client) => client.tickets.create({ ticket } as never))
+      const made = await api.call(how, z.object({ ticket: TicketShape }), (client) => client.tickets.create({ ticket }))
       return landed(write, made.ticket)
     } catch (error) {
       if (error instanceof BridgeError && error.code === 'connector.rejected') {
