@@ -23,7 +23,7 @@ export function createWriter(api: ZendeskApi, directory: FieldDirectory): Writer
       subject: write.subject,
       comment: { html_body: html, public: write.public },
       external_id: write.externalId,
-      tags: write.tags,
+      tags: [...write.tags],
       custom_fields: customFields(write.fields, await directory.own()).values,
       metadata: { [KEY_NAME]: write.key },
     }
