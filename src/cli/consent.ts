@@ -1,0 +1,62 @@
+import { provisionDigest } from '../connector/provision.ts'
+import type { Connection } from '../connector/connector.ts'
+import type { Bridge } from '../main.ts'
+import type { SyncMode } from '../sync/context.ts'
+import { desiredItems, type Desired } from '../sync/setup.ts'
+import { applySetup, type SetupResult } from '../sync/setup-apply.ts'
+
+export interface Consent {
+  readonly mode: SyncMode
+  /** Breakwater's own sandbox on this machine. */
+  readonly sandbox: boolean
+  /** What set-up changed just now. */
+  readonly setUp: number
+}
+
+/** The name under which a made webhook's signing secret is kept, sealed. */
+export const WEBHOOK_SECRET = 'webhook-secret'
+
+export function connectionsOf(bridge: Bridge): readonly Connection[] {
+  return [bridge.left, ...(bridge.right === null ? [] : [bridge.right])]
+}
+
+export function desiredOf(bridge: Bridge): Desired {
+  const { PUBLIC_URL } = bridge.config
+  return { macros: bridge.policy.macros, webhookUrl: PUBLIC_URL === undefined ? null : `${PUBLIC_URL}/webhooks/${encodeURIComponent(bridge.left.id)}` }
+}
+
+/**
+ * May this run write (law 13)? Only where an admin applied set-up, says so on the command line, or the account is our own sandbox;
+ * there set-up is applied by itself. What set-up made is kept current: a changed macro of the policy is corrected first.
+ */
+export async function consent(bridge: Bridge, flags: { readonly write?: boolean; readonly dryRun?: boolean }, signal: AbortSignal): Promise<Consent> {
+  const accounts = await Promise.all(connectionsOf(bridge).map((connection) => connection.check()))
+  const sandbox = accounts.every((account) => account.sandbox)
+  if (flags.dryRun === true) return { mode: 'dry-run', sandbox, setUp: 0 }
+  const row = await bridge.store.read((tx) => tx.connections.get(bridge.left.id))
+  const applied = row !== null && row.setupAt !== null
+  if (!applied && !sandbox) return { mode: flags.write === true ? 'write' : 'observe', sandbox, setUp: 0 }
+  let setUp = 0
+  for (const connection of connectionsOf(bridge)) if (!(await isCurrent(bridge, connection))) setUp += (await setUpConnection(bridge, connection, signal)).changed
+  return { mode: 'write', sandbox, setUp }
+}
+
+/** Applies set-up to one connection, and keeps the secret of the webhook it made. */
+export async function setUpConnection(bridge: Bridge, connection: Connection, signal: AbortSignal): Promise<SetupResult> {
+  const { store, clock, ids, log } = bridge
+  const result = await applySetup({ store, clock, ids, log, signal }, connection, desiredOf(bridge))
+  const hook = (await store.read((tx) => tx.provisions.list(connection.id))).find((item) => item.kind === 'webhook')
+  if (hook !== undefined && connection.webhook?.secret !== undefined) {
+    const secret = await connection.webhook.secret(hook.vendorId)
+    await store.write((tx) => tx.tokens.save(connection.id, WEBHOOK_SECRET, secret))
+  }
+  return result
+}
+
+/** Answered from our own ledger: no call to the vendor. `setup plan` looks at the vendor itself. */
+async function isCurrent(bridge: Bridge, connection: Connection): Promise<boolean> {
+  const [row, ledger] = await bridge.store.read(async (tx) => [await tx.connections.get(connection.id), await tx.provisions.list(connection.id)] as const)
+  const made = new Map(ledger.map((item) => [`${item.kind} ${item.id}`, item.digest]))
+  const desired = desiredItems(connection, desiredOf(bridge))
+  return row?.setupAt != null && desired.length === ledger.length && desired.every((item) => made.get(`${item.kind} ${item.id}`) === provisionDigest(item))
+}

@@ -1,0 +1,51 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Config } from '../config.ts'
+import type { CallCounts } from '../connector/connector.ts'
+import type { Instant } from '../domain/ports.ts'
+import { openBridge } from '../main.ts'
+import { systemLog } from '../platform/log.ts'
+import type { RunSummary } from '../sync/run.ts'
+import { createScheduler } from '../sync/schedule.ts'
+import { connectionsOf, consent, type Consent } from './consent.ts'
+import { syncOnce } from './sync.ts'
+
+/** From the engine, every second: it is alive, and what it has used of the vendors' allowances. */
+export interface EngineMessage {
+  readonly at: Instant
+  readonly calls: Readonly<Record<string, CallCounts>>
+}
+
+export interface EngineOrder {
+  readonly kind: 'wake' | 'stop'
+}
+
+const BEAT_MS = 1000
+const { config } = workerData as { readonly config: Config }
+const stop = new AbortController()
+const log = systemLog(config.LOG_LEVEL)
+const bridge = await openBridge(config, { log, signal: stop.signal })
+let agreed: Consent | null = null
+
+/** Asked again while only observing, and when set-up was taken away meanwhile: consent can come and go while this runs. */
+async function run(): Promise<RunSummary> {
+  const row = await bridge.store.read((tx) => tx.connections.get(bridge.left.id))
+  if (agreed === null || row === null || row.setupAt === null) agreed = await consent(bridge, {}, stop.signal)
+  return syncOnce(bridge, agreed.mode, stop.signal, {})
+}
+
+const scheduler = createScheduler({ ...bridge, intervalMs: config.SYNC_INTERVAL_SECONDS * 1000, signal: stop.signal, run })
+parentPort?.on('message', ({ kind }: EngineOrder) => {
+  if (kind === 'wake') scheduler.wake()
+  else stop.abort(new Error('asked to stop'))
+})
+
+async function beat(): Promise<void> {
+  while (!stop.signal.aborted) {
+    parentPort?.postMessage({ at: bridge.clock.now(), calls: Object.fromEntries(connectionsOf(bridge).map((connection) => [connection.id, connection.calls()])) } satisfies EngineMessage)
+    await bridge.clock.sleep(BEAT_MS, stop.signal).catch(() => undefined)
+  }
+}
+
+await Promise.all([scheduler.start(), beat()])
+await bridge.close()
+parentPort?.close()
