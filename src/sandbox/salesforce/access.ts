@@ -35,7 +35,12 @@ export function mayUseObject(org: Org, userId: string, object: ObjectDef, operat
   if (object.openToAll) return true
   const sets = granted(org, userId)
   for (const row of tableOf(org, 'ObjectPermissions').values()) {
-    if (row.values['SobjectType'] === object.name && row.values[`Permissions${operation}`] === true && sets.has(String(row.values['ParentId']))) return true
+    if (
+      row.values['SobjectType'] === object.name &&
+      row.values[`Permissions${operation}`] === true &&
+      sets.has(String(row.values['ParentId']))
+    )
+      return true
   }
   return false
 }

@@ -20,7 +20,12 @@ export function caseDefaults(org: Org, call: Call, values: Record<string, Value>
   if (closed && before?.['IsClosed'] !== true) values['ClosedDate'] = stamp(call.now)
   if (!closed) values['ClosedDate'] = null
   const contact = typeof values['ContactId'] === 'string' ? rowById(org, values['ContactId']) : undefined
-  for (const [mine, theirs] of [['ContactEmail', 'Email'], ['ContactPhone', 'Phone'], ['ContactMobile', 'MobilePhone'], ['ContactFax', 'Fax']] as const) {
+  for (const [mine, theirs] of [
+    ['ContactEmail', 'Email'],
+    ['ContactPhone', 'Phone'],
+    ['ContactMobile', 'MobilePhone'],
+    ['ContactFax', 'Fax'],
+  ] as const) {
     values[mine] = contact?.values[theirs] ?? null
   }
   if (values['AccountId'] === null && contact !== undefined && before === null) values['AccountId'] = contact.values['AccountId'] ?? null
@@ -31,7 +36,9 @@ export function caseDefaults(org: Org, call: Call, values: Record<string, Value>
 function checkOwner(org: Org, owner: Value | undefined): void {
   const row = typeof owner === 'string' ? rowById(org, owner) : undefined
   if (row?.object !== 'Group') return
-  const supported = [...tableOf(org, 'QueueSobject').values()].some((each) => each.values['QueueId'] === row.id && each.values['SobjectType'] === 'Case')
+  const supported = [...tableOf(org, 'QueueSobject').values()].some(
+    (each) => each.values['QueueId'] === row.id && each.values['SobjectType'] === 'Case',
+  )
   if (row.values['Type'] === 'Queue' && supported) return
   throw refuse(400, 'INVALID_OPERATION', 'Queue not associated with this SObject type', ['OwnerId'])
 }
@@ -49,6 +56,8 @@ export function autoAssign(org: Org, call: Call, tx: Tx, row: Row): void {
   if (from === owner || owner === '') return
   const { length } = org.effects
   org.effects.push({ at: call.now, kind: 'auto-assign', caseId: row.id, from: from === null ? null : String(from), to: owner })
-  tx.undo.push(() => { org.effects.length = length })
+  tx.undo.push(() => {
+    org.effects.length = length
+  })
   change(org, call, tx, row, { ...row.values, OwnerId: owner })
 }

@@ -1,16 +1,17 @@
 import { createRecord, existing, updateRecord, type Body } from './dml.ts'
-import { objectNamed, setValues, type Org } from './org.ts'
+import { objectNamed, setValues, type Org, type OrgFault } from './org.ts'
 import type { Settings } from './settings.ts'
+import { text } from './text.ts'
 import { begin } from './tx.ts'
 import { stamp } from './time.ts'
 import type { Call, Row } from './types.ts'
 
 /** What a test may do to the org that no API call can. */
-export interface SalesforceControl {
+export interface SalesforceAdmin {
   /** Changes settings from now on: quota, storage, visibility, rotation … */
   set(changes: Partial<Settings>): void
   /** The next `times` requests (or row locks) go wrong; `match` narrows to a path part, or for locks to a record id. */
-  fault(kind: 'lock' | 'unavailable' | 'error' | 'maintenance' | 'unsupported', times: number, match?: string): void
+  fault(kind: OrgFault['kind'], times: number, match?: string): void
   /** Ends every session at once, as a password change or an admin does. */
   expireSessions(): void
   /** Takes away what a user may do: object and operation, or `setup` for schema changes. */
@@ -22,9 +23,13 @@ export interface SalesforceControl {
   openTransaction(object: string, records: readonly Body[], now: number, commitAfterMs: number, random: () => number): string[]
 }
 
-export function makeControl(org: Org): SalesforceControl {
+export function makeAdmin(org: Org): SalesforceAdmin {
   const callAs = (userId: string, now: number, random: () => number): Call => ({
-    now, random, origin: '', version: '68.0', headers: { 'sforce-auto-assign': 'FALSE' },
+    now,
+    random,
+    origin: '',
+    version: '68.0',
+    headers: { 'sforce-auto-assign': 'FALSE' },
     session: { token: `control-${userId}`, userId, clientId: 'control', scope: 'api', expiresAt: Number.POSITIVE_INFINITY },
   })
   const writeAll = (call: Call, objectName: string, records: readonly Body[]): Row[] => {
@@ -32,16 +37,27 @@ export function makeControl(org: Org): SalesforceControl {
     if (object === undefined) throw new Error(`no object ${objectName}`)
     return records.map((record) => {
       const { Id: id, ...rest } = record
-      return typeof id === 'string' ? updateRecord(org, call, begin(), object, existing(org, call, object, id), rest) : createRecord(org, call, begin(), object, rest)
+      return typeof id === 'string'
+        ? updateRecord(org, call, begin(), object, existing(org, call, object, id), rest)
+        : createRecord(org, call, begin(), object, rest)
     })
   }
   return {
-    set: (changes) => { Object.assign(org.settings, changes) },
-    fault: (kind, times, match) => { org.faults.push({ kind, times, match: match ?? null }) },
+    set: (changes) => {
+      Object.assign(org.settings, changes)
+    },
+    fault: (kind, times, match) => {
+      org.faults.push({ kind, times, match: match ?? null })
+    },
     expireSessions: () => org.sessions.clear(),
-    deny: (userId, what) => { org.denied.add(`${userId}:${what}`) },
-    allow: (userId, what) => { org.denied.delete(`${userId}:${what}`) },
-    write: (object, records, now, random, userId) => writeAll(callAs(userId ?? org.ids.defaultOwner, now, random), object, records).map((row) => row.id),
+    deny: (userId, what) => {
+      org.denied.add(`${userId}:${what}`)
+    },
+    allow: (userId, what) => {
+      org.denied.delete(`${userId}:${what}`)
+    },
+    write: (object, records, now, random, userId) =>
+      writeAll(callAs(userId ?? org.ids.defaultOwner, now, random), object, records).map((row) => row.id),
     openTransaction: (object, records, now, commitAfterMs, random) => {
       const rows = writeAll(callAs(org.ids.defaultOwner, now, random), object, records)
       const commitsAt = now + commitAfterMs
@@ -53,5 +69,35 @@ export function makeControl(org: Org): SalesforceControl {
       }
       return rows.map((row) => row.id)
     },
+  }
+}
+
+/** The same over the control surface: `POST /salesforce/<verb>` with the arguments as one object. */
+export function controlVerb(admin: SalesforceAdmin, verb: string, input: unknown, now: number, random: () => number): unknown {
+  const given = (input !== null && typeof input === 'object' ? input : {}) as Readonly<Record<string, unknown>>
+  const word = (name: string): string => text(given[name])
+  const records = Array.isArray(given['records']) ? given['records'] : []
+  switch (verb) {
+    case 'set':
+      admin.set(given)
+      return { done: true }
+    case 'fault':
+      admin.fault(word('kind') as OrgFault['kind'], Number(given['times'] ?? 1), given['match'] === undefined ? undefined : word('match'))
+      return { done: true }
+    case 'expire-sessions':
+      admin.expireSessions()
+      return { done: true }
+    case 'deny':
+      admin.deny(word('userId'), word('what') as 'setup')
+      return { done: true }
+    case 'allow':
+      admin.allow(word('userId'), word('what'))
+      return { done: true }
+    case 'write':
+      return { ids: admin.write(word('object'), records, now, random) }
+    case 'open-transaction':
+      return { ids: admin.openTransaction(word('object'), records, now, Number(given['commitAfterMs'] ?? 900_000), random) }
+    default:
+      return undefined
   }
 }

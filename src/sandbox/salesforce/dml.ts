@@ -28,7 +28,15 @@ export function createRecord(org: Org, call: Call, tx: Tx, object: ObjectDef, bo
   computed(object, values, id)
   beforeWrite(org, object, values, null)
   checkUnique(org, object, values, id)
-  const row: Row = { id, object: object.name, values, shown: null, visibleAt: call.now + delay(org, call), committedAt: call.now, writer: call.session.token }
+  const row: Row = {
+    id,
+    object: object.name,
+    values,
+    shown: null,
+    visibleAt: call.now + delay(org, call),
+    committedAt: call.now,
+    writer: call.session.token,
+  }
   setValues(org, row, values)
   tx.undo.push(() => setValues(org, row, null))
   if (object.name === 'Case') afterCase(org, call, tx, row, body)
@@ -58,7 +66,8 @@ export function updateRecord(org: Org, call: Call, tx: Tx, object: ObjectDef, ro
 function afterCase(org: Org, call: Call, tx: Tx, row: Row, body: Body): void {
   const comment = body['Comments']
   const object = objectNamed(org, 'CaseComment')
-  if (typeof comment === 'string' && comment !== '' && object !== undefined) createRecord(org, call, tx, object, { ParentId: row.id, CommentBody: comment })
+  if (typeof comment === 'string' && comment !== '' && object !== undefined)
+    createRecord(org, call, tx, object, { ParentId: row.id, CommentBody: comment })
   autoAssign(org, call, tx, row)
 }
 
@@ -70,8 +79,15 @@ export function deleteRecord(org: Org, call: Call, tx: Tx, object: ObjectDef, ro
   for (const path of Object.values(object.childNames)) {
     const [childName = '', field = ''] = path.split('.')
     const child = objectNamed(org, childName)
-    if (child === undefined || !(object.name === 'Case' ? childName !== 'Case' : ['FieldPermissions', 'ObjectPermissions', 'PermissionSetAssignment', 'QueueSobject', 'GroupMember'].includes(childName))) continue
-    for (const each of [...tableOf(org, childName).values()]) if (each.values[field] === row.id && each.values['IsDeleted'] !== true) erase(org, call, tx, child, each)
+    if (
+      child === undefined ||
+      !(object.name === 'Case'
+        ? childName !== 'Case'
+        : ['FieldPermissions', 'ObjectPermissions', 'PermissionSetAssignment', 'QueueSobject', 'GroupMember'].includes(childName))
+    )
+      continue
+    for (const each of tableOf(org, childName).values())
+      if (each.values[field] === row.id && each.values['IsDeleted'] !== true) erase(org, call, tx, child, each)
   }
   erase(org, call, tx, object, row)
 }
@@ -79,7 +95,9 @@ export function deleteRecord(org: Org, call: Call, tx: Tx, object: ObjectDef, ro
 function erase(org: Org, call: Call, tx: Tx, object: ObjectDef, row: Row): void {
   const { length } = org.deletions
   org.deletions.push({ object: object.name, id: row.id, at: Math.floor(call.now / 1000) * 1000, visibleAt: call.now + delay(org, call) })
-  tx.undo.push(() => { org.deletions.length = length })
+  tx.undo.push(() => {
+    org.deletions.length = length
+  })
   if (object.fields.has('isdeleted')) {
     const values: Record<string, Value> = { ...row.values, IsDeleted: true }
     touch(object, values, call)
@@ -99,20 +117,33 @@ function readBody(org: Org, call: Call, object: ObjectDef, body: Body, verb: 'cr
     if (field === undefined || !mayReadField(org, call.session.userId, object, field)) {
       throw refuse(400, 'INVALID_FIELD', `No such column '${name}' on sobject of type ${object.name}`)
     }
-    if (!(verb === 'create' ? field.createable : field.updateable) || !mayEditField(org, call.session.userId, object, field)) readOnly.push(field.name)
-    else values[field.name] = coerce(org, field, given !== null && typeof given === 'object' ? resolveParent(org, field, given as Body) : given, call.now)
+    if (!(verb === 'create' ? field.createable : field.updateable) || !mayEditField(org, call.session.userId, object, field))
+      readOnly.push(field.name)
+    else
+      values[field.name] = coerce(
+        org,
+        field,
+        given !== null && typeof given === 'object' ? resolveParent(org, field, given as Body) : given,
+        call.now,
+      )
   }
   if (readOnly.length === 0) return values
   throw refuse(
-    400, 'INVALID_FIELD_FOR_INSERT_UPDATE',
-    `Unable to create/update fields: ${readOnly.join(', ')}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.`, readOnly,
+    400,
+    'INVALID_FIELD_FOR_INSERT_UPDATE',
+    `Unable to create/update fields: ${readOnly.join(
+      ', ',
+    )}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.`,
+    readOnly,
   )
 }
 
 /** `{"Parent": {"Ext__c": "x"}}` sets ParentId. */
 function parentByExternalId(org: Org, object: ObjectDef, name: string, given: unknown): FieldDef | undefined {
   if (given === null || typeof given !== 'object') return undefined
-  return [...object.fields.values()].find((field) => field.relationship?.toLowerCase() === name.toLowerCase() && field.refersTo.some((to) => objectNamed(org, to) !== undefined))
+  return [...object.fields.values()].find(
+    (field) => field.relationship?.toLowerCase() === name.toLowerCase() && field.refersTo.some((to) => objectNamed(org, to) !== undefined),
+  )
 }
 
 function resolveParent(org: Org, field: FieldDef, given: Body): unknown {
@@ -123,7 +154,12 @@ function resolveParent(org: Org, field: FieldDef, given: Body): unknown {
     if (target === undefined || external === undefined || !external.externalId) continue
     const [row] = lookup(org, target, external, String(value))
     if (row !== undefined) return row.id
-    throw refuse(400, 'INVALID_FIELD', `Foreign key external ID: ${String(value)} not found for field ${external.name} in entity ${target.name}`, [])
+    throw refuse(
+      400,
+      'INVALID_FIELD',
+      `Foreign key external ID: ${String(value)} not found for field ${external.name} in entity ${target.name}`,
+      [],
+    )
   }
   return given
 }
@@ -133,7 +169,13 @@ function checkUnique(org: Org, object: ObjectDef, values: Values, id: string): v
     const value = values[field.name]
     if (!field.unique || value === null || value === undefined) continue
     const other = lookup(org, object, field, String(value)).find((row) => row.id !== id)
-    if (other !== undefined) throw refuse(400, 'DUPLICATE_VALUE', `duplicate value found: ${field.name} duplicates value on record with id: ${other.id.slice(0, 15)}`, [])
+    if (other !== undefined)
+      throw refuse(
+        400,
+        'DUPLICATE_VALUE',
+        `duplicate value found: ${field.name} duplicates value on record with id: ${other.id.slice(0, 15)}`,
+        [],
+      )
   }
 }
 
@@ -147,12 +189,14 @@ function system(object: ObjectDef, id: string, userId: string, at: string): Reco
 
 function touch(object: ObjectDef, values: Record<string, Value>, call: Call): void {
   values['SystemModstamp'] = stamp(call.now)
-  if (object.fields.has('lastmodifieddate')) Object.assign(values, { LastModifiedDate: stamp(call.now), LastModifiedById: call.session.userId })
+  if (object.fields.has('lastmodifieddate'))
+    Object.assign(values, { LastModifiedDate: stamp(call.now), LastModifiedById: call.session.userId })
 }
 
 function computed(object: ObjectDef, values: Record<string, Value>, id: string): void {
-  if (object.name === 'User' || object.name === 'Contact') values['Name'] = [values['FirstName'], values['LastName']].filter((part) => part !== null).join(' ')
-  if (object.name === 'BigTable__c' && values['Name'] === null) values['Name'] = String(id.slice(7, 15))
+  if (object.name === 'User' || object.name === 'Contact')
+    values['Name'] = [values['FirstName'], values['LastName']].filter((part) => part !== null).join(' ')
+  if (object.name === 'BigTable__c' && values['Name'] === null) values['Name'] = id.slice(7, 15)
   if (object.name === 'UpsertTable__c' && values['Name'] === null) values['Name'] = id.slice(0, 15)
 }
 
@@ -160,7 +204,9 @@ function computed(object: ObjectDef, values: Record<string, Value>, id: string):
 export function existing(org: Org, call: Call, object: ObjectDef, id: string, status = 404): Row {
   const row = rowById(org, id)
   if (row === undefined || row.object !== object.name || (call.now < row.committedAt && row.shown === null)) {
-    throw status === 404 ? refuse(404, 'NOT_FOUND', 'The requested resource does not exist') : refuse(400, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', [])
+    throw status === 404
+      ? refuse(404, 'NOT_FOUND', 'The requested resource does not exist')
+      : refuse(400, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', [])
   }
   if (row.values['IsDeleted'] === true && call.now >= row.committedAt) throw refuse(404, 'ENTITY_IS_DELETED', 'entity is deleted', [])
   return row

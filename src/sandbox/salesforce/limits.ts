@@ -16,7 +16,8 @@ export function used(org: Org, now: number): number {
 /** Counts one call, or refuses it when the day's or the concurrent allowance is spent. */
 export function spend(org: Org, now: number): void {
   if (used(org, now) >= org.settings.dailyLimit) throw refuse(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.')
-  if (org.settings.longRunning >= 25) throw refuse(403, 'REQUEST_LIMIT_EXCEEDED', 'ConcurrentRequests (Concurrent API Requests) Limit exceeded.')
+  if (org.settings.longRunning >= 25)
+    throw refuse(403, 'REQUEST_LIMIT_EXCEEDED', 'ConcurrentRequests (Concurrent API Requests) Limit exceeded.')
   const minute = Math.floor(now / 60_000)
   const last = org.usage.at(-1)
   if (last?.minute === minute) last.calls += 1
@@ -34,9 +35,18 @@ function limits(context: Context): Reply {
   return ok({
     DailyApiRequests: { Max: dailyLimit, Remaining: Math.max(0, dailyLimit - used(org, call.now)) },
     DataStorageMB: { Max: storageMb, Remaining: Math.max(0, Math.floor(storageMb - storageUsedMb(org))) },
-    FileStorageMB: steady(storageMb), DailyBulkApiBatches: steady(15_000), DailyBulkV2QueryJobs: steady(10_000), DailyBulkV2QueryFileStorageMB: steady(976_562),
-    DailyStreamingApiEvents: steady(50_000), HourlyTimeBasedWorkflow: steady(1000), SingleEmail: steady(5000), MassEmail: steady(5000), PermissionSets: steady(1500),
-    ConcurrentAsyncGetReportInstances: steady(200), DailyAsyncApexExecutions: steady(250_000), HourlySyncReportRuns: steady(500),
+    FileStorageMB: steady(storageMb),
+    DailyBulkApiBatches: steady(15_000),
+    DailyBulkV2QueryJobs: steady(10_000),
+    DailyBulkV2QueryFileStorageMB: steady(976_562),
+    DailyStreamingApiEvents: steady(50_000),
+    HourlyTimeBasedWorkflow: steady(1000),
+    SingleEmail: steady(5000),
+    MassEmail: steady(5000),
+    PermissionSets: steady(1500),
+    ConcurrentAsyncGetReportInstances: steady(200),
+    DailyAsyncApexExecutions: steady(250_000),
+    HourlySyncReportRuns: steady(500),
   })
 }
 

@@ -22,13 +22,19 @@ function form(context: Context): URLSearchParams {
 
 function token(context: Context): Reply {
   const params = form(context)
-  switch (params.get('grant_type')) {
-    case 'client_credentials': return grant(context, client(context, params, true), context.org.ids.integrationUser, 'api', false)
-    case 'urn:ietf:params:oauth:grant-type:jwt-bearer': return jwt(context, params)
-    case 'authorization_code': return code(context, params)
-    case 'refresh_token': return refresh(context, params)
-    case 'password': throw new OAuthRefusal('invalid_grant', 'authentication failure')
-    default: throw new OAuthRefusal('unsupported_grant_type', 'grant type not supported')
+  switch (params.get('grant_type') ?? '') {
+    case 'client_credentials':
+      return grant(context, client(context, params, true), context.org.ids.integrationUser, 'api', false)
+    case 'urn:ietf:params:oauth:grant-type:jwt-bearer':
+      return jwt(context, params)
+    case 'authorization_code':
+      return code(context, params)
+    case 'refresh_token':
+      return refresh(context, params)
+    case 'password':
+      throw new OAuthRefusal('invalid_grant', 'authentication failure')
+    default:
+      throw new OAuthRefusal('unsupported_grant_type', 'grant type not supported')
   }
 }
 
@@ -55,10 +61,22 @@ function grant(context: Context, clientId: string, userId: string, scope: string
   const issuedAt = String(call.now)
   const refreshToken = withRefresh ? `5Aep861${opaque(call.random, 60)}` : null
   if (refreshToken !== null) org.refreshTokens.set(refreshToken, { userId, clientId, scope })
-  return { status: 200, headers: { 'cache-control': 'no-store' }, body: {
-    access_token: accessToken, signature: createHmac('sha256', org.settings.clientSecret).update(id + issuedAt).digest('base64'), scope, instance_url: call.origin, id,
-    token_type: 'Bearer', issued_at: issuedAt, ...(refreshToken === null ? {} : { refresh_token: refreshToken }),
-  } }
+  return {
+    status: 200,
+    headers: { 'cache-control': 'no-store' },
+    body: {
+      access_token: accessToken,
+      signature: createHmac('sha256', org.settings.clientSecret)
+        .update(id + issuedAt)
+        .digest('base64'),
+      scope,
+      instance_url: call.origin,
+      id,
+      token_type: 'Bearer',
+      issued_at: issuedAt,
+      ...(refreshToken === null ? {} : { refresh_token: refreshToken }),
+    },
+  }
 }
 
 function refresh(context: Context, params: URLSearchParams): Reply {
@@ -79,10 +97,12 @@ function code(context: Context, params: URLSearchParams): Reply {
   org.codes.delete(given)
   if (known === undefined) throw new OAuthRefusal('invalid_grant', 'invalid authorization code')
   if (known.expiresAt < call.now) throw new OAuthRefusal('invalid_grant', 'expired authorization code')
-  if (params.get('redirect_uri') !== known.redirectUri) throw new OAuthRefusal('redirect_uri_mismatch', 'redirect_uri must match configuration')
+  if (params.get('redirect_uri') !== known.redirectUri)
+    throw new OAuthRefusal('redirect_uri_mismatch', 'redirect_uri must match configuration')
   if (known.challenge !== null) {
     const verifier = params.get('code_verifier') ?? ''
-    if (createHash('sha256').update(verifier).digest('base64url') !== known.challenge) throw new OAuthRefusal('invalid_grant', 'invalid code verifier')
+    if (createHash('sha256').update(verifier).digest('base64url') !== known.challenge)
+      throw new OAuthRefusal('invalid_grant', 'invalid code verifier')
   }
   return grant(context, clientId, known.userId, known.scope, true)
 }
@@ -92,7 +112,8 @@ function authorize(context: Context): Reply {
   const { org, call, query } = context
   const redirectUri = query.get('redirect_uri') ?? ''
   if (query.get('client_id') !== org.settings.clientId) throw new OAuthRefusal('invalid_client_id', 'client identifier invalid')
-  if (!org.settings.redirectUris.includes(redirectUri)) throw new OAuthRefusal('redirect_uri_mismatch', 'redirect_uri must match configuration')
+  if (!org.settings.redirectUris.includes(redirectUri))
+    throw new OAuthRefusal('redirect_uri_mismatch', 'redirect_uri must match configuration')
   const challenge = query.get('code_challenge')
   const state = query.get('state')
   const answer = new URL(redirectUri)
@@ -103,7 +124,14 @@ function authorize(context: Context): Reply {
     answer.searchParams.set('error_description', 'missing required code challenge')
   } else {
     const value = `aPrx${opaque(call.random, 40)}==`
-    org.codes.set(value, { userId: org.ids.integrationUser, clientId: org.settings.clientId, scope: query.get('scope') ?? 'api refresh_token', redirectUri, challenge, expiresAt: call.now + CODE_LIFE })
+    org.codes.set(value, {
+      userId: org.ids.integrationUser,
+      clientId: org.settings.clientId,
+      scope: query.get('scope') ?? 'api refresh_token',
+      redirectUri,
+      challenge,
+      expiresAt: call.now + CODE_LIFE,
+    })
     answer.searchParams.set('code', value)
   }
   return { status: 302, body: null, headers: { location: answer.href } }
@@ -118,7 +146,8 @@ function jwt(context: Context, params: URLSearchParams): Reply {
   const clientId = String(claims['iss'])
   const key = org.settings.jwtKeys[clientId]
   if (clientId !== org.settings.clientId || key === undefined) throw new OAuthRefusal('invalid_client_id', 'client identifier invalid')
-  const signed = header['alg'] === 'RS256' && verify('RSA-SHA256', Buffer.from(`${head}.${payload}`), key, Buffer.from(signature, 'base64url'))
+  const signed =
+    header['alg'] === 'RS256' && verify('RSA-SHA256', Buffer.from(`${head}.${payload}`), key, Buffer.from(signature, 'base64url'))
   if (!signed) throw new OAuthRefusal('invalid_grant', 'invalid assertion')
   if (![...AUDIENCES, call.origin].includes(String(claims['aud']))) throw new OAuthRefusal('invalid_grant', 'audience is invalid')
   const expires = Number(claims['exp']) * 1000
@@ -144,30 +173,57 @@ function revoke(context: Context): Reply {
   const { org } = context
   const known = org.refreshTokens.get(given)
   if (known !== undefined) {
-    for (const [key, session] of org.sessions) if (session.userId === known.userId && session.clientId === known.clientId) org.sessions.delete(key)
+    for (const [key, session] of org.sessions)
+      if (session.userId === known.userId && session.clientId === known.clientId) org.sessions.delete(key)
     org.refreshTokens.delete(given)
     return { status: 200, body: null }
   }
-  if (!org.sessions.delete(given)) return { status: 400, body: `error=unsupported_token_type&error_description=${encodeURIComponent('this token type is not supported')}`, headers: { 'content-type': 'application/x-www-form-urlencoded' } }
+  if (!org.sessions.delete(given))
+    return {
+      status: 400,
+      body: `error=unsupported_token_type&error_description=${encodeURIComponent('this token type is not supported')}`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    }
   return { status: 200, body: null }
 }
 
 function userinfo(context: Context): Reply {
   const { org, call } = context
   const values = tableOf(org, 'User').get(call.session.userId)?.values ?? {}
-  return { status: 200, body: {
-    sub: `${call.origin}/id/${org.ids.orgId}/${call.session.userId}`, user_id: call.session.userId, organization_id: org.ids.orgId, preferred_username: values['Username'] ?? null,
-    nickname: values['CommunityNickname'] ?? null, name: values['Name'] ?? null, email: values['Email'] ?? null, email_verified: true, given_name: values['FirstName'] ?? null,
-    family_name: values['LastName'] ?? null, zoneinfo: values['TimeZoneSidKey'] ?? null, active: values['IsActive'] === true, user_type: 'STANDARD', language: values['LanguageLocaleKey'] ?? null,
-    locale: values['LocaleSidKey'] ?? null, utcOffset: 0, urls: { rest: `${call.origin}/services/data/v{version}/`, sobjects: `${call.origin}/services/data/v{version}/sobjects/`, query: `${call.origin}/services/data/v{version}/query/` },
-  } }
+  return {
+    status: 200,
+    body: {
+      sub: `${call.origin}/id/${org.ids.orgId}/${call.session.userId}`,
+      user_id: call.session.userId,
+      organization_id: org.ids.orgId,
+      preferred_username: values['Username'] ?? null,
+      nickname: values['CommunityNickname'] ?? null,
+      name: values['Name'] ?? null,
+      email: values['Email'] ?? null,
+      email_verified: true,
+      given_name: values['FirstName'] ?? null,
+      family_name: values['LastName'] ?? null,
+      zoneinfo: values['TimeZoneSidKey'] ?? null,
+      active: values['IsActive'] === true,
+      user_type: 'STANDARD',
+      language: values['LanguageLocaleKey'] ?? null,
+      locale: values['LocaleSidKey'] ?? null,
+      utcOffset: 0,
+      urls: {
+        rest: `${call.origin}/services/data/v{version}/`,
+        sobjects: `${call.origin}/services/data/v{version}/sobjects/`,
+        query: `${call.origin}/services/data/v{version}/query/`,
+      },
+    },
+  }
 }
 
 /** Tokens chosen by whoever started the sandbox live for ever. */
 export function sessionOf(org: Org, header: string | undefined, now: number): Session | null {
   const value = /^(?:Bearer|OAuth) (.+)$/.exec(header ?? '')?.[1]
   if (value === undefined) return null
-  if (org.settings.accessTokens.includes(value)) return { token: value, userId: org.ids.integrationUser, clientId: 'preset', scope: 'api', expiresAt: Number.POSITIVE_INFINITY }
+  if (org.settings.accessTokens.includes(value))
+    return { token: value, userId: org.ids.integrationUser, clientId: 'preset', scope: 'api', expiresAt: Number.POSITIVE_INFINITY }
   const session = org.sessions.get(value)
   if (session === undefined || session.expiresAt <= now) return null
   session.expiresAt = now + org.settings.sessionMs

@@ -2,6 +2,7 @@ import { makeId } from './ids.ts'
 import { standardObjects } from './schema/objects.ts'
 import type { Settings } from './settings.ts'
 import type { FieldDef, ObjectDef, Row, Session, Values } from './types.ts'
+import { text } from './text.ts'
 
 export interface RefreshToken {
   readonly userId: string
@@ -31,7 +32,7 @@ export interface OpenTransaction {
 }
 
 export interface OrgFault {
-  readonly kind: 'lock' | 'unavailable' | 'error' | 'maintenance' | 'unsupported'
+  readonly kind: 'lock' | 'quota' | 'unavailable' | 'error' | 'maintenance' | 'retired'
   times: number
   /** Only requests whose path contains this; lock errors: only this record id. */
   readonly match: string | null
@@ -74,9 +75,24 @@ export interface Org {
 
 export function emptyOrg(settings: Settings): Org {
   const org: Org = {
-    settings, objects: new Map(), prefixes: new Map(), tables: new Map(), sequences: new Map(), ordered: new Map(), lookups: new Map(), sessions: new Map(),
-    refreshTokens: new Map(), codes: new Map(), cursors: new Map(), transactions: [], faults: [], effects: [], usage: [], denied: new Set(),
-    ids: { orgId: '', integrationUser: '', defaultOwner: '', adminProfile: '', adminPermissions: '' }, deletions: [],
+    settings,
+    objects: new Map(),
+    prefixes: new Map(),
+    tables: new Map(),
+    sequences: new Map(),
+    ordered: new Map(),
+    lookups: new Map(),
+    sessions: new Map(),
+    refreshTokens: new Map(),
+    codes: new Map(),
+    cursors: new Map(),
+    transactions: [],
+    faults: [],
+    effects: [],
+    usage: [],
+    denied: new Set(),
+    ids: { orgId: '', integrationUser: '', defaultOwner: '', adminProfile: '', adminPermissions: '' },
+    deletions: [],
   }
   for (const definition of standardObjects()) addObject(org, definition)
   return org
@@ -116,7 +132,7 @@ export function lookupFields(object: ObjectDef): FieldDef[] {
 
 function lookupKey(field: FieldDef, value: unknown): string | null {
   if (value === null || value === undefined || value === '') return null
-  return field.caseSensitive ? String(value) : String(value).toLowerCase()
+  return field.caseSensitive ? text(value) : text(value).toLowerCase()
 }
 
 export function lookup(org: Org, object: ObjectDef, field: FieldDef, value: string): Row[] {
@@ -166,7 +182,9 @@ export function orderedRows(org: Org, object: string): readonly Row[] {
   const cached = org.ordered.get(object)
   if (cached !== undefined) return cached
   const rows = [...tableOf(org, object).values()]
-  rows.sort((a, b) => compareText(String(a.values['SystemModstamp'] ?? ''), String(b.values['SystemModstamp'] ?? '')) || compareText(a.id, b.id))
+  rows.sort(
+    (a, b) => compareText(String(a.values['SystemModstamp'] ?? ''), String(b.values['SystemModstamp'] ?? '')) || compareText(a.id, b.id),
+  )
   org.ordered.set(object, rows)
   return rows
 }

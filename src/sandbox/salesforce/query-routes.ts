@@ -1,4 +1,5 @@
 import { refuse } from './errors.ts'
+import { listId, listQuery } from './layouts.ts'
 import { ok, type Context, type Reply, type Route } from './reply.ts'
 import { runQuery } from './soql/run.ts'
 
@@ -20,7 +21,14 @@ function query(context: Context, all: boolean, tooling: boolean): Reply {
   org.sequences.set('cursor', number)
   const id = `01ggL${String(number).padStart(11, '0')}AA`
   const path = `/services/data/v${call.version}/${tooling ? 'tooling/' : ''}query/${id}`
-  org.cursors.set(id, { session: call.session.userId, records: result.rows, render: result.render, expiresAt: call.now + CURSOR_LIFE, pageSize: size, path })
+  org.cursors.set(id, {
+    session: call.session.userId,
+    records: result.rows,
+    render: result.render,
+    expiresAt: call.now + CURSOR_LIFE,
+    pageSize: size,
+    path,
+  })
   if (org.cursors.size > 200) org.cursors.delete([...org.cursors.keys()][0] ?? '')
   return ok({ totalSize: result.totalSize, done: false, nextRecordsUrl: `${path}-${size}`, records: first })
 }
@@ -45,15 +53,34 @@ function more(context: Context): Reply {
   const from = Number(match?.[2])
   const next = from + cursor.pageSize
   const done = next >= cursor.records.length
-  return ok({ totalSize: cursor.records.length, done, ...(done ? {} : { nextRecordsUrl: `${cursor.path}-${next}` }), records: page(cursor.records.length, cursor.render, from, cursor.pageSize) })
+  return ok({
+    totalSize: cursor.records.length,
+    done,
+    ...(done ? {} : { nextRecordsUrl: `${cursor.path}-${next}` }),
+    records: page(cursor.records.length, cursor.render, from, cursor.pageSize),
+  })
 }
 
-function explain(context: Context, soql: string, tooling: boolean): Reply {
+/** Explains a query, or the one behind a list view when its id is given. */
+function explain(context: Context, given: string, tooling: boolean): Reply {
+  const listed = [...context.org.objects.values()].find((object) => listId(object) === given)
+  const soql = listed === undefined ? given : listQuery(context, listed)
   const result = runQuery(context.org, context.call, soql, { all: false, tooling })
   const sobjectCardinality = context.org.tables.get(result.object)?.size ?? 0
-  return ok({ plans: [{
-    cardinality: result.totalSize, fields: [], leadingOperationType: 'TableScan', notes: [], relativeCost: sobjectCardinality === 0 ? 0 : 1, sobjectCardinality, sobjectType: result.object,
-  }], sourceQuery: soql })
+  return ok({
+    plans: [
+      {
+        cardinality: result.totalSize,
+        fields: [],
+        leadingOperationType: 'TableScan',
+        notes: [],
+        relativeCost: sobjectCardinality === 0 ? 0 : 1,
+        sobjectCardinality,
+        sobjectType: result.object,
+      },
+    ],
+    sourceQuery: soql,
+  })
 }
 
 export const queryRoutes: readonly Route[] = [

@@ -6,9 +6,20 @@ export interface OrgReading {
   readonly cases: readonly Values[]
   readonly comments: readonly Values[]
   readonly queues: readonly { readonly id: string; readonly name: string; readonly objects: readonly string[] }[]
-  readonly fields: readonly { readonly object: string; readonly name: string; readonly type: string; readonly unique: boolean; readonly externalId: boolean }[]
+  readonly fields: readonly {
+    readonly object: string
+    readonly name: string
+    readonly type: string
+    readonly unique: boolean
+    readonly externalId: boolean
+  }[]
   readonly customObjects: readonly string[]
-  readonly permissions: { readonly fields: readonly Values[]; readonly objects: readonly Values[]; readonly assignments: readonly Values[]; readonly sets: readonly Values[] }
+  readonly permissions: {
+    readonly fields: readonly Values[]
+    readonly objects: readonly Values[]
+    readonly assignments: readonly Values[]
+    readonly sets: readonly Values[]
+  }
   /** Rows of custom objects other than the outside suites' big table. */
   readonly records: Readonly<Record<string, readonly Values[]>>
   readonly effects: readonly SideEffect[]
@@ -22,15 +33,33 @@ export function readOrg(org: Org): OrgReading {
   const live = (object: string): Values[] => rows(object).filter((values) => values['IsDeleted'] !== true)
   const custom = [...org.objects.values()].filter((object) => object.custom)
   return {
-    cases: live('Case'), comments: live('CaseComment'),
-    queues: rows('Group').filter((values) => values['Type'] === 'Queue').map((values) => ({
-      id: String(values['Id']), name: String(values['Name']), objects: rows('QueueSobject').filter((each) => each['QueueId'] === values['Id']).map((each) => String(each['SobjectType'])),
-    })),
-    fields: [...org.objects.values()].flatMap((object) => [...object.fields.values()].filter((field) => field.custom).map((field) => ({ object: object.name, name: field.name, type: field.type, unique: field.unique, externalId: field.externalId }))),
+    cases: live('Case'),
+    comments: live('CaseComment'),
+    queues: rows('Group')
+      .filter((values) => values['Type'] === 'Queue')
+      .map((values) => ({
+        id: String(values['Id']),
+        name: String(values['Name']),
+        objects: rows('QueueSobject')
+          .filter((each) => each['QueueId'] === values['Id'])
+          .map((each) => String(each['SobjectType'])),
+      })),
+    fields: [...org.objects.values()].flatMap((object) =>
+      [...object.fields.values()]
+        .filter((field) => field.custom)
+        .map((field) => ({ object: object.name, name: field.name, type: field.type, unique: field.unique, externalId: field.externalId })),
+    ),
     customObjects: custom.map((object) => object.name),
-    permissions: { fields: rows('FieldPermissions'), objects: rows('ObjectPermissions'), assignments: rows('PermissionSetAssignment'), sets: rows('PermissionSet') },
+    permissions: {
+      fields: rows('FieldPermissions'),
+      objects: rows('ObjectPermissions'),
+      assignments: rows('PermissionSetAssignment'),
+      sets: rows('PermissionSet'),
+    },
     records: Object.fromEntries(custom.filter((object) => object.name !== 'BigTable__c').map((object) => [object.name, live(object.name)])),
-    effects: [...org.effects], storageMb: storageUsedMb(org), apiCalls: org.usage.reduce((sum, each) => sum + each.calls, 0),
+    effects: [...org.effects],
+    storageMb: storageUsedMb(org),
+    apiCalls: org.usage.reduce((sum, each) => sum + each.calls, 0),
     users: rows('User').map((values) => ({ id: String(values['Id']), name: values['Name'] ?? null, username: values['Username'] ?? null })),
   }
 }

@@ -21,7 +21,8 @@ function windowOf(context: Context): Window {
   const start = minute(context, 'start')
   const end = minute(context, 'end')
   if (start >= end) throw refuse(400, 'INVALID_REPLICATION_DATE', 'startDate must be before endDate')
-  if (start < context.call.now - THIRTY_DAYS - 60_000) throw refuse(400, 'INVALID_REPLICATION_DATE', 'startDate before org replication enabled date or more than 30 days ago')
+  if (start < context.call.now - THIRTY_DAYS - 60_000)
+    throw refuse(400, 'INVALID_REPLICATION_DATE', 'startDate before org replication enabled date or more than 30 days ago')
   return { start, end }
 }
 
@@ -62,11 +63,14 @@ function deleted(context: Context): Reply {
   const { org, call } = context
   const object = typeOf(context)
   const window = windowOf(context)
-  const found = org.deletions.filter((each) => each.object === object.name && call.now >= each.visibleAt && each.at >= window.start && each.at < window.end)
+  const found = org.deletions.filter(
+    (each) => each.object === object.name && call.now >= each.visibleAt && each.at >= window.start && each.at < window.end,
+  )
   if (found.length > MOST_IDS) throw refuse(400, 'EXCEEDED_ID_LIMIT', 'too many ids, narrow the time window')
   const earliest = org.deletions.reduce((least, each) => Math.min(least, each.at), call.now - THIRTY_DAYS)
   return ok({
-    deletedRecords: found.map((each) => ({ id: each.id, deletedDate: stamp(each.at) })), earliestDateAvailable: stamp(Math.floor(earliest / 60_000) * 60_000),
+    deletedRecords: found.map((each) => ({ id: each.id, deletedDate: stamp(each.at) })),
+    earliestDateAvailable: stamp(Math.floor(earliest / 60_000) * 60_000),
     latestDateCovered: stamp(latestCovered(org, object.name, window, call.now)),
   })
 }

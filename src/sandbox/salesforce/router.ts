@@ -24,17 +24,26 @@ const MOST_HEADER_BYTES = 16_384
 const RELEASES = ['Winter', 'Spring', 'Summer']
 
 function versions(): Reply {
-  return ok(Array.from({ length: NEWEST - OLDEST + 1 }, (_, index) => {
-    const version = OLDEST + index
-    const back = NEWEST - version
-    return { label: `${RELEASES[(300 - back) % 3] ?? ''} '${27 - Math.ceil(back / 3)}`, url: `/services/data/v${version}.0`, version: `${version}.0` }
-  }))
+  return ok(
+    Array.from({ length: NEWEST - OLDEST + 1 }, (_, index) => {
+      const version = OLDEST + index
+      const back = NEWEST - version
+      return {
+        label: `${RELEASES[(300 - back) % 3] ?? ''} '${27 - Math.ceil(back / 3)}`,
+        url: `/services/data/v${version}.0`,
+        version: `${version}.0`,
+      }
+    }),
+  )
 }
 
 function resources(context: Context): Reply {
   const base = `/services/data/v${context.call.version}`
   const names = ['tooling', 'query', 'queryAll', 'search', 'sobjects', 'limits', 'composite']
-  return ok({ ...Object.fromEntries(names.map((name) => [name, `${base}/${name}`])), identity: `${context.call.origin}/id/${context.org.ids.orgId}/${context.call.session.userId}` })
+  return ok({
+    ...Object.fromEntries(names.map((name) => [name, `${base}/${name}`])),
+    identity: `${context.call.origin}/id/${context.org.ids.orgId}/${context.call.session.userId}`,
+  })
 }
 
 function compositeList(context: Context): Reply {
@@ -48,7 +57,17 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/services/data', handle: versions, open: true },
   { method: 'GET', path: '/', handle: resources },
   { method: 'GET', path: '/composite', handle: compositeList },
-  ...limitRoutes, ...queryRoutes, ...searchRoutes, ...collectionRoutes, ...compositeRoutes, ...treeRoutes, ...replicationRoutes, ...layoutRoutes, ...describeRoutes, ...toolingRoutes, ...rowRoutes,
+  ...limitRoutes,
+  ...queryRoutes,
+  ...searchRoutes,
+  ...collectionRoutes,
+  ...compositeRoutes,
+  ...treeRoutes,
+  ...replicationRoutes,
+  ...layoutRoutes,
+  ...describeRoutes,
+  ...toolingRoutes,
+  ...rowRoutes,
 ]
 
 interface Compiled {
@@ -73,16 +92,45 @@ interface Incoming {
   readonly body: () => Readonly<Record<string, unknown>>
 }
 
+export interface Answered {
+  readonly reply: Reply
+  readonly route: Route | null
+}
+
 /** Answers one request of the outside world: counts it, checks the session, and says what is left of the day's calls. */
-export function answer(org: Org, request: { readonly method: string; readonly path: string; readonly headers: Readonly<Record<string, string>>; readonly body: string; readonly origin: string }, now: number, random: () => number): Reply {
+export function answer(
+  org: Org,
+  request: {
+    readonly method: string
+    readonly path: string
+    readonly headers: Readonly<Record<string, string>>
+    readonly body: string
+    readonly origin: string
+  },
+  now: number,
+  random: () => number,
+): Answered {
   const [path = ''] = request.path.split('?')
   const nobody: Session = { token: '', userId: '', clientId: '', scope: '', expiresAt: 0 }
-  const call: Call = { now, random, session: nobody, headers: request.headers, origin: request.origin, version: /^\/services\/data\/v(\d+\.\d)/.exec(path)?.[1] ?? `${NEWEST}.0` }
-  const incoming: Incoming = { method: methodOf(request), target: request.path, headers: request.headers, body: () => parseBody(request.headers, request.body) }
+  const call: Call = {
+    now,
+    random,
+    session: nobody,
+    headers: request.headers,
+    origin: request.origin,
+    version: /^\/services\/data\/v(\d+\.\d)/.exec(path)?.[1] ?? `${NEWEST}.0`,
+  }
+  const incoming: Incoming = {
+    method: methodOf(request),
+    target: request.path,
+    headers: request.headers,
+    body: () => parseBody(request.headers, request.body),
+  }
   const counted = path.startsWith('/services/data/v')
+  const route = find(incoming)?.route ?? null
   const reply = caught(() => {
     if (request.path.length + JSON.stringify(request.headers).length > MOST_HEADER_BYTES) return tooLong(request.path)
-    const open = find(incoming)?.route.open === true
+    const open = route?.open === true
     const session = sessionOf(org, request.headers['authorization'], now)
     if (open) return run(org, call, incoming, begin())
     if (session === null) throw refuse(401, 'INVALID_SESSION_ID', 'Session expired or invalid')
@@ -90,7 +138,7 @@ export function answer(org: Org, request: { readonly method: string; readonly pa
     broken(org, path)
     return run(org, { ...call, session }, incoming, begin())
   })
-  return counted ? { ...reply, headers: { ...reply.headers, 'sforce-limit-info': limitInfo(org, now) } } : reply
+  return { route, reply: counted ? { ...reply, headers: { ...reply.headers, 'sforce-limit-info': limitInfo(org, now) } } : reply }
 }
 
 function methodOf(request: { readonly method: string; readonly path: string }): string {
@@ -100,7 +148,13 @@ function methodOf(request: { readonly method: string; readonly path: string }): 
 
 function tooLong(path: string): Reply {
   const uri = path.length > MOST_HEADER_BYTES / 2
-  return { status: uri ? 414 : 431, body: uri ? '<h1>Bad Message 414</h1><pre>reason: URI Too Long</pre>' : '<h1>Bad Message 431</h1><pre>reason: Request Header Fields Too Large</pre>', headers: { 'content-type': 'text/html' } }
+  return {
+    status: uri ? 414 : 431,
+    body: uri
+      ? '<h1>Bad Message 414</h1><pre>reason: URI Too Long</pre>'
+      : '<h1>Bad Message 431</h1><pre>reason: Request Header Fields Too Large</pre>',
+    headers: { 'content-type': 'text/html' },
+  }
 }
 
 /** Planned outages. */
@@ -110,8 +164,13 @@ function broken(org: Org, path: string): void {
   fault.times -= 1
   if (fault.kind === 'unavailable') throw refuse(503, 'SERVER_UNAVAILABLE', 'Server too busy. Please retry later')
   if (fault.kind === 'maintenance') throw refuse(420, 'ORG_IN_MAINTENANCE', 'The organization is being moved. Please retry')
-  if (fault.kind === 'unsupported') throw refuse(410, 'GONE', 'The requested resource has been retired or removed')
-  throw refuse(500, 'UNKNOWN_EXCEPTION', 'An unexpected error occurred. Please include this ErrorId if you contact support: 1234567-89012 (-123456789)')
+  if (fault.kind === 'quota') throw refuse(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.')
+  if (fault.kind === 'retired') throw refuse(410, 'GONE', 'The requested resource has been retired or removed')
+  throw refuse(
+    500,
+    'UNKNOWN_EXCEPTION',
+    'An unexpected error occurred. Please include this ErrorId if you contact support: 1234567-89012 (-123456789)',
+  )
 }
 
 function find(incoming: Incoming): { readonly route: Route; readonly params: Readonly<Record<string, string>> } | undefined {
@@ -136,7 +195,14 @@ function run(org: Org, call: Call, incoming: Incoming, tx: Tx): Reply {
   if (found === undefined) throw missing(incoming)
   const query = new URLSearchParams(incoming.target.split(/\?(.*)/s)[1] ?? '')
   const context: Context = {
-    org, call, params: found.params, query, method: incoming.method, path: incoming.target, tx, body: incoming.body,
+    org,
+    call,
+    params: found.params,
+    query,
+    method: incoming.method,
+    path: incoming.target,
+    tx,
+    body: incoming.body,
     dispatch: (method, url, body, headers, inner) => {
       const mark = inner.undo.length
       const sub: Incoming = { method, target: url, headers, body: () => (body ?? {}) as Readonly<Record<string, unknown>> }
@@ -158,7 +224,8 @@ function missing(incoming: Incoming): Error {
 function parseBody(headers: Readonly<Record<string, string>>, body: string): Readonly<Record<string, unknown>> {
   const type = headers['content-type'] ?? 'application/json'
   if (type.startsWith('application/x-www-form-urlencoded')) return { form: body }
-  if (!type.startsWith('application/json')) throw refuse(415, 'UNSUPPORTED_MEDIA_TYPE', `Content-Type header specified in HTTP request is not supported: ${type}`)
+  if (!type.startsWith('application/json'))
+    throw refuse(415, 'UNSUPPORTED_MEDIA_TYPE', `Content-Type header specified in HTTP request is not supported: ${type}`)
   if (body === '') throw refuse(400, 'JSON_PARSER_ERROR', 'The HTTP entity body is required, but this request has no entity body.')
   try {
     const value: unknown = JSON.parse(body)

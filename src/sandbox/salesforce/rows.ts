@@ -15,13 +15,18 @@ function create(context: Context): Reply {
   const body = context.body()
   if ('Id' in body || 'id' in body) throw refuse(400, 'INVALID_FIELD', 'The Id field should not be specified in the sobject data.')
   const row = atomically(context.tx, () => createRecord(context.org, context.call, context.tx, object, body))
-  return { status: 201, body: { id: row.id, success: true, errors: [] }, headers: { location: `/services/data/v${context.call.version}/sobjects/${object.name}/${row.id}` } }
+  return {
+    status: 201,
+    body: { id: row.id, success: true, errors: [] },
+    headers: { location: `/services/data/v${context.call.version}/sobjects/${object.name}/${row.id}` },
+  }
 }
 
 function addressed(context: Context, object: ObjectDef): Row {
   const id = fullId(context.params['id'] ?? '')
   if (id === null || id.slice(0, 3) !== object.keyPrefix) {
-    if (id === null && /^[0-9A-Za-z]{15}([0-9A-Za-z]{3})?$/.test(context.params['id'] ?? '') === false) throw refuse(404, 'NOT_FOUND', 'Provided external ID field does not exist or is not accessible: ' + (context.params['id'] ?? ''))
+    if (!/^(?:[0-9A-Za-z]{15}|[0-9A-Za-z]{18})$/.test(context.params['id'] ?? ''))
+      throw refuse(404, 'NOT_FOUND', 'Provided external ID field does not exist or is not accessible: ' + (context.params['id'] ?? ''))
     throw refuse(400, 'MALFORMED_ID', `${object.name} ID: id value of incorrect type: ${context.params['id'] ?? ''}`, ['Id'])
   }
   return existing(context.org, context.call, object, id)
@@ -36,11 +41,20 @@ function render(context: Context, object: ObjectDef, row: Row): unknown {
   const values = committedView(row, context.call.now) ?? {}
   checkConditions(context, values, true)
   const asked = context.query.get('fields')
-  const names = asked === null ? readableFields(context, object).map((field) => field.name) : asked.split(',').map((name) => fieldNamed(context, object, name.trim()).name)
+  const names =
+    asked === null
+      ? readableFields(context, object).map((field) => field.name)
+      : asked.split(',').map((name) => fieldNamed(context, object, name.trim()).name)
   return recordOf(context, object, row.id, values, asked === null ? names : [...new Set([...names, 'Id'])])
 }
 
-export function recordOf(context: Context, object: ObjectDef, id: string, values: Values, names: readonly string[]): Record<string, unknown> {
+export function recordOf(
+  context: Context,
+  object: ObjectDef,
+  id: string,
+  values: Values,
+  names: readonly string[],
+): Record<string, unknown> {
   const url = `/services/data/v${context.call.version}/sobjects/${object.name}/${id}`
   return { attributes: { type: object.name, url }, ...Object.fromEntries(names.map((name) => [name, values[name] ?? null])) }
 }
@@ -48,7 +62,11 @@ export function recordOf(context: Context, object: ObjectDef, id: string, values
 export function fieldNamed(context: Context, object: ObjectDef, name: string): FieldDef {
   const field = readableFields(context, object).find((each) => each.name.toLowerCase() === name.toLowerCase())
   if (field !== undefined) return field
-  throw refuse(400, 'INVALID_FIELD', `\n${name}\n^\nERROR at Row:1:Column:1\nNo such column '${name}' on entity '${object.name}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.`)
+  throw refuse(
+    400,
+    'INVALID_FIELD',
+    `\n${name}\n^\nERROR at Row:1:Column:1\nNo such column '${name}' on entity '${object.name}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.`,
+  )
 }
 
 /**
@@ -89,7 +107,12 @@ function remove(context: Context): Reply {
 }
 
 /** Addressed by external id: exactly one row, or 404, or 300 with the links of all that match. */
-function external(context: Context): { readonly object: ObjectDef; readonly field: FieldDef; readonly value: string; readonly rows: Row[] } {
+function external(context: Context): {
+  readonly object: ObjectDef
+  readonly field: FieldDef
+  readonly value: string
+  readonly rows: Row[]
+} {
   const object = typeOf(context)
   const name = context.params['id'] ?? ''
   const field = readableFields(context, object).find((each) => each.name.toLowerCase() === name.toLowerCase())
@@ -103,7 +126,9 @@ function external(context: Context): { readonly object: ObjectDef; readonly fiel
 
 function matches(context: Context, object: ObjectDef, field: FieldDef, value: string): Row[] {
   if (field.externalId || field.unique) return lookup(context.org, object, field, value)
-  return [...(context.org.tables.get(object.name)?.values() ?? [])].filter((row) => row.values['IsDeleted'] !== true && String(row.values[field.name]).toLowerCase() === value.toLowerCase())
+  return [...(context.org.tables.get(object.name)?.values() ?? [])].filter(
+    (row) => row.values['IsDeleted'] !== true && String(row.values[field.name]).toLowerCase() === value.toLowerCase(),
+  )
 }
 
 function choices(context: Context, object: ObjectDef, rows: readonly Row[]): Reply {

@@ -8,7 +8,14 @@ export const FIRST_TICKET = 1000
 
 const MINUTE = 60_000
 
-const STATUS: Readonly<Record<SeedTicket['status'], string>> = { new: 'New', open: 'Working', pending: 'On Hold', hold: 'On Hold', solved: 'Closed', closed: 'Closed' }
+const STATUS: Readonly<Record<SeedTicket['status'], string>> = {
+  new: 'New',
+  open: 'Working',
+  pending: 'On Hold',
+  hold: 'On Hold',
+  solved: 'Closed',
+  closed: 'Closed',
+}
 const PRIORITY: Readonly<Record<string, string>> = { low: 'Low', normal: 'Medium', high: 'High', urgent: 'High' }
 
 /** Users, queues and contacts of the invented world, and the cases that "another tool" made before the bridge came. */
@@ -19,7 +26,17 @@ export function plantWorld(org: Org, world: SeedWorld, now: number): void {
   const agents = new Map<string, string>()
   for (const [index, person] of world.people.filter((each) => each.role !== 'end-user').entries()) {
     const [first = person.name, ...rest] = person.name.split(' ')
-    agents.set(person.key, plantUser(org, long, { FirstName: first, LastName: rest.join(' ') || first, Username: person.email.replace('@', '.sf@'), Email: person.email, Alias: `agent${index}`.slice(0, 8), ProfileId: org.ids.adminProfile }))
+    agents.set(
+      person.key,
+      plantUser(org, long, {
+        FirstName: first,
+        LastName: rest.join(' ') || first,
+        Username: person.email.replace('@', '.sf@'),
+        Email: person.email,
+        Alias: `agent${index}`.slice(0, 8),
+        ProfileId: org.ids.adminProfile,
+      }),
+    )
   }
   const queues = new Map<string, string>()
   for (const group of world.groups) queues.set(group.key, plantQueue(org, long, group.name))
@@ -37,10 +54,20 @@ export function plantWorld(org: Org, world: SeedWorld, now: number): void {
     let contact = contacts.get(ticket.requester)
     if (requester !== undefined && contact === undefined) {
       const [first = requester.name, ...rest] = requester.name.split(' ')
-      contact = plant(org, 'Contact', long, { FirstName: first, LastName: rest.join(' ') || first, Name: requester.name, Email: requester.email, AccountId: account.id }).id
+      contact = plant(org, 'Contact', long, {
+        FirstName: first,
+        LastName: rest.join(' ') || first,
+        Name: requester.name,
+        Email: requester.email,
+        AccountId: account.id,
+      }).id
       contacts.set(ticket.requester, contact)
     }
-    plantCase(org, now, ticket, FIRST_TICKET + index, linked++, { ContactId: contact ?? null, AccountId: account.id, OwnerId: agents.get(ticket.assignee ?? '') ?? queues.get(ticket.group) ?? org.ids.defaultOwner })
+    plantCase(org, now, ticket, FIRST_TICKET + index, linked++, {
+      ContactId: contact ?? null,
+      AccountId: account.id,
+      OwnerId: agents.get(ticket.assignee ?? '') ?? queues.get(ticket.group) ?? org.ids.defaultOwner,
+    })
   }
 }
 
@@ -57,9 +84,20 @@ function plantCase(org: Org, now: number, ticket: SeedTicket, number: number, nt
   const closed = STATUS[ticket.status] === 'Closed'
   const sequence = (org.sequences.get('CaseNumber') ?? 1000) + 1
   org.sequences.set('CaseNumber', sequence)
-  const pointer: Record<string, Value> = nth % 2 === 0 ? { Zendesk_Ticket_ID__c: String(number) } : { Zendesk_Ticket_URL__c: `https://${org.settings.zendeskHost}/agent/tickets/${number}` }
+  const pointer: Record<string, Value> =
+    nth % 2 === 0
+      ? { Zendesk_Ticket_ID__c: String(number) }
+      : { Zendesk_Ticket_URL__c: `https://${org.settings.zendeskHost}/agent/tickets/${number}` }
   plant(org, 'Case', now - (last?.minutesAgo ?? first?.minutesAgo ?? 60) * MINUTE, {
-    ...links, ...pointer, Subject: `Support request ${number}`, Description: null, Status: STATUS[ticket.status], Priority: PRIORITY[ticket.priority ?? 'normal'] ?? 'Medium', Origin: 'Web', IsClosed: closed,
-    CaseNumber: String(sequence).padStart(8, '0'), ClosedDate: null,
+    ...links,
+    ...pointer,
+    Subject: `Support request ${number}`,
+    Description: null,
+    Status: STATUS[ticket.status],
+    Priority: PRIORITY[ticket.priority ?? 'normal'] ?? 'Medium',
+    Origin: 'Web',
+    IsClosed: closed,
+    CaseNumber: String(sequence).padStart(8, '0'),
+    ClosedDate: null,
   })
 }

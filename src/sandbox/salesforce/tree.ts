@@ -26,14 +26,24 @@ function tree(context: Context): Reply {
   return { status: 400, body: { hasErrors: true, results: failed } }
 }
 
-function plant(context: Context, object: ObjectDef, record: Body, parent: { readonly field: string; readonly id: string } | null, made: { referenceId: string; id: string }[], failed: unknown[]): void {
+function plant(
+  context: Context,
+  object: ObjectDef,
+  record: Body,
+  parent: { readonly field: string; readonly id: string } | null,
+  made: { referenceId: string; id: string }[],
+  failed: unknown[],
+): void {
   const attributes = (record['attributes'] ?? {}) as Readonly<Record<string, unknown>>
   const referenceId = attributes['referenceId']
   if (typeof referenceId !== 'string') throw refuse(400, 'INVALID_INPUT', 'Include a reference ID for each record in the request.')
   const children: [string, Body[]][] = []
   const flat: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(record)) {
-    const nested = object.childNames[name] !== undefined && value !== null && typeof value === 'object' && 'records' in value ? (value.records as Body[]) : null
+    const nested =
+      object.childNames[name] !== undefined && value !== null && typeof value === 'object' && 'records' in value
+        ? (value.records as Body[])
+        : null
     if (nested === null) flat[name] = value
     else children.push([name, nested])
   }

@@ -2,7 +2,8 @@ import type { ObjectDef } from '../types.ts'
 import * as cases from './case-tables.ts'
 import * as files from './file-tables.ts'
 import * as people from './people-tables.ts'
-import { makeField, makeObject } from './parse.ts'
+import { makeObject } from './parse.ts'
+import { setupObjects, suiteObjects, toolingObjects } from './setup-objects.ts'
 import * as setup from './setup-tables.ts'
 
 const noDelete = ['created', 'modified', 'stamp'] as const
@@ -17,101 +18,167 @@ export function standardObjects(): ObjectDef[] {
 function serviceObjects(): ObjectDef[] {
   return [
     makeObject({
-      name: 'Case', keyPrefix: '500', table: cases.CASE,
+      name: 'Case',
+      keyPrefix: '500',
+      table: cases.CASE,
       picklists: {
-        Status: STATUSES, Priority: 'High|Medium*|Low', Origin: 'Phone|Email|Web|Chat|Social|App', Type: 'Problem|Feature Request|Question|Safety',
-        Reason: 'User safety|Account|Billing|Other', Language: 'en_US|de|es|fr|pt_BR|ja|ar|tr|pl|hi|it|nl_NL|ko|zh_CN',
+        Status: STATUSES,
+        Priority: 'High|Medium*|Low',
+        Origin: 'Phone|Email|Web|Chat|Social|App',
+        Type: 'Problem|Feature Request|Question|Safety',
+        Reason: 'User safety|Account|Billing|Other',
+        Language: 'en_US|de|es|fr|pt_BR|ja|ar|tr|pl|hi|it|nl_NL|ko|zh_CN',
       },
-      children: { CaseComments: 'CaseComment.ParentId', Cases: 'Case.ParentId', EmailMessages: 'EmailMessage.ParentId', Feeds: 'FeedItem.ParentId', TopicAssignments: 'TopicAssignment.EntityId', TeamMembers: 'CaseTeamMember.ParentId', Histories: 'CaseHistory.CaseId' },
+      children: {
+        CaseComments: 'CaseComment.ParentId',
+        Cases: 'Case.ParentId',
+        EmailMessages: 'EmailMessage.ParentId',
+        Feeds: 'FeedItem.ParentId',
+        TopicAssignments: 'TopicAssignment.EntityId',
+        TeamMembers: 'CaseTeamMember.ParentId',
+        Histories: 'CaseHistory.CaseId',
+      },
     }),
     makeObject({ name: 'CaseComment', keyPrefix: '00a', table: cases.CASE_COMMENT, required: ['ParentId'], bytes: ['CommentBody'] }),
-    makeObject({ name: 'CaseHistory', keyPrefix: '017', table: cases.CASE_HISTORY, system: ['created'], readOnly: true, plural: 'Case Histories' }),
-    makeObject({ name: 'CaseStatus', keyPrefix: '01J', table: cases.CASE_STATUS, system: noDelete, readOnly: true, label: 'Case Status Value' }),
-    makeObject({ name: 'CaseTeamRole', keyPrefix: '0B7', table: setup.CASE_TEAM_ROLE, system: noDelete, required: ['Name'] }),
-    makeObject({ name: 'CaseTeamMember', keyPrefix: '0B8', table: cases.CASE_TEAM_MEMBER, system: noDelete, required: ['ParentId', 'MemberId'] }),
     makeObject({
-      name: 'EmailMessage', keyPrefix: '02s', table: cases.EMAIL_MESSAGE, picklists: { Status: '0|1|2|3|4|5*' },
+      name: 'CaseHistory',
+      keyPrefix: '017',
+      table: cases.CASE_HISTORY,
+      system: ['created'],
+      readOnly: true,
+      plural: 'Case Histories',
     }),
     makeObject({
-      name: 'FeedItem', keyPrefix: '0D5', table: cases.FEED_ITEM, system: ['created', 'stamp'], required: ['ParentId'],
+      name: 'CaseStatus',
+      keyPrefix: '01J',
+      table: cases.CASE_STATUS,
+      system: noDelete,
+      readOnly: true,
+      label: 'Case Status Value',
+    }),
+    makeObject({ name: 'CaseTeamRole', keyPrefix: '0B7', table: setup.CASE_TEAM_ROLE, system: noDelete, required: ['Name'] }),
+    makeObject({
+      name: 'CaseTeamMember',
+      keyPrefix: '0B8',
+      table: cases.CASE_TEAM_MEMBER,
+      system: noDelete,
+      required: ['ParentId', 'MemberId'],
+    }),
+    makeObject({
+      name: 'EmailMessage',
+      keyPrefix: '02s',
+      table: cases.EMAIL_MESSAGE,
+      picklists: { Status: '0|1|2|3|4|5*' },
+    }),
+    makeObject({
+      name: 'FeedItem',
+      keyPrefix: '0D5',
+      table: cases.FEED_ITEM,
+      system: ['created', 'stamp'],
+      required: ['ParentId'],
       picklists: { Type: 'TextPost*|LinkPost|ContentPost', Visibility: 'AllUsers|InternalUsers*', Status: 'Published*|PendingReview' },
     }),
     makeObject({ name: 'Topic', keyPrefix: '0TO', table: cases.TOPIC, system: ['created', 'stamp'], required: ['Name'] }),
-    makeObject({ name: 'TopicAssignment', keyPrefix: '0TA', table: cases.TOPIC_ASSIGNMENT, system: ['deleted', 'created', 'stamp'], required: ['EntityId', 'TopicId'], updateable: false }),
+    makeObject({
+      name: 'TopicAssignment',
+      keyPrefix: '0TA',
+      table: cases.TOPIC_ASSIGNMENT,
+      system: ['deleted', 'created', 'stamp'],
+      required: ['EntityId', 'TopicId'],
+      updateable: false,
+    }),
     makeObject({ name: 'Macro', keyPrefix: '0JZ', table: cases.MACRO, required: ['Name'] }),
     makeObject({
-      name: 'MacroInstruction', keyPrefix: '0Jb', table: cases.MACRO_INSTRUCTION, required: ['MacroId', 'Operation', 'SortOrder'],
+      name: 'MacroInstruction',
+      keyPrefix: '0Jb',
+      table: cases.MACRO_INSTRUCTION,
+      required: ['MacroId', 'Operation', 'SortOrder'],
       picklists: { Operation: 'Select|Set|Insert|Submit|Close|IF|ELSEIF|ELSE|ENDIF' },
     }),
     makeObject({
-      name: 'QuickText', keyPrefix: '574', table: cases.QUICK_TEXT, required: ['Name', 'Message'], label: 'Quick Text', plural: 'Quick Text',
+      name: 'QuickText',
+      keyPrefix: '574',
+      table: cases.QUICK_TEXT,
+      required: ['Name', 'Message'],
+      label: 'Quick Text',
+      plural: 'Quick Text',
       picklists: { Category: 'FAQ|Greetings|Closings|Safety', Channel: 'Email|Phone|Portal|Messaging|Internal' },
     }),
     makeObject({ name: 'Attachment', keyPrefix: '00P', table: files.ATTACHMENT, required: ['ParentId', 'Name', 'Body'] }),
     makeObject({ name: 'ContentDocument', keyPrefix: '069', table: setup.CONTENT_DOCUMENT, readOnly: true }),
     makeObject({ name: 'ContentVersion', keyPrefix: '068', table: files.CONTENT_VERSION, readOnly: true }),
-    makeObject({ name: 'ContentDocumentLink', keyPrefix: '06A', table: files.CONTENT_DOCUMENT_LINK, system: ['deleted', 'stamp'], readOnly: true }),
+    makeObject({
+      name: 'ContentDocumentLink',
+      keyPrefix: '06A',
+      table: files.CONTENT_DOCUMENT_LINK,
+      system: ['deleted', 'stamp'],
+      readOnly: true,
+    }),
   ]
 }
 
 function crmObjects(): ObjectDef[] {
   return [
     makeObject({
-      name: 'Account', keyPrefix: '001', table: people.ACCOUNT, required: ['Name'],
-      children: { Contacts: 'Contact.AccountId', Cases: 'Case.AccountId', Opportunities: 'Opportunity.AccountId', ChildAccounts: 'Account.ParentId' },
+      name: 'Account',
+      keyPrefix: '001',
+      table: people.ACCOUNT,
+      required: ['Name'],
+      children: {
+        Contacts: 'Contact.AccountId',
+        Cases: 'Case.AccountId',
+        Opportunities: 'Opportunity.AccountId',
+        ChildAccounts: 'Account.ParentId',
+      },
     }),
     makeObject({ name: 'Contact', keyPrefix: '003', table: people.CONTACT, required: ['LastName'], children: { Cases: 'Case.ContactId' } }),
     makeObject({
-      name: 'Opportunity', keyPrefix: '006', table: setup.OPPORTUNITY, required: ['Name', 'StageName', 'CloseDate'], plural: 'Opportunities',
+      name: 'Opportunity',
+      keyPrefix: '006',
+      table: setup.OPPORTUNITY,
+      required: ['Name', 'StageName', 'CloseDate'],
+      plural: 'Opportunities',
       picklists: { StageName: 'Prospecting|Qualification|Proposal|Closed Won|Closed Lost' },
     }),
     makeObject({
-      name: 'User', keyPrefix: '005', table: people.USER, system: noDelete, required: ['LastName', 'Username', 'Email', 'Alias'], deletable: false,
-      defaults: { IsActive: true, TimeZoneSidKey: 'Europe/Berlin', LocaleSidKey: 'en_US', EmailEncodingKey: 'UTF-8', LanguageLocaleKey: 'en_US' },
+      name: 'User',
+      keyPrefix: '005',
+      table: people.USER,
+      system: noDelete,
+      required: ['LastName', 'Username', 'Email', 'Alias'],
+      deletable: false,
+      defaults: {
+        IsActive: true,
+        TimeZoneSidKey: 'Europe/Berlin',
+        LocaleSidKey: 'en_US',
+        EmailEncodingKey: 'UTF-8',
+        LanguageLocaleKey: 'en_US',
+      },
     }),
     makeObject({
-      name: 'Group', keyPrefix: '00G', table: people.GROUP, system: noDelete, required: ['Name'],
-      picklists: { Type: 'Regular*|Queue' }, children: { GroupMembers: 'GroupMember.GroupId', QueueSobjects: 'QueueSobject.QueueId' },
+      name: 'Group',
+      keyPrefix: '00G',
+      table: people.GROUP,
+      system: noDelete,
+      required: ['Name'],
+      picklists: { Type: 'Regular*|Queue' },
+      children: { GroupMembers: 'GroupMember.GroupId', QueueSobjects: 'QueueSobject.QueueId' },
     }),
-    makeObject({ name: 'GroupMember', keyPrefix: '011', table: setup.GROUP_MEMBER, system: ['stamp'], required: ['GroupId', 'UserOrGroupId'], updateable: false }),
-    makeObject({ name: 'QueueSobject', keyPrefix: '03g', table: people.QUEUE_SOBJECT, system: [], required: ['QueueId', 'SobjectType'], updateable: false }),
-  ]
-}
-
-function setupObjects(): ObjectDef[] {
-  return [
-    makeObject({ name: 'Organization', keyPrefix: '00D', table: setup.ORGANIZATION, system: noDelete, readOnly: true }),
-    makeObject({ name: 'Profile', keyPrefix: '00e', table: setup.PROFILE, system: noDelete, readOnly: true }),
-    makeObject({ name: 'PermissionSet', keyPrefix: '0PS', table: setup.PERMISSION_SET, system: noDelete, required: ['Name', 'Label'], children: { FieldPerms: 'FieldPermissions.ParentId', ObjectPerms: 'ObjectPermissions.ParentId', Assignments: 'PermissionSetAssignment.PermissionSetId' } }),
-    makeObject({ name: 'FieldPermissions', keyPrefix: '01k', table: setup.FIELD_PERMISSIONS, system: ['stamp'], required: ['ParentId', 'Field', 'SobjectType'], plural: 'Field Permissions' }),
-    makeObject({ name: 'ObjectPermissions', keyPrefix: '110', table: setup.OBJECT_PERMISSIONS, system: noDelete, required: ['ParentId', 'SobjectType'], plural: 'Object Permissions' }),
-    makeObject({ name: 'PermissionSetAssignment', keyPrefix: '0Pa', table: setup.PERMISSION_SET_ASSIGNMENT, system: ['stamp'], required: ['AssigneeId', 'PermissionSetId'], updateable: false }),
-    makeObject({ name: 'AssignmentRule', keyPrefix: '01Q', table: setup.ASSIGNMENT_RULE, system: noDelete, readOnly: true }),
-    makeObject({ name: 'RecordType', keyPrefix: '012', table: setup.RECORD_TYPE, system: noDelete, readOnly: true }),
-    makeObject({ name: 'BusinessHours', keyPrefix: '01m', table: setup.BUSINESS_HOURS, system: noDelete, readOnly: true, plural: 'Business Hours' }),
-  ]
-}
-
-function toolingObjects(): ObjectDef[] {
-  const tooling = { tooling: true, system: noDelete }
-  return [
-    makeObject({ ...tooling, name: 'CustomField', keyPrefix: '00N', table: setup.CUSTOM_FIELD }),
-    makeObject({ ...tooling, name: 'CustomObject', keyPrefix: '01I', table: setup.CUSTOM_OBJECT }),
-    makeObject({ ...tooling, name: 'ApexTrigger', keyPrefix: '01q', table: setup.APEX_TRIGGER, readOnly: true }),
-    makeObject({ ...tooling, name: 'ValidationRule', keyPrefix: '03d', table: setup.VALIDATION_RULE, readOnly: true }),
-    makeObject({ ...tooling, name: 'WorkflowRule', keyPrefix: '01Q', table: setup.WORKFLOW_RULE, readOnly: true }),
-    makeObject({ ...tooling, name: 'Flow', keyPrefix: '301', table: setup.FLOW, readOnly: true }),
-  ]
-}
-
-/** The two objects that the jsforce suite deploys into its org (test/package in its repository). */
-function suiteObjects(): ObjectDef[] {
-  const external = makeField({
-    name: 'ExtId__c', type: 'string', label: 'ExtId', length: 50, createable: true, updateable: true, filterable: true, groupable: true, nillable: true,
-    sortable: true, idLookup: true, externalId: true, custom: true,
-  })
-  return [
-    makeObject({ name: 'UpsertTable__c', keyPrefix: 'a00', table: setup.UPSERT_TABLE, extra: [external], plural: 'UpsertTable' }),
-    makeObject({ name: 'BigTable__c', keyPrefix: 'a01', table: setup.BIG_TABLE, plural: 'BigTable' }),
+    makeObject({
+      name: 'GroupMember',
+      keyPrefix: '011',
+      table: setup.GROUP_MEMBER,
+      system: ['stamp'],
+      required: ['GroupId', 'UserOrGroupId'],
+      updateable: false,
+    }),
+    makeObject({
+      name: 'QueueSobject',
+      keyPrefix: '03g',
+      table: people.QUEUE_SOBJECT,
+      system: [],
+      required: ['QueueId', 'SobjectType'],
+      updateable: false,
+    }),
   ]
 }

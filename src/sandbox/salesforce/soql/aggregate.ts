@@ -1,6 +1,7 @@
 import type { FieldFunctionExpression, Query } from '@jetstreamapp/soql-parser-js'
 import { malformed, refuse } from '../errors.ts'
 import { makeField } from '../schema/parse.ts'
+import { text } from '../text.ts'
 import { stamp } from '../time.ts'
 import type { Value, Values } from '../types.ts'
 import { compileComparison, type RawCondition } from './condition.ts'
@@ -11,17 +12,28 @@ import type { Rendered } from './select.ts'
 
 const AGGREGATES = new Set(['COUNT', 'COUNT_DISTINCT', 'SUM', 'AVG', 'MIN', 'MAX'])
 const PARTS: Readonly<Record<string, (at: Date) => number | string>> = {
-  CALENDAR_YEAR: (at) => at.getUTCFullYear(), CALENDAR_MONTH: (at) => at.getUTCMonth() + 1, DAY_IN_MONTH: (at) => at.getUTCDate(),
-  HOUR_IN_DAY: (at) => at.getUTCHours(), DAY_ONLY: (at) => stamp(at.getTime()).slice(0, 10),
+  CALENDAR_YEAR: (at) => at.getUTCFullYear(),
+  CALENDAR_MONTH: (at) => at.getUTCMonth() + 1,
+  DAY_IN_MONTH: (at) => at.getUTCDate(),
+  HOUR_IN_DAY: (at) => at.getUTCHours(),
+  DAY_ONLY: (at) => stamp(at.getTime()).slice(0, 10),
 }
 
 export function isAggregate(query: Query): boolean {
-  return query.groupBy !== undefined || (query.fields ?? []).some((field) => field.type === 'FieldFunctionExpression' && AGGREGATES.has(field.functionName.toUpperCase()))
+  return (
+    query.groupBy !== undefined ||
+    (query.fields ?? []).some((field) => field.type === 'FieldFunctionExpression' && AGGREGATES.has(field.functionName.toUpperCase()))
+  )
 }
 
 export function isCount(query: Query): boolean {
   const [field] = query.fields ?? []
-  return query.fields?.length === 1 && field?.type === 'FieldFunctionExpression' && field.functionName.toUpperCase() === 'COUNT' && field.parameters.length === 0
+  return (
+    query.fields?.length === 1 &&
+    field?.type === 'FieldFunctionExpression' &&
+    field.functionName.toUpperCase() === 'COUNT' &&
+    field.parameters.length === 0
+  )
 }
 
 type Getter = (values: Values) => Value
@@ -29,7 +41,9 @@ type Fold = (rows: readonly Values[]) => Value
 
 export function runAggregate(scope: Scope, query: Query, rows: readonly Values[]): Rendered[] {
   const groupBy = query.groupBy === undefined ? [] : Array.isArray(query.groupBy) ? query.groupBy : [query.groupBy]
-  const keys = groupBy.map((clause) => ('field' in clause ? groupField(scope, clause.field) : datePart(scope, clause.fn.functionName ?? '', String(clause.fn.parameters?.[0] ?? ''))))
+  const keys = groupBy.map((clause) =>
+    'field' in clause ? groupField(scope, clause.field) : datePart(scope, clause.fn.functionName ?? '', text(clause.fn.parameters?.[0])),
+  )
   const groups = new Map<string, Values[]>()
   if (keys.length === 0) groups.set('', [...rows])
   for (const row of keys.length === 0 ? [] : rows) {
@@ -38,10 +52,20 @@ export function runAggregate(scope: Scope, query: Query, rows: readonly Values[]
     if (group === undefined) groups.set(key, [row])
     else group.push(row)
   }
-  const columns = columnsOf(scope, query, groupBy.flatMap((clause) => ('field' in clause ? [clause.field.toLowerCase()] : [])))
+  const columns = columnsOf(
+    scope,
+    query,
+    groupBy.flatMap((clause) => ('field' in clause ? [clause.field.toLowerCase()] : [])),
+  )
   const having = compileHaving(scope, query)
   const kept = [...groups.values()].filter((group) => having(group))
-  const out = kept.map((group) => ({ group, record: Object.fromEntries([['attributes', { type: 'AggregateResult' }], ...columns.map(([name, fold]) => [name, fold(group)] as const)]) as Rendered }))
+  const out = kept.map((group) => ({
+    group,
+    record: Object.fromEntries([
+      ['attributes', { type: 'AggregateResult' }],
+      ...columns.map(([name, fold]) => [name, fold(group)] as const),
+    ]) as Rendered,
+  }))
   sortGroups(scope, query, out)
   const from = query.offset ?? 0
   return out.slice(from, query.limit === undefined ? undefined : from + query.limit).map((each) => each.record)
@@ -68,17 +92,20 @@ function columnsOf(scope: Scope, query: Query, grouped: readonly string[]): (rea
   return (query.fields ?? []).map((field) => {
     if (field.type === 'FieldFunctionExpression') return [field.alias ?? `expr${unnamed++}`, foldOf(scope, field)] as const
     if (field.type !== 'Field' && field.type !== 'FieldRelationship') throw malformed('unexpected field in an aggregate query')
-    const text = field.type === 'FieldRelationship' ? [...field.relationships, field.field].join('.') : field.field
-    if (!grouped.includes(text.toLowerCase())) throw malformed(`Field must be grouped or aggregated: ${text}`)
-    const path = resolvePath(scope, text)
+    const name = field.type === 'FieldRelationship' ? [...field.relationships, field.field].join('.') : field.field
+    if (!grouped.includes(name.toLowerCase())) throw malformed(`Field must be grouped or aggregated: ${name}`)
+    const path = resolvePath(scope, name)
     const alias = 'alias' in field && typeof field.alias === 'string' ? field.alias : path.field.name
     return [alias, (rows: readonly Values[]) => (rows[0] === undefined ? null : path.get(rows[0]))] as const
   })
 }
 
-export function foldOf(scope: Scope, call: Pick<FieldFunctionExpression, 'functionName'> & { readonly parameters?: readonly unknown[] }): Fold {
+export function foldOf(
+  scope: Scope,
+  call: Pick<FieldFunctionExpression, 'functionName'> & { readonly parameters?: readonly unknown[] },
+): Fold {
   const name = call.functionName.toUpperCase()
-  const argument = String(call.parameters?.[0] ?? '')
+  const argument = text(call.parameters?.[0])
   if (PARTS[name] !== undefined) {
     const get = datePart(scope, name, argument)
     return (rows) => (rows[0] === undefined ? null : get(rows[0]))
@@ -88,16 +115,28 @@ export function foldOf(scope: Scope, call: Pick<FieldFunctionExpression, 'functi
   const path = resolvePath(scope, argument)
   const numeric = ['int', 'double', 'currency', 'percent', 'long'].includes(path.field.type)
   if ((name === 'SUM' || name === 'AVG') && !numeric) throw malformed(`field ${argument} does not support aggregate operator ${name}`)
-  return (rows) => reduce(name, rows.map(path.get).filter((value) => value !== null))
+  return (rows) =>
+    reduce(
+      name,
+      rows.map(path.get).filter((value) => value !== null),
+    )
 }
 
 function reduce(name: string, values: readonly (string | number | boolean)[]): Value {
   switch (name) {
-    case 'COUNT': return values.length
-    case 'COUNT_DISTINCT': return new Set(values).size
-    case 'SUM': return values.length === 0 ? null : values.reduce<number>((sum, value) => sum + Number(value), 0)
-    case 'AVG': return values.length === 0 ? null : values.reduce<number>((sum, value) => sum + Number(value), 0) / values.length
-    default: return values.reduce<Value>((best, value) => (best === null || compareValues(value, best, true) * (name === 'MIN' ? 1 : -1) < 0 ? value : best), null)
+    case 'COUNT':
+      return values.length
+    case 'COUNT_DISTINCT':
+      return new Set(values).size
+    case 'SUM':
+      return values.length === 0 ? null : values.reduce<number>((sum, value) => sum + Number(value), 0)
+    case 'AVG':
+      return values.length === 0 ? null : values.reduce<number>((sum, value) => sum + Number(value), 0) / values.length
+    default:
+      return values.reduce<Value>(
+        (best, value) => (best === null || compareValues(value, best, true) * (name === 'MIN' ? 1 : -1) < 0 ? value : best),
+        null,
+      )
   }
 }
 
@@ -106,10 +145,16 @@ function compileHaving(scope: Scope, query: Query): (rows: readonly Values[]) =>
   let current: readonly Values[] = []
   const test = compileWhere(query.having, (condition) => {
     const raw = condition as RawCondition
-    const fold = raw.fn === undefined ? null : foldOf(scope, { functionName: raw.fn.functionName ?? '', parameters: raw.fn.parameters ?? [] })
+    const fold =
+      raw.fn === undefined ? null : foldOf(scope, { functionName: raw.fn.functionName ?? '', parameters: raw.fn.parameters ?? [] })
     const path = raw.field === undefined ? null : resolvePath(scope, raw.field)
     const field = path?.field ?? makeField({ name: raw.fn?.rawValue ?? 'expr', type: 'double', filterable: true })
-    return compileComparison(scope.call.now, field, () => (fold === null ? (current[0] === undefined ? null : (path?.get(current[0]) ?? null)) : fold(current)), raw)
+    return compileComparison(
+      scope.call.now,
+      field,
+      () => (fold === null ? (current[0] === undefined ? null : path?.get(current[0]) ?? null) : fold(current)),
+      raw,
+    )
   })
   return (rows) => {
     current = rows
@@ -120,13 +165,17 @@ function compileHaving(scope: Scope, query: Query): (rows: readonly Values[]) =>
 function sortGroups(scope: Scope, query: Query, groups: { group: readonly Values[]; record: Rendered }[]): void {
   const clauses = query.orderBy === undefined ? [] : Array.isArray(query.orderBy) ? query.orderBy : [query.orderBy]
   const keys = clauses.map((clause) => {
-    const fold = 'field' in clause ? fieldFold(scope, clause.field) : foldOf(scope, { functionName: clause.fn.functionName ?? '', parameters: clause.fn.parameters ?? [] })
+    const fold =
+      'field' in clause
+        ? fieldFold(scope, clause.field)
+        : foldOf(scope, { functionName: clause.fn.functionName ?? '', parameters: clause.fn.parameters ?? [] })
     return { fold, sign: clause.order === 'DESC' ? -1 : 1 }
   })
   groups.sort((a, b) => {
     for (const { fold, sign } of keys) {
       const [left, right] = [fold(a.group), fold(b.group)]
-      const result = left === null || right === null ? Number(right === null) - Number(left === null) : sign * compareValues(left, right, true)
+      const result =
+        left === null || right === null ? Number(right === null) - Number(left === null) : sign * compareValues(left, right, true)
       if (result !== 0) return result
     }
     return 0

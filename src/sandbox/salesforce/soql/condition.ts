@@ -46,12 +46,18 @@ export function compileComparison(now: number, field: FieldDef, get: Getter, raw
   const operands = list.map((text, index) => fold(literal(field, text, String(types[index] ?? types[0]), operator)))
   const [first = null] = operands
   switch (operator) {
-    case '=': return dateOnly(field, types[0], first) ?? ((values) => fold(get(values)) === first)
-    case '!=': return (values) => fold(get(values)) !== first
-    case 'IN': return membership(get, fold, operands, true)
-    case 'NOT IN': return membership(get, fold, operands, false)
-    case 'LIKE': return compileLike(field, get, String(first ?? ''))
-    default: return compileOrder(field, get, fold, operator, first)
+    case '=':
+      return dateOnly(field, types[0], first) ?? ((values) => fold(get(values)) === first)
+    case '!=':
+      return (values) => fold(get(values)) !== first
+    case 'IN':
+      return membership(get, fold, operands, true)
+    case 'NOT IN':
+      return membership(get, fold, operands, false)
+    case 'LIKE':
+      return compileLike(field, get, String(first ?? ''))
+    default:
+      return compileOrder(field, get, fold, operator, first)
   }
   function dateOnly(target: FieldDef, type: string | undefined, value: Value): Test | null {
     if (target.type === 'datetime' && type === 'DATE') throw refuse(400, 'INVALID_FIELD', filterType(target, 'dateTime'))
@@ -84,7 +90,9 @@ function compileLike(field: FieldDef, get: Getter, pattern: string): Test {
   if (['id', 'reference', 'datetime', 'date', 'boolean', 'int', 'double', 'currency'].includes(field.type)) {
     throw refuse(400, 'INVALID_QUERY_FILTER_OPERATOR', `invalid operator on ${field.type} field`)
   }
-  const parts = [...pattern.matchAll(/\\(.)|(%)|(_)|([^])/g)].map((match) => (match[2] ? '[^]*' : match[3] ? '[^]' : (match[1] ?? match[4] ?? '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
+  const parts = [...pattern.matchAll(/\\(.)|(%)|(_)|([^])/g)].map((match) =>
+    match[2] ? '[^]*' : match[3] ? '[^]' : (match[1] ?? match[4] ?? '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
+  )
   const expression = new RegExp(`^${parts.join('')}$`, 'i')
   return (values) => expression.test(String(get(values) ?? ''))
 }
@@ -117,26 +125,38 @@ function compileDateLiteral(now: number, field: FieldDef, get: Getter, operator:
 
 export function unquote(text: string): string {
   const inner = text.startsWith("'") && text.endsWith("'") ? text.slice(1, -1) : text
-  return inner.replace(/\\(.)/gs, (_, letter: string) => ({ n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' })[letter] ?? letter)
+  return inner.replace(/\\(.)/gs, (_, letter: string) => ({ n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }[letter] ?? letter))
 }
 
 const filterType = (field: FieldDef, type: string): string =>
-  `value of filter criterion for field '${field.name}' must be of type ${type} and should ${type === 'string' ? '' : 'not '}be enclosed in quotes`
+  `value of filter criterion for field '${field.name}' must be of type ${type} and should ${
+    type === 'string' ? '' : 'not '
+  }be enclosed in quotes`
 
 function literal(field: FieldDef, text: string, type: string, operator: string): Value {
   if (type === 'NULL') return null
   if (type === 'APEX_BIND_VARIABLE') throw malformed("unexpected token: ':'")
   switch (field.type) {
-    case 'id': case 'reference': return idLiteral(field, text, type)
-    case 'boolean': if (type !== 'BOOLEAN') throw refuse(400, 'INVALID_FIELD', filterType(field, 'boolean'))
+    case 'id':
+    case 'reference':
+      return idLiteral(field, text, type)
+    case 'boolean':
+      if (type !== 'BOOLEAN') throw refuse(400, 'INVALID_FIELD', filterType(field, 'boolean'))
       return text.toUpperCase() === 'TRUE'
-    case 'int': case 'long': case 'double': case 'currency': case 'percent':
+    case 'int':
+    case 'long':
+    case 'double':
+    case 'currency':
+    case 'percent':
       if (type !== 'INTEGER' && type !== 'DECIMAL') throw refuse(400, 'INVALID_FIELD', filterType(field, field.type))
       return Number(text)
-    case 'datetime': return datetimeLiteral(field, text, type)
-    case 'date': if (type !== 'DATE') throw refuse(400, 'INVALID_FIELD', filterType(field, 'date'))
+    case 'datetime':
+      return datetimeLiteral(field, text, type)
+    case 'date':
+      if (type !== 'DATE') throw refuse(400, 'INVALID_FIELD', filterType(field, 'date'))
       return text
-    default: if (type !== 'STRING') throw refuse(400, 'INVALID_FIELD', filterType(field, 'string'))
+    default:
+      if (type !== 'STRING') throw refuse(400, 'INVALID_FIELD', filterType(field, 'string'))
       return operator === 'LIKE' ? text.slice(1, -1) : unquote(text)
   }
 }
@@ -154,4 +174,3 @@ function datetimeLiteral(field: FieldDef, text: string, type: string): string {
   if (ms === null) throw refuse(400, 'INVALID_FIELD', filterType(field, 'dateTime'))
   return instant(ms)
 }
-

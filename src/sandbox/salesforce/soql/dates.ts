@@ -24,11 +24,16 @@ function span(unit: Unit, now: number, from: number, to: number): Range {
 export function dateRange(literal: string, n: number, now: number): Range | null {
   const name = literal.split(':')[0]?.toUpperCase().replace('FISCAL_', '') ?? ''
   switch (name) {
-    case 'TODAY': return span('DAY', now, 0, 1)
-    case 'YESTERDAY': return span('DAY', now, -1, 0)
-    case 'TOMORROW': return span('DAY', now, 1, 2)
-    case 'LAST_90_DAYS': return { start: startOf('DAY', now, -90), end: startOf('DAY', now, 1) }
-    case 'NEXT_90_DAYS': return { start: startOf('DAY', now, 1), end: startOf('DAY', now, 91) }
+    case 'TODAY':
+      return span('DAY', now, 0, 1)
+    case 'YESTERDAY':
+      return span('DAY', now, -1, 0)
+    case 'TOMORROW':
+      return span('DAY', now, 1, 2)
+    case 'LAST_90_DAYS':
+      return { start: startOf('DAY', now, -90), end: startOf('DAY', now, 1) }
+    case 'NEXT_90_DAYS':
+      return { start: startOf('DAY', now, 1), end: startOf('DAY', now, 91) }
     default:
   }
   const simple = /^(LAST|THIS|NEXT)_(WEEK|MONTH|QUARTER|YEAR)$/.exec(name)
@@ -39,10 +44,12 @@ export function dateRange(literal: string, n: number, now: number): Range | null
   const many = /^(LAST|NEXT)_N_(DAY|WEEK|MONTH|QUARTER|YEAR)S$/.exec(name)
   if (many !== null) {
     const unit = many[2] as Unit
-    if (unit === 'DAY') return many[1] === 'LAST' ? { start: startOf('DAY', now, -n), end: startOf('DAY', now, 1) } : { start: startOf('DAY', now, 1), end: startOf('DAY', now, n + 1) }
+    if (unit === 'DAY')
+      return many[1] === 'LAST'
+        ? { start: startOf('DAY', now, -n), end: startOf('DAY', now, 1) }
+        : { start: startOf('DAY', now, 1), end: startOf('DAY', now, n + 1) }
     return many[1] === 'LAST' ? span(unit, now, -n, 0) : span(unit, now, 1, n + 1)
   }
   const ago = /^N_(DAY|WEEK|MONTH|QUARTER|YEAR)S_AGO$/.exec(name)
   return ago === null ? null : span(ago[1] as Unit, now, -n, -n + 1)
 }
-

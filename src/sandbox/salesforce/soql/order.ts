@@ -19,7 +19,10 @@ export function compileOrderBy(scope: Scope, clauses: readonly OrderByClause[]):
     const path = resolvePath(scope, clause.field)
     if (!path.field.sortable) throw refuse(400, 'INVALID_FIELD', `field '${clause.field}' can not be sorted in a query call`)
     return {
-      get: path.get, fold: !['id', 'reference', 'datetime', 'date'].includes(path.field.type), sign: clause.order === 'DESC' ? -1 : 1, nullsFirst: clause.nulls !== 'LAST',
+      get: path.get,
+      fold: !['id', 'reference', 'datetime', 'date'].includes(path.field.type),
+      sign: clause.order === 'DESC' ? -1 : 1,
+      nullsFirst: clause.nulls !== 'LAST',
     }
   })
   return (a, b) => {
@@ -44,5 +47,8 @@ export function compareValues(left: string | number | boolean, right: string | n
 /** Rows are kept in (SystemModstamp, Id) order, so this order costs nothing. */
 export function isStoredOrder(clauses: readonly OrderByClause[]): boolean {
   const wanted = ['systemmodstamp', 'id']
-  return clauses.length <= 2 && clauses.every((clause, index) => 'field' in clause && clause.order !== 'DESC' && clause.field.toLowerCase() === wanted[index])
+  return (
+    clauses.length <= 2 &&
+    clauses.every((clause, index) => 'field' in clause && clause.order !== 'DESC' && clause.field.toLowerCase() === wanted[index])
+  )
 }

@@ -1,5 +1,5 @@
 import { mayReadField, visibleObject } from '../access.ts'
-import { Refusal, refuse } from '../errors.ts'
+import { type Refusal, refuse } from '../errors.ts'
 import { committedView, objectNamed, rowById, type Org } from '../org.ts'
 import type { Call, FieldDef, ObjectDef, Value, Values } from '../types.ts'
 
@@ -25,8 +25,11 @@ export function noColumn(scope: Scope, name: string, entity: string): Refusal {
   const at = Math.max(0, offset)
   const around = scope.soql.slice(Math.max(0, at - 20), at + name.length + 20)
   return refuse(
-    400, 'INVALID_FIELD',
-    `\n${around}\n${' '.repeat(Math.min(20, at))}^\nERROR at Row:1:Column:${at + 1}\nNo such column '${name}' on entity '${entity}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.`,
+    400,
+    'INVALID_FIELD',
+    `\n${around}\n${' '.repeat(Math.min(20, at))}^\nERROR at Row:1:Column:${
+      at + 1
+    }\nNo such column '${name}' on entity '${entity}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.`,
   )
 }
 
@@ -59,21 +62,33 @@ function walk(scope: Scope, objects: readonly ObjectDef[], parts: readonly strin
   const targets = reference.refersTo.flatMap((name) => objectNamed(scope.org, name) ?? [])
   const tail = walk(scope, targets, rest)
   const { name } = reference
-  return { field: tail.field, direct: false, get: (values) => {
-    const parent = parentValues(scope, values[name] ?? null)
-    if (parent === null) return null
-    if (targets.length > 1 && rest.length === 1 && rest[0]?.toLowerCase() === 'type') return parentType(scope, values[name] ?? null)
-    return tail.get(parent)
-  } }
+  return {
+    field: tail.field,
+    direct: false,
+    get: (values) => {
+      const parent = parentValues(scope, values[name] ?? null)
+      if (parent === null) return null
+      if (targets.length > 1 && rest.length === 1 && rest[0]?.toLowerCase() === 'type') return parentType(scope, values[name] ?? null)
+      return tail.get(parent)
+    },
+  }
 }
 
 export function parentField(scope: Scope, object: ObjectDef, relation: string): FieldDef {
   const wanted = relation.toLowerCase()
   for (const field of object.fields.values()) {
-    if (field.relationship?.toLowerCase() === wanted && field.refersTo.some((to) => visibleObject(scope.org, scope.call.session.userId, to, scope.tooling) !== undefined || objectNamed(scope.org, to) !== undefined)) return field
+    if (
+      field.relationship?.toLowerCase() === wanted &&
+      field.refersTo.some(
+        (to) =>
+          visibleObject(scope.org, scope.call.session.userId, to, scope.tooling) !== undefined || objectNamed(scope.org, to) !== undefined,
+      )
+    )
+      return field
   }
   throw refuse(
-    400, 'INVALID_FIELD',
+    400,
+    'INVALID_FIELD',
     `Didn't understand relationship '${relation}' in field path. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the appropriate names.`,
   )
 }
@@ -87,5 +102,5 @@ export function parentValues(scope: Scope, id: Value): Values | null {
 export function parentType(scope: Scope, id: Value): Value {
   const row = typeof id === 'string' ? rowById(scope.org, id) : undefined
   if (row === undefined) return null
-  return row.object === 'Group' ? (row.values['Type'] ?? 'Group') : row.object
+  return row.object === 'Group' ? row.values['Type'] ?? 'Group' : row.object
 }

@@ -33,9 +33,17 @@ export function compileSelect(scope: Scope, query: Pick<Query, 'fields' | 'limit
   }
 }
 
-function addField(scope: Scope, query: Pick<Query, 'limit'>, root: Branch, extras: ((values: Values, out: Rendered) => void)[], field: FieldType, child: ChildQuery): void {
+function addField(
+  scope: Scope,
+  query: Pick<Query, 'limit'>,
+  root: Branch,
+  extras: ((values: Values, out: Rendered) => void)[],
+  field: FieldType,
+  child: ChildQuery,
+): void {
   switch (field.type) {
-    case 'Field': return addLeaf(scope, root, field.field)
+    case 'Field':
+      return addLeaf(scope, root, field.field)
     case 'FieldRelationship': {
       const parts = [...field.relationships]
       if (scope.alias !== null && parts[0]?.toLowerCase() === scope.alias.toLowerCase()) parts.shift()
@@ -49,35 +57,50 @@ function addField(scope: Scope, query: Pick<Query, 'limit'>, root: Branch, extra
     case 'FieldSubquery': {
       const run = child(scope, field.subquery)
       const { relationshipName } = field.subquery
-      const proper = Object.keys(scope.object.childNames).find((name) => name.toLowerCase() === relationshipName.toLowerCase()) ?? relationshipName
-      extras.push((values, out) => { out[proper] = run(values) })
+      const proper =
+        Object.keys(scope.object.childNames).find((name) => name.toLowerCase() === relationshipName.toLowerCase()) ?? relationshipName
+      extras.push((values, out) => {
+        out[proper] = run(values)
+      })
       return undefined
     }
-    case 'FieldFunctionExpression': return addFunction(scope, query, root, extras, field.functionName, field.parameters.map(String), field.alias)
-    case 'FieldTypeof': throw malformed('TYPEOF is not supported by this org')
+    case 'FieldFunctionExpression':
+      return addFunction(scope, query, root, extras, field.functionName, field.parameters.map(String), field.alias)
+    case 'FieldTypeof':
+      throw malformed('TYPEOF is not supported by this org')
   }
 }
 
 function addLeaf(scope: Scope, root: Branch, name: string): void {
-  if (root.leaves.some((leaf) => leaf.toLowerCase() === name.toLowerCase())) throw refuse(400, 'INVALID_FIELD', `duplicate field selected: ${name}`)
+  if (root.leaves.some((leaf) => leaf.toLowerCase() === name.toLowerCase()))
+    throw refuse(400, 'INVALID_FIELD', `duplicate field selected: ${name}`)
   resolvePath(scope, name)
   root.leaves.push(name)
 }
 
 function addFunction(
-  scope: Scope, query: Pick<Query, 'limit'>, root: Branch, extras: ((values: Values, out: Rendered) => void)[], name: string, parameters: readonly string[], alias: string | undefined,
+  scope: Scope,
+  query: Pick<Query, 'limit'>,
+  root: Branch,
+  extras: ((values: Values, out: Rendered) => void)[],
+  name: string,
+  parameters: readonly string[],
+  alias: string | undefined,
 ): void {
   const fn = name.toUpperCase()
   const [argument = ''] = parameters
   if (fn === 'FIELDS') return addAll(scope, query, root, argument.toUpperCase())
   if (fn !== 'TOLABEL' && fn !== 'FORMAT' && fn !== 'CONVERTTIMEZONE') throw malformed(`unexpected token: '${name}'`)
   const path = resolvePath(scope, argument)
-  extras.push((values, out) => { out[alias ?? path.field.name] = path.get(values) })
+  extras.push((values, out) => {
+    out[alias ?? path.field.name] = path.get(values)
+  })
 }
 
 /** FIELDS(ALL) and FIELDS(CUSTOM) only with a LIMIT of at most 200. */
 function addAll(scope: Scope, query: Pick<Query, 'limit'>, root: Branch, which: string): void {
-  if (which !== 'STANDARD' && (query.limit === undefined || query.limit > 200)) throw malformed('The SOQL FIELDS function must have a LIMIT of at most 200')
+  if (which !== 'STANDARD' && (query.limit === undefined || query.limit > 200))
+    throw malformed('The SOQL FIELDS function must have a LIMIT of at most 200')
   for (const field of visibleFields(scope.org, scope.call.session.userId, scope.object)) {
     if (which === 'ALL' || (which === 'CUSTOM') === field.custom) root.leaves.push(field.name)
   }
@@ -105,10 +128,10 @@ function compileBranch(scope: Scope, objects: readonly ObjectDef[], branch: Bran
   })
   return (values) => {
     const id = values['Id'] ?? null
-    const type = many ? String(typeOf(scope, id)) : object.name
+    const type = many ? typeOf(scope, id) : object.name
     const out: Rendered = { attributes: { type, url: recordUrl(scope, type, id) } }
     for (const leaf of complex) out[leaf] = JSON.parse(String(values[leaf] ?? null)) as unknown
-    for (const leaf of leaves) out[leaf] = many && leaf === 'Type' ? parentType(scope, id) : (values[leaf] ?? null)
+    for (const leaf of leaves) out[leaf] = many && leaf === 'Type' ? parentType(scope, id) : values[leaf] ?? null
     for (const parent of parents) {
       const above = parentValues(scope, values[parent.reference] ?? null)
       out[parent.name] = above === null ? null : parent.render(above)
@@ -127,5 +150,5 @@ function leafName(scope: Scope, objects: readonly ObjectDef[], leaf: string): st
     if (field !== undefined && mayReadField(scope.org, scope.call.session.userId, object, field)) return field.name
   }
   if (objects.length > 1 && leaf.toLowerCase() === 'type') return 'Type'
-  throw noColumn(scope, leaf, objects.length > 1 ? 'Name' : (objects[0]?.name ?? ''))
+  throw noColumn(scope, leaf, objects.length > 1 ? 'Name' : objects[0]?.name ?? '')
 }
