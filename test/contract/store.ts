@@ -1,0 +1,22 @@
+import { describe } from 'vitest'
+import type { Site } from '../store/site.ts'
+import { intentsContract } from './store/intents.ts'
+import { leasesContract } from './store/leases.ts'
+import { listsContract } from './store/lists.ts'
+import { processesContract } from './store/processes.ts'
+import { secrecyContract } from './store/secrecy.ts'
+import { ticketsContract } from './store/tickets.ts'
+import { transactionsContract } from './store/transactions.ts'
+
+/** What every store promises (`src/store/store.ts`). `make` gives an empty database of that kind. */
+export function storeContract(name: string, make: () => Promise<Site>): void {
+  describe(name, () => {
+    transactionsContract(make)
+    ticketsContract(make)
+    intentsContract(make)
+    listsContract(make)
+    leasesContract(make)
+    secrecyContract(make)
+    processesContract(make)
+  })
+}

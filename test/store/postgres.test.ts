@@ -1,0 +1,42 @@
+import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { Client } from 'pg'
+import { afterAll, beforeAll } from 'vitest'
+import { storeContract } from '../contract/store.ts'
+import { postgresServer } from '../support/postgres.ts'
+import { site } from './site.ts'
+
+const nowhere = join(mkdtempSync(join(tmpdir(), 'bw-store-')), 'unused.sqlite')
+
+beforeAll(() => postgresServer())
+afterAll(async () => (await postgresServer()).stop())
+
+storeContract('the store on PostgreSQL', async () => {
+  const server = await postgresServer()
+  const url = await server.database()
+
+  async function raw(sql: string): Promise<readonly Record<string, unknown>[]> {
+    const client = new Client({ connectionString: url, types: { getTypeParser: () => (text: string) => (/^\d{1,15}$/.test(text) ? Number(text) : text) } as never })
+    await client.connect()
+    try {
+      return (await client.query<Record<string, unknown>>(sql)).rows
+    } finally {
+      await client.end()
+    }
+  }
+  return site({
+    url,
+    file: nowhere,
+    raw,
+    // The tables as a dump has them, and every file of the server: heap, indexes, write-ahead log, its own log.
+    bytes: async () => {
+      const tables = (await raw(`select tablename from pg_tables where schemaname = 'public'`)).map((row) => String(row['tablename']))
+      const dump = await Promise.all(tables.map((table) => raw(`select * from ${table}`)))
+      await raw('checkpoint')
+      const files = readdirSync(server.dataDir, { recursive: true, encoding: 'utf8' }).map((name) => join(server.dataDir, name)).filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
+      return Buffer.concat([Buffer.from(JSON.stringify(dump)), ...files.map((path) => readFileSync(path))])
+    },
+    end: async () => undefined,
+  })
+})
