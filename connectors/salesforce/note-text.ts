@@ -8,11 +8,16 @@ const LOOK_BACK = 300
  * The last line marks it as ours, so that it is recognised when it is read back. Line breaks count double, as the form stores them.
  */
 export function splitNote(body: string, key: string): readonly string[] {
-  const whole = body.trimEnd()
+  const whole = defuse(body.trimEnd())
   if (size(whole) + size(mark(key, 1, 1)) <= LARGEST_COMMENT) return [whole + mark(key, 1, 1)]
   const room = LARGEST_COMMENT - size(mark(key, 999, 999)) - size(heading(999, 999))
   const parts = chunks(whole, room)
   return parts.map((part, index) => heading(index + 1, parts.length) + part + mark(key, index + 1, parts.length))
+}
+
+/** `@{name}` in a composite request is a reference to another answer: left as it is, it would be filled in or refuse the note. */
+function defuse(body: string): string {
+  return body.replaceAll('@{', '@ {')
 }
 
 /** The key of the write that made this comment, and the body without the mark; null for everybody else's. */
