@@ -18,6 +18,7 @@ export async function checkAccount(api: ZendeskApi, config: ZendeskConfig, direc
   // Without a valid credential Zendesk answers 200 with an anonymous user.
   if (user.id === null) throw new BridgeError('connector.auth', 'zendesk does not know this credential')
   const headers = api.lastHeaders()
+  const skewMs = api.skewMs()
   const max = Number(headers['x-rate-limit'])
   const left = Number(headers['x-rate-limit-remaining'])
   const missing = [...missingRole(user.role ?? ''), ...(await missingScopes(api, config))]
@@ -35,7 +36,7 @@ export async function checkAccount(api: ZendeskApi, config: ZendeskConfig, direc
     ],
     missing,
     warnings: [...(config.auth.kind === 'api-token' ? [LEGACY_WARNING] : []), ...(await absentFields(directory))],
-    skewMs: api.skewMs(),
+    skewMs,
   }
 }
 

@@ -24,7 +24,7 @@ export function createWriter(api: ZendeskApi, directory: FieldDirectory): Writer
       comment: { html_body: html, public: write.public },
       external_id: write.externalId,
       tags: [...write.tags],
-      custom_fields: customFields(write.fields, await directory.own()).values,
+      custom_fields: customFields(write.fields, await directory.own()).values.flatMap(({ id, value }) => (value === null ? [] : [{ id, value }])),
       metadata: { [KEY_NAME]: write.key },
     }
     const how = { purpose: 'write' as const, idempotent: false, headers: { 'idempotency-key': createHash('sha256').update(write.key).digest('hex') } }
