@@ -1,7 +1,9 @@
+import { z } from 'zod'
 import type { FieldSpec, Schema } from '../../src/connector/connector.ts'
 import { OWN_FIELDS, type OwnField } from '../../src/domain/write.ts'
+import type { ZendeskApi } from './api.ts'
 import { readMarker, type FieldDirectory } from './fields.ts'
-import type { FieldShape } from './shapes.ts'
+import { IdShape, listOf, type FieldShape } from './shapes.ts'
 
 /** https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_fields/ */
 const TYPES: Readonly<Record<string, FieldSpec['type']>> = {
@@ -12,10 +14,14 @@ const TYPES: Readonly<Record<string, FieldSpec['type']>> = {
 const READ_ONLY: ReadonlySet<string> = new Set(['description', 'partialcreditcard'])
 const SYSTEM: ReadonlySet<string> = new Set(['subject', 'description', 'status', 'tickettype', 'priority', 'basic_priority', 'group', 'assignee', 'custom_status'])
 
-/** The live ticket fields. System fields go by their name, as they stand on a ticket; custom ones by id. */
-export async function describeTickets(directory: FieldDirectory): Promise<Schema> {
+const GroupShape = z.object({ id: IdShape, name: z.string() })
+
+/** The live ticket fields, and the groups a ticket may go to. System fields go by their name, as they stand on a ticket; custom ones by id. */
+export async function describeTickets(api: ZendeskApi, directory: FieldDirectory): Promise<Schema> {
   const fields = (await directory.all()).filter((field) => field.active !== false)
-  return { fields: fields.map(toSpec) }
+  const groups = await api.list({ purpose: 'setup' }, listOf('groups', GroupShape), 'groups.json', { 'page[size]': 100 })
+  const choices = groups.map((group) => ({ value: group.id, label: group.name }))
+  return { fields: fields.map((field) => (field.type === 'group' ? { ...toSpec(field), choices } : toSpec(field))) }
 }
 
 function toSpec(field: FieldShape): FieldSpec {

@@ -27,7 +27,7 @@ function dayOf(text: string): string | null {
 }
 
 /**
- * Written where admins see it but agents do not, so that a thing of ours is known again whatever it is called:
+ * Stands in the description that only staff sees, so that a thing of ours is known again whatever it is called:
  * `breakwater:severity <digest of the item> <digest of what was made of it>`.
  */
 export interface Marker {

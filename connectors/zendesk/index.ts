@@ -54,7 +54,7 @@ function openZendesk(config: ZendeskConfig, ports: ConnectorPorts): Connection {
     },
     webhook: zendeskWebhook(api, id),
     check: () => checkAccount(api, config, directory),
-    describe: () => describeTickets(directory),
+    describe: () => describeTickets(api, directory),
     provisioned: () => provisioned(api),
     hazards: () => findHazards(api, directory),
     previewMacro: (ticket, macroId) => previewMacro(api, ticket, macroId),
