@@ -44,5 +44,5 @@ function nameOf(error: unknown): string {
 }
 
 function wantsPage(request: Request): boolean {
-  return !/^\/(api|webhooks|healthz|readyz|metrics)(\/|$)/.test(request.path) && request.accepts(['html', 'json']) === 'html'
+  return !/^\/(api|webhooks)\//.test(request.path) && (request.get('accept') ?? '').includes('text/html')
 }

@@ -27,7 +27,7 @@ export function page({ title, at, body, live }: PageFrame): string {
 <body${live === true ? html` data-live` : ''}>
 <a class="skip" href="#main">Skip to the content</a>
 <header class="top">
-<a class="brand" href="/"><svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true" focusable="false"><path d="M3 15c2.2 0 2.2-1.6 4.5-1.6S9.800 15 12 15s2.200-1.600 4.500-1.600S18.800 15 21 15M3 19c2.200 0 2.200-1.600 4.500-1.600S9.800 19 12 19s2.200-1.600 4.500-1.600S18.800 19 21 19M5 10l7-5 7 5" fill="none" stroke="currentColor" stroke-width="1.800" stroke-linecap="round" stroke-linejoin="round"/></svg>Breakwater</a>
+<a class="brand" href="/"><svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true" focusable="false"><path d="M3 15c2.2 0 2.2-1.6 4.5-1.6S9.8 15 12 15s2.2-1.6 4.5-1.6S18.8 15 21 15M3 19c2.2 0 2.2-1.6 4.5-1.6S9.8 19 12 19s2.2-1.6 4.5-1.6S18.8 19 21 19M5 10l7-5 7 5" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/></svg>Breakwater</a>
 <nav aria-label="Main">${MENU.map(([href, label]) => html`<a href="${href}"${href === at ? html` aria-current="page"` : ''}>${label}</a>`)}</nav>
 </header>
 <main id="main" tabindex="-1">

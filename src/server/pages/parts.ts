@@ -1,7 +1,7 @@
 import type { Severity } from '../../domain/labels.ts'
 import type { TicketPage } from '../../desk/list-tickets.ts'
 import { html, type Markup } from './html.ts'
-import { CHANNEL_WORDS, language, SEVERITY_WORDS, spaced, when } from './words.ts'
+import { CHANNEL_WORDS, count, language, SEVERITY_WORDS, spaced, when } from './words.ts'
 
 export type Row = TicketPage['rows'][number]
 /** How a category or team is called. */
@@ -33,6 +33,6 @@ export function tally(heading: string, id: string, entries: readonly { readonly 
   const most = Math.max(1, ...entries.map((entry) => entry.count))
   return html`<section aria-labelledby="${id}"><h2 id="${id}">${heading}</h2>
 ${entries.length === 0 ? html`<p class="quiet">Nothing yet.</p>` : ''}
-<ul class="tally">${entries.map((entry) => html`<li><a href="${entry.href}"><span>${entry.label}</span><span class="number" data-count="${entry.live}">${entry.count}</span></a>
+<ul class="tally">${entries.map((entry) => html`<li><a href="${entry.href}"><span>${entry.label}</span><span class="number" data-count="${entry.live}">${count(entry.count)}</span></a>
 <svg class="bar" viewBox="0 0 100 3" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect width="${Math.round((entry.count / most) * 100)}" height="3" rx="1"/></svg></li>`)}</ul></section>`
 }

@@ -46,7 +46,7 @@ function judgedStep(triage: TriageView, arrived: number | null): Markup {
   const { firstLook, followUp } = triage.clock
   return html`<p>${badge(triage.severity)} ${SEVERITY_WORDS[triage.severity]}: <strong>${triage.category.title}</strong>${also.length === 0 ? '' : html`, also ${also.map((one) => one.title).join(', ')}`}.</p>
 <p>Team: ${triage.team.title}${triage.teamsAlso.length === 0 ? '' : html`, with ${triage.teamsAlso.map((one) => one.title).join(', ')}`}. Language: ${language(triage.lang)}.</p>
-<p>First human look within ${span(firstLook)}${arrived === null ? '' : html`, by ${dated(arrived + firstLook * 60_000)}`}${followUp === null ? '' : html`; then every ${span(followUp)}`}.</p>
+<p>First human look within ${span(firstLook)}${arrived === null ? '' : html`, by ${dated(arrived + firstLook * 60_000)}`}${followUp === null ? '' : html`; then every ${span(followUp).replace(/^1 /, '')}`}.</p>
 ${triage.restricted ? html`<p class="notice">Restricted: outside Breakwater this is only called a restricted safety matter.</p>` : ''}
 <p class="quiet">Policy ${triage.policy}</p>`
 }
