@@ -1,3 +1,4 @@
+import type { Feature } from '../domain/labels.ts'
 import type { Instant } from '../domain/ports.ts'
 import type { FactName, SeverityClock, Triage } from '../domain/triage.ts'
 import { outwardOf, words } from './outward.ts'
@@ -14,6 +15,9 @@ export interface NoteContext {
 
 /** Facts that are found in nearly every ticket, or exist only to be masked. */
 const UNTOLD: ReadonlySet<FactName> = new Set<FactName>(['pii'])
+
+/** A feature's name must not tell how old somebody is. */
+const FEATURE_WORDS: Readonly<Partial<Record<Feature, string>>> = { 'under-13-experience': 'experience for young children' }
 
 /**
  * The internal note. Vendors mail notes to followers, so it names and never quotes: rule names, names of facts found and missing, names of
@@ -34,7 +38,7 @@ export function noteText(triage: Triage, context: NoteContext): string {
     whyLine(triage, context),
     factsLine(triage),
     triage.missing.length === 0 ? null : `Facts missing: ${triage.missing.toSorted().map(plain).join(', ')}`,
-    triage.features.length === 0 ? null : `Suggested safety features: ${triage.features.map((feature) => plain(feature.id)).join(', ')}`,
+    triage.features.length === 0 ? null : `Suggested safety features: ${triage.features.map((feature) => FEATURE_WORDS[feature.id] ?? plain(feature.id)).join(', ')}`,
     link,
   ])
 }

@@ -1,0 +1,295 @@
+import type { Connection, LinkedRecord, Page, Submission, Writer } from '../../src/connector/connector.ts'
+import { WireFault, type Clock, type Instant } from '../../src/domain/ports.ts'
+import type { Comment, Ticket, TicketStatus } from '../../src/domain/ticket.ts'
+import type { CreateCase, EditCase, Outcome, UpdateCase, UpdateTicket } from '../../src/domain/write.ts'
+
+/** What a kill or a broken wire does at a step; the step's name says where it stands. */
+export type Trip = (step: string) => void
+
+interface DeskTicket {
+  readonly id: string
+  subject: string
+  description: string
+  tags: string[]
+  fields: Record<string, unknown>
+  status: TicketStatus
+  readonly createdAt: Instant
+  updatedAt: Instant
+  changedAt: Instant
+  comments: (Comment & { readonly key: string | null })[]
+  keys: Set<string>
+}
+
+const LAG_MS = 60_000
+const JOB_MS = 3_000
+
+function iso(at: Instant): string {
+  return `${new Date(at).toISOString().slice(0, 19)}Z`
+}
+
+function second(at: Instant): Instant {
+  return Math.floor(at / 1000) * 1000
+}
+
+/**
+ * A help desk that keeps the connector contract, state and all, in a few lines: whole-second stamps, a lag of a minute, jobs that take
+ * their time, conflicts. What real vendors do beyond the contract is the sandbox's business; here every step of the engine can be
+ * stopped and every answer lost.
+ */
+export class MemoryDesk {
+  readonly tickets = new Map<string, DeskTicket>()
+  readonly clock: Clock
+  pageSize = 7
+  calls = 0
+  trip: Trip = () => undefined
+  /** Called with each batch before it is applied: people act in between. */
+  meanwhile: (batch: readonly UpdateTicket[]) => void = () => undefined
+  refuse = new Set<string>()
+  #jobs = new Map<string, { readonly at: Instant; readonly batch: readonly UpdateTicket[]; outcomes: readonly Outcome[] | null }>()
+  #comments = 0
+  #sent = 0
+
+  constructor(clock: Clock) {
+    this.clock = clock
+  }
+
+  add(id: string, words: { readonly subject?: string; readonly body: string; readonly tags?: readonly string[]; readonly status?: TicketStatus; readonly at?: Instant }): void {
+    const at = second(words.at ?? this.clock.now())
+    this.tickets.set(id, { id, subject: words.subject ?? `Subject ${id}`, description: words.body, tags: [...(words.tags ?? ['user_safety'])], fields: {}, status: words.status ?? 'open', createdAt: at, updatedAt: at, changedAt: at, comments: [], keys: new Set() })
+    this.say(id, words.body, 'end-user', at)
+  }
+
+  say(id: string, body: string, role: 'end-user' | 'agent' = 'end-user', at = second(this.clock.now()), key: string | null = null): void {
+    const one = this.of(id)
+    this.#comments += 1
+    one.comments.push({ ref: { connection: 'zendesk:acme', kind: 'comment', id: String(this.#comments) }, ticketId: id, author: role === 'agent' ? '5' : '900', authorRole: role, public: role !== 'agent', body, at, attachments: [], ownKey: key, key })
+    one.updatedAt = Math.max(one.updatedAt, at)
+    one.changedAt = one.updatedAt
+  }
+
+  edit(id: string, change: (ticket: DeskTicket) => void): void {
+    const one = this.of(id)
+    change(one)
+    one.updatedAt = second(this.clock.now())
+    one.changedAt = one.updatedAt
+  }
+
+  of(id: string): DeskTicket {
+    const one = this.tickets.get(id)
+    if (one === undefined) throw new Error(`no ticket ${id}`)
+    return one
+  }
+
+  notes(id: string): readonly string[] {
+    return this.of(id).comments.filter((comment) => comment.key !== null).map((comment) => comment.body)
+  }
+
+  connection(): Connection {
+    const update: Writer<UpdateTicket> = {
+      conflicts: 'detected', largest: 5, inFlight: 3,
+      submit: (batch) => this.#send(batch, 'submit'),
+      resubmit: (batch) => this.#send(batch, 'resubmit'),
+      poll: (handles) => {
+        this.calls += 1
+        this.trip('poll')
+        return Promise.resolve(new Map(handles.map((handle) => [handle, this.#look(handle)])))
+      },
+    }
+    return {
+      id: 'zendesk:acme', vendor: 'zendesk',
+      reads: {
+        tickets: { deletes: 'tombstones', changes: (since, options) => this.#pages(since, options?.from ?? 0, (one) => [{ at: one.changedAt, id: one.id, record: this.#ticket(one) }]), fetch: (ids) => this.#fetch(ids) },
+        comments: {
+          changes: (since, options) => this.#pages(since, options?.from ?? 0, (one) => one.comments.map((comment) => ({ at: comment.at, id: comment.ref.id.padStart(9, '0'), record: comment as Comment }))),
+          fetch: (ids) => {
+            this.calls += ids.length
+            this.trip('threads')
+            return Promise.resolve(new Map(ids.map((id) => [id, [...(this.tickets.get(id)?.comments ?? [])]])))
+          },
+        },
+      },
+      writes: { 'update-ticket': update },
+      check: () => Promise.reject(new Error('not asked for here')),
+      describe: () => Promise.resolve({ fields: [] }),
+      hazards: () => Promise.resolve([{ kind: 'trigger', id: '1', title: 'Notify requester', setOffBy: 'tag', does: 'mails', reaches: 'requester', remedy: 'add a condition' }]),
+      calls: () => ({ total: this.calls, by: {}, budget: null }),
+    }
+  }
+
+  async *#pages<R>(since: string | null, from: Instant, rows: (one: DeskTicket) => readonly { at: Instant; id: string; record: R }[]): AsyncIterable<Page<R>> {
+    let at = since === null ? { at: second(from), id: '' } : (JSON.parse(since) as { at: Instant; id: string })
+    for (;;) {
+      this.calls += 1
+      this.trip('page')
+      await Promise.resolve()
+      const until = second(this.clock.now() - LAG_MS)
+      const all = [...this.tickets.values()].flatMap(rows).filter((row) => row.at < until && (row.at > at.at || (row.at === at.at && row.id > at.id)))
+      const part = all.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)).slice(0, this.pageSize)
+      const last = part.at(-1)
+      const atEnd = part.length === all.length
+      if (last !== undefined) at = { at: last.at, id: last.id }
+      yield { records: part.map((row) => row.record), checkpoint: JSON.stringify(at), upTo: atEnd ? until : (last?.at ?? 0), atEnd, rejected: [] }
+      if (atEnd) return
+    }
+  }
+
+  #fetch(ids: readonly string[]): Promise<readonly (Ticket | null)[]> {
+    this.calls += 1
+    this.trip('fetch')
+    return Promise.resolve(ids.map((id) => (this.tickets.has(id) ? this.#ticket(this.of(id)) : null)))
+  }
+
+  #ticket(one: DeskTicket): Ticket {
+    return {
+      ref: { connection: 'zendesk:acme', kind: 'ticket', id: one.id }, version: iso(one.updatedAt), changedAt: one.changedAt, createdAt: one.createdAt, updatedAt: one.updatedAt,
+      status: one.status, priority: null, subject: one.subject, description: one.description, tags: [...one.tags], fields: {}, channel: 'web', requester: '900', assignee: null, group: null, form: null, brand: null,
+      externalId: null, changedBy: null, url: `https://acme.example.com/agent/tickets/${one.id}`,
+    }
+  }
+
+  #send(batch: readonly UpdateTicket[], how: string): Promise<Submission> {
+    this.calls += 1
+    this.trip(`${how}:before`)
+    this.#sent += 1
+    const handle = `job-${this.#sent}`
+    this.#jobs.set(handle, { at: this.clock.now() + JOB_MS, batch, outcomes: null })
+    this.trip(`${how}:after`)
+    return Promise.resolve({ state: 'pending', handle })
+  }
+
+  /** Moves jobs whose time has come; a vendor does so whether anybody looks or not. */
+  run(): void {
+    for (const job of this.#jobs.values()) {
+      if (job.outcomes !== null || job.at > this.clock.now()) continue
+      this.meanwhile(job.batch)
+      job.outcomes = job.batch.map((write) => this.#apply(write))
+    }
+  }
+
+  /** Vendors keep jobs for a day. */
+  forgetJobs(): void {
+    this.#jobs.clear()
+  }
+
+  #look(handle: string): readonly Outcome[] | 'pending' | 'lost' {
+    this.run()
+    const job = this.#jobs.get(handle)
+    return job === undefined ? 'lost' : (job.outcomes ?? 'pending')
+  }
+
+  #apply(write: UpdateTicket): Outcome {
+    const one = this.tickets.get(write.ticketId)
+    const { key } = write
+    if (one === undefined || one.status === 'deleted') return { key, result: 'moot', reason: 'gone' }
+    if (one.status === 'closed') return { key, result: 'moot', reason: 'closed' }
+    if (this.refuse.has(write.ticketId)) return { key, result: 'refused', code: 'connector.rejected', reason: 'a required field is empty', remedy: 'fill it in' }
+    if (one.keys.has(key)) return { key, result: 'landed', recordId: one.id, version: null }
+    if (iso(one.updatedAt) !== write.version) return { key, result: 'conflict' }
+    one.keys.add(key)
+    one.tags = [...new Set([...one.tags.filter((tag) => !write.removeTags.includes(tag)), ...write.addTags])]
+    Object.assign(one.fields, write.fields)
+    one.updatedAt = Math.max(second(this.clock.now()), one.updatedAt)
+    one.changedAt = one.updatedAt
+    if (write.note !== null) this.say(one.id, write.note, 'agent', one.updatedAt, key)
+    return { key, result: 'landed', recordId: one.id, version: null }
+  }
+}
+
+export interface DeskCase {
+  readonly id: string
+  externalId: string | null
+  pointsAt: string | null
+  version: number
+  queue: string | null
+  priority: Ticket['priority']
+  fields: Record<string, unknown>
+}
+
+/** The other side, with the same promises. */
+export class MemoryCases {
+  readonly cases: DeskCase[] = []
+  calls = 0
+  trip: Trip = () => undefined
+
+  make(pointsAt: string | null, externalId: string | null = null): DeskCase {
+    const one: DeskCase = { id: `500${this.cases.length + 1}`, externalId, pointsAt, version: 1, queue: null, priority: null, fields: {} }
+    this.cases.push(one)
+    return one
+  }
+
+  connection(): Connection {
+    const send = <W extends { readonly key: string }>(apply: (write: W) => Outcome) => {
+      const deliver = (how: string) => (batch: readonly W[]): Promise<Submission> => {
+        this.calls += 1
+        this.trip(`${how}:before`)
+        const outcomes = batch.map(apply)
+        this.trip(`${how}:after`)
+        return Promise.resolve({ state: 'settled', outcomes })
+      }
+      return { conflicts: 'detected' as const, largest: 10, inFlight: 2, submit: deliver('submit'), resubmit: deliver('resubmit') }
+    }
+    return {
+      id: 'salesforce:acme', vendor: 'salesforce',
+      reads: { tickets: { deletes: 'not-reported', changes: () => { throw new Error('not asked for here') }, fetch: (ids) => Promise.resolve(ids.map((id) => this.#read(id))) } },
+      writes: { 'create-case': send((write: CreateCase) => this.#create(write)), 'update-case': send((write: UpdateCase) => this.#update(write)), 'edit-case': send((write: EditCase) => this.#editCase(write)) },
+      linked: {
+        find: (tickets) => {
+          this.calls += 1
+          this.trip('find')
+          const found = new Map<string, readonly LinkedRecord[]>()
+          for (const { id, externalId } of tickets) {
+            const rows = this.cases.filter((one) => one.pointsAt === id || one.externalId === externalId)
+            if (rows.length > 0) found.set(id, rows.map((one) => ({ id: one.id, version: String(one.version), ours: one.externalId === externalId, via: one.externalId === externalId ? 'External_Id' : 'Ticket_Number' })))
+          }
+          return Promise.resolve(found)
+        },
+      },
+      check: () => Promise.reject(new Error('not asked for here')),
+      describe: () => Promise.resolve({ fields: [] }),
+      calls: () => ({ total: this.calls, by: {}, budget: null }),
+    }
+  }
+
+  #create(write: CreateCase): Outcome {
+    let one = this.cases.find((other) => other.externalId === write.externalId)
+    if (one === undefined) {
+      one = this.make(null, write.externalId)
+      Object.assign(one, { queue: write.queue, priority: write.priority })
+    }
+    Object.assign(one.fields, write.fields)
+    return { key: write.key, result: 'landed', recordId: one.id, version: null }
+  }
+
+  #update(write: UpdateCase): Outcome {
+    const one = this.cases.find((other) => other.id === write.caseId)
+    if (one === undefined) return { key: write.key, result: 'moot', reason: 'gone' }
+    Object.assign(one.fields, write.fields)
+    if (write.adopt) one.externalId = write.externalId
+    one.version += 1
+    return { key: write.key, result: 'landed', recordId: one.id, version: String(one.version) }
+  }
+
+  #editCase(write: EditCase): Outcome {
+    const one = this.cases.find((other) => other.id === write.caseId)
+    if (one === undefined) return { key: write.key, result: 'moot', reason: 'gone' }
+    if (String(one.version) !== write.version) return { key: write.key, result: 'conflict' }
+    if (write.queue !== undefined) one.queue = write.queue
+    if (write.priority !== undefined) one.priority = write.priority
+    one.version += 1
+    return { key: write.key, result: 'landed', recordId: one.id, version: String(one.version) }
+  }
+
+  #read(id: string): Ticket | null {
+    const one = this.cases.find((other) => other.id === id)
+    if (one === undefined) return null
+    return {
+      ref: { connection: 'salesforce:acme', kind: 'case', id }, version: String(one.version), changedAt: 0, createdAt: 0, updatedAt: 0, status: 'open', priority: one.priority, subject: '', description: '', tags: [], fields: {},
+      channel: 'other', requester: null, assignee: null, group: one.queue, form: null, brand: null, externalId: one.externalId, changedBy: null, url: '',
+    }
+  }
+}
+
+/** A reset connection: nobody knows whether it arrived. */
+export function lostAnswer(): WireFault {
+  return new WireFault('connection reset', 'maybe')
+}
