@@ -10,4 +10,4 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
   );
   process.exit(1);
 }
-if (process.argv[2] !== '--guard') import('./cli/main.ts');
+if (process.argv[2] !== '--guard') void import('./cli/main.ts');

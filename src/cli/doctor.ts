@@ -45,7 +45,8 @@ async function examine(environment: Environment, stop: Stop): Promise<DoctorRepo
       const account = await attemptAsync(() => connection.check(), add, name(connection))
       if (account === null) continue
       await examineAccount(bridge, connection, account, add)
-      if (connection.hazards !== undefined) for (const hazard of (await attemptAsync(connection.hazards, add, `${name(connection)}: triggers and automations`)) ?? []) hazards.push({ ...hazard, connection: connection.id })
+      const found = await attemptAsync(async () => (await connection.hazards?.()) ?? [], add, `${name(connection)}: triggers and automations`)
+      for (const hazard of found ?? []) hazards.push({ ...hazard, connection: connection.id })
     }
     if (bridge.right === null) add('Salesforce', 'look', 'not connected: tickets are triaged and written back, no cases are made', 'Set SALESFORCE_URL and its credentials to mirror tickets as cases.')
     examineWebhooks(config, add)

@@ -39,7 +39,7 @@ function makeDispatcher(options: WireOptions): Dispatcher {
 async function exchange(request: WireRequest, dispatcher: Dispatcher): Promise<WireResponse> {
   try {
     const answer = await send(request.url, {
-      method: request.method as Dispatcher.HttpMethod,
+      method: request.method,
       headers: { ...request.headers },
       body: request.body,
       dispatcher,

@@ -14,13 +14,13 @@ let origin: string
 
 beforeAll(async () => {
   server = createServer((request, response) => {
-    if (request.url === '/reset') return void request.socket.destroy()
-    if (request.url === '/hang') return
+    if (request.url === '/reset') request.socket.destroy()
+    if (request.url === '/reset' || request.url === '/hang') return
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       response.writeHead(request.url === '/moved' ? 302 : 200, { 'X-Mixed-Case': 'yes', location: '/elsewhere' })
-      response.end(`${request.method} ${Buffer.concat(chunks).toString('utf8')} ${request.headers['x-own'] ?? ''}`)
+      response.end(`${request.method} ${Buffer.concat(chunks).toString('utf8')} ${String(request.headers['x-own'] ?? '')}`)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
