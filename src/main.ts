@@ -15,8 +15,10 @@ import { networkWire } from './platform/wire.ts'
 import { loadPolicy } from './policy-files.ts'
 import { routeQuery } from './route-query.ts'
 import type { Policy } from './rules/policy.ts'
+import { triage } from './rules/triage.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
+import type { SyncPolicy } from './sync/context.ts'
 import { createRoute, type Route } from './sync/route.ts'
 
 /** Everything a command works with, put together from the settings: config → store → connections. */
@@ -79,6 +81,16 @@ export function openStoreOf(config: Config, clock: Clock = systemClock(), random
       ? loadOrMakeKeyFile(join(config.DATA_DIR, 'keys'))
       : parseKeys(config.BREAKWATER_KEYS, config.BREAKWATER_HASH_KEY)
   return openStore({ url: config.DATABASE_URL ?? null, file: join(config.DATA_DIR, 'breakwater.db'), vault: createVault(keys), clock, random })
+}
+
+/** The policy as sync uses it: it needs no more than a judgement and the clocks. */
+export function syncPolicy(policy: Policy): SyncPolicy {
+  return {
+    version: policy.version,
+    clocks: policy.clocks,
+    ruleTitle: (rule) => policy.ruleTitles[rule] ?? null,
+    triage: (input, now) => triage(input, policy, now),
+  }
 }
 
 function routeOf(config: Config): Route {
