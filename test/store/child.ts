@@ -1,5 +1,5 @@
 /** A second process on the same database. Its argument is a {@link ChildTask} in JSON; it prints one line per thing done. */
-import { writeSync } from 'node:fs'
+import { readSync, writeSync } from 'node:fs'
 import type { WriteOp } from '../../src/domain/write.ts'
 import { systemRandom } from '../../src/platform/chance.ts'
 import { systemClock } from '../../src/platform/clock.ts'
@@ -36,6 +36,9 @@ async function write(store: Store, n: number): Promise<void> {
 }
 
 async function takeAll(store: Store): Promise<void> {
+  // Until the parent says go: so that both are at it at the same time.
+  say('ready')
+  readSync(0, Buffer.alloc(1))
   const ops: readonly WriteOp[] = ['create-case', 'update-ticket', 'add-note']
   for (let n = 0; ; n++) {
     let idle = true

@@ -17,7 +17,7 @@ storeContract('the store on PostgreSQL', async () => {
   const url = await server.database()
 
   async function raw(sql: string): Promise<readonly Record<string, unknown>[]> {
-    const client = new Client({ connectionString: url, types: { getTypeParser: () => (text: string) => (/^\d{1,15}$/.test(text) ? Number(text) : text) } as never })
+    const client = new Client({ connectionString: url, types: { getTypeParser: () => (text: string) => (/^\d{1,15}$/.test(text) ? Number(text) : text) } })
     await client.connect()
     try {
       return (await client.query<Record<string, unknown>>(sql)).rows
@@ -29,12 +29,14 @@ storeContract('the store on PostgreSQL', async () => {
     url,
     file: nowhere,
     raw,
-    // The tables as a dump has them, and every file of the server: heap, indexes, write-ahead log, its own log.
+    // The tables as a dump has them, and the server's files: heap and indexes of this database, and the write-ahead log.
     bytes: async () => {
       const tables = (await raw(`select tablename from pg_tables where schemaname = 'public'`)).map((row) => String(row['tablename']))
       const dump = await Promise.all(tables.map((table) => raw(`select * from ${table}`)))
       await raw('checkpoint')
-      const files = readdirSync(server.dataDir, { recursive: true, encoding: 'utf8' }).map((name) => join(server.dataDir, name)).filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
+      const [own] = await raw('select oid from pg_database where datname = current_database()')
+      const folders = [`base/${String(own?.['oid'])}`, 'pg_wal'].map((name) => join(server.dataDir, name))
+      const files = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name))).filter((path) => statSync(path).isFile())
       return Buffer.concat([Buffer.from(JSON.stringify(dump)), ...files.map((path) => readFileSync(path))])
     },
     end: async () => undefined,

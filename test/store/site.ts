@@ -67,7 +67,7 @@ export function site(where: Where): Site {
 }
 
 function run(task: ChildTask): Child {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('child.ts', import.meta.url)), JSON.stringify(task)], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [fileURLToPath(new URL('child.ts', import.meta.url)), JSON.stringify(task)], { stdio: ['pipe', 'pipe', 'pipe'] })
   const said: string[] = []
   let rest = ''
   let complaint = ''

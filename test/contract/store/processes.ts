@@ -1,8 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { addNote, AT, createCase, intent, update } from '../../store/fixtures.ts'
 import type { Child, Site } from '../../store/site.ts'
 import { fresh } from './with-site.ts'
-import { onTestFinished } from 'vitest'
 
 async function until(condition: () => boolean, child: Child): Promise<void> {
   let over = false
@@ -47,7 +46,10 @@ export function processesContract(make: () => Promise<Site>): void {
       const { store, site } = await fresh(make)
       const lanes = Array.from({ length: 40 }, (_, i) => `case:${i}`)
       await store.write((tx) => tx.intents.add(lanes.flatMap((lane) => [intent(createCase(`${lane}-1`), { lane }), intent(update(`${lane}-2`), { lane }), intent(addNote(`${lane}-3`), { lane })])))
-      const said = (await Promise.all([site.child('a', 'take').ended, site.child('b', 'take').ended])).map((lines) => lines.map((line) => line.split(' ')[1] ?? ''))
+      const children = [site.child('a', 'take'), site.child('b', 'take')]
+      for (const child of children) await until(() => child.said.includes('ready'), child)
+      for (const child of children) child.process.stdin?.end('!')
+      const said = (await Promise.all(children.map((child) => child.ended))).map((lines) => lines.slice(1).map((line) => line.split(' ')[1] ?? ''))
 
       const expected = lanes.flatMap((lane) => [1, 2, 3].map((n) => `${lane}-${n}`))
       expect(said.flat().toSorted()).toEqual(expected.toSorted())

@@ -10,7 +10,8 @@ const PLACES = [
   'subject', 'description', 'tag', 'field', 'requester', 'url', 'comment', 'note', 'case-subject', 'case-note', 'reason', 'remedy', 'moot', 'handle', 'fact-url', 'pii', 'because',
   'token', 'checkpoint', 'report', 'attention-url', 'attention-rule', 'summary', 'replaced-note',
 ] as const
-const sentence = (place: (typeof PLACES)[number]) => `the planted ${place} of the lantern keeper 7731`
+const STEM = 'of the lantern keeper 7731'
+const sentence = (place: (typeof PLACES)[number]) => `the planted ${place} ${STEM}`
 
 /** Everywhere the store takes anything but ids, versions, instants and states. */
 async function plant(store: Store): Promise<void> {
@@ -46,6 +47,12 @@ function spellings(text: string): readonly Buffer[] {
   return [Buffer.from(text), Buffer.from(text, 'utf16le'), ...base64.map((each) => Buffer.from(each)), Buffer.from(Buffer.from(text).toString('hex'))]
 }
 
+/** First what all sentences share, then which it was: the bytes are many. */
+function leakedIn(bytes: Buffer): readonly string[] {
+  if (!spellings(STEM).some((each) => bytes.includes(each))) return []
+  return PLACES.filter((place) => spellings(sentence(place)).some((each) => bytes.includes(each)))
+}
+
 export function secrecyContract(make: () => Promise<Site>): void {
   describe('secrecy', () => {
     it('leaves no planted sentence in any byte of the database, its log or a backup', async () => {
@@ -54,8 +61,7 @@ export function secrecyContract(make: () => Promise<Site>): void {
       const bytes = await site.bytes()
 
       expect(bytes.includes('control-ticket-id-4711')).toBe(true)
-      const leaked = PLACES.filter((place) => spellings(sentence(place)).some((each) => bytes.includes(each)))
-      expect(leaked).toEqual([])
+      expect(leakedIn(bytes)).toEqual([])
     })
 
     it('would find a sentence that was not sealed', async () => {
@@ -63,8 +69,7 @@ export function secrecyContract(make: () => Promise<Site>): void {
       await plant(store)
       await site.raw(`update runs set state = '${sentence('summary')}'`)
 
-      const bytes = await site.bytes()
-      expect(PLACES.filter((place) => spellings(sentence(place)).some((each) => bytes.includes(each)))).toEqual(['summary'])
+      expect(leakedIn(await site.bytes())).toEqual(['summary'])
     })
 
     it('opens old texts with the old key after a rotation, and seals new ones with the new', async () => {

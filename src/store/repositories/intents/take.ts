@@ -16,7 +16,8 @@ export function headsOfLanes({ db }: Context, connection: string, op: string, no
     .where('connection', '=', connection)
     .where('op', '=', op)
     .where(WAITING)
-    .where('not_before', '<=', now)
+    // The plus keeps SQLite from starting at the instants and then sorting all that waits: the index of `intents_waiting` is in order.
+    .where(sql<boolean>`+not_before <= ${now}`)
     .where(sql<boolean>`not exists (select 1 from intents as before where before.connection = intents.connection and before.lane = intents.lane and before.state = 'waiting' and before.seq < intents.seq)`)
     .where(sql<boolean>`not exists (select 1 from intents as out where out.connection = intents.connection and out.lane = intents.lane and out.state = 'sent')`)
     .orderBy('priority')
