@@ -45,7 +45,7 @@ export class MemoryDesk {
   /** Called with each batch before it is applied: people act in between. */
   meanwhile: (batch: readonly UpdateTicket[]) => void = () => undefined
   refuse = new Set<string>()
-  #jobs = new Map<string, { readonly at: Instant; readonly batch: readonly UpdateTicket[]; outcomes: readonly Outcome[] | null }>()
+  #jobs = new Map<string, { readonly at: Instant; readonly batch: readonly UpdateTicket[]; readonly again: boolean; outcomes: readonly Outcome[] | null }>()
   #comments = 0
   #sent = 0
 
@@ -152,7 +152,7 @@ export class MemoryDesk {
     this.trip(`${how}:before`)
     this.#sent += 1
     const handle = `job-${this.#sent}`
-    this.#jobs.set(handle, { at: this.clock.now() + JOB_MS, batch, outcomes: null })
+    this.#jobs.set(handle, { at: this.clock.now() + JOB_MS, batch, again: how === 'resubmit', outcomes: null })
     this.trip(`${how}:after`)
     return Promise.resolve({ state: 'pending', handle })
   }
@@ -162,7 +162,7 @@ export class MemoryDesk {
     for (const job of this.#jobs.values()) {
       if (job.outcomes !== null || job.at > this.clock.now()) continue
       this.meanwhile(job.batch)
-      job.outcomes = job.batch.map((write) => this.#apply(write))
+      job.outcomes = job.batch.map((write) => this.#apply(write, job.again))
     }
   }
 
@@ -177,13 +177,14 @@ export class MemoryDesk {
     return job === undefined ? 'lost' : (job.outcomes ?? 'pending')
   }
 
-  #apply(write: UpdateTicket): Outcome {
+  #apply(write: UpdateTicket, again: boolean): Outcome {
     const one = this.tickets.get(write.ticketId)
     const { key } = write
     if (one === undefined || one.status === 'deleted') return { key, result: 'moot', reason: 'gone' }
     if (one.status === 'closed') return { key, result: 'moot', reason: 'closed' }
     if (this.refuse.has(write.ticketId)) return { key, result: 'refused', code: 'connector.rejected', reason: 'a required field is empty', remedy: 'fill it in' }
-    if (one.keys.has(key)) return { key, result: 'landed', recordId: one.id, version: null }
+    // As with real vendors, only a re-send looks into the history for its own key.
+    if (again && one.keys.has(key)) return { key, result: 'landed', recordId: one.id, version: null }
     if (iso(one.updatedAt) !== write.version) return { key, result: 'conflict' }
     one.keys.add(key)
     one.tags = [...new Set([...one.tags.filter((tag) => !write.removeTags.includes(tag)), ...write.addTags])]
