@@ -7,7 +7,7 @@ import { CASE_FIELDS, EXTERNAL_ID, PERMISSION_SET, RECEIPT, RECEIPT_KEY } from '
 import { RECEIPT_KEY_FULL } from './provision-metadata.ts'
 import { query, recordShape } from './query.ts'
 import { quote } from './soql.ts'
-import { createRow, deleteRow, fieldsThere, patchRow, receiptFields, receiptObject } from './tooling.ts'
+import { createRow, deleteRow, fieldsThere, patchRow, receiptFields, receiptObject, rowById } from './tooling.ts'
 
 const setShape = recordShape.extend({ Label: z.string() })
 const fieldShape = recordShape.extend({ Field: z.string(), PermissionsEdit: z.boolean() })
@@ -84,11 +84,13 @@ export async function permissionThere(client: Client): Promise<readonly Provisio
   return [{ kind: 'permission', id: 'access', vendorId: set.Id, digest: whole ? provisionDigest({ kind: 'permission', id: 'access', title: set.Label }) : 'unlike', active: whole }]
 }
 
-/** Assignments go first: Salesforce does not delete a set that somebody holds. */
-export async function retirePermission(client: Client, vendorId: string): Promise<void> {
-  const set = await findSet(client)
-  if (set === null || set.Id.slice(0, 15) !== vendorId.slice(0, 15)) return
+/** False: it is not ours. Assignments go first: Salesforce does not delete a set that somebody holds. */
+export async function retirePermission(client: Client, vendorId: string): Promise<boolean> {
+  const set = await rowById(client, `/sobjects/PermissionSet/${vendorId}`, recordShape.extend({ Name: z.string() }))
+  if (set === null) return true
+  if (set.Name !== PERMISSION_SET) return false
   const held = await query(client, `SELECT Id FROM PermissionSetAssignment WHERE PermissionSetId = ${quote(set.Id)}`, recordShape, { purpose: 'setup' })
   for (const one of held) await deleteRow(client, `/sobjects/PermissionSetAssignment/${one.Id}`)
   await deleteRow(client, `/sobjects/PermissionSet/${set.Id}`)
+  return true
 }

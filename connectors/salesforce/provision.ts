@@ -7,9 +7,9 @@ import { asBridgeError } from './client.ts'
 import { ApiFailure, failed, isTwin } from './failures.ts'
 import { CASE_FIELDS, EXTERNAL_ID, RECEIPT, RECEIPT_KEY } from './fields.ts'
 import { applyPermission, permissionThere, retirePermission } from './permission.ts'
-import { developerName, fieldMetadata, itemOf, keyFieldMetadata, RECEIPT_KEY_FULL, RECEIPT_KEY_METADATA, receiptMetadata, type Metadata } from './provision-metadata.ts'
+import { developerName, fieldMetadata, itemOf, keyFieldMetadata, OUR_FIELDS, RECEIPT_KEY_FULL, RECEIPT_KEY_METADATA, receiptMetadata, type Metadata } from './provision-metadata.ts'
 import { applyQueue, queuesThere, retireQueue } from './queues.ts'
-import { createObject, createRow, deleteObject, deleteRow, fieldMetadataOf, fieldsThere, objectLabel, patchRow, receiptFields, receiptObject } from './tooling.ts'
+import { createObject, createRow, deleteObject, deleteRow, fieldMetadataOf, fieldsThere, namedRow, objectLabel, patchRow, receiptFields, receiptObject, rowById } from './tooling.ts'
 
 /** Set-up is rare, and every item looks before it writes. */
 const LARGEST = 20
@@ -17,17 +17,20 @@ const KINDS: ReadonlySet<string> = new Set(['field', 'key-field', 'queue', 'rece
 
 /** Makes what must exist in the org; an item that is there as wanted is left alone, so sending twice makes nothing twice. */
 export function provisionWriter(writing: Writing): Writer<Provision> {
-  const submit = (batch: readonly Provision[]): Promise<Submission> => each(batch, writing, (write) => apply(write.item, writing))
+  const work = async (write: Provision): Promise<Outcome> => ({ key: write.key, result: 'landed', recordId: await apply(write.item, writing), version: null })
+  const submit = (batch: readonly Provision[]): Promise<Submission> => each(batch, writing, work)
   return { conflicts: 'last-write-wins', largest: LARGEST, inFlight: 1, submit, resubmit: submit }
 }
 
 /** Takes away exactly what the set-up made; what is gone already is as it should be. */
 export function retireWriter(writing: Writing): Writer<Retire> {
-  const submit = (batch: readonly Retire[]): Promise<Submission> => each(batch, writing, (write) => retire(write, writing))
+  const work = async (write: Retire): Promise<Outcome> =>
+    (await retire(write, writing)) ? { key: write.key, result: 'landed', recordId: write.vendorId, version: null } : { key: write.key, result: 'moot', reason: 'it was not made by Breakwater' }
+  const submit = (batch: readonly Retire[]): Promise<Submission> => each(batch, writing, work)
   return { conflicts: 'last-write-wins', largest: LARGEST, inFlight: 1, submit, resubmit: submit }
 }
 
-async function each<W extends Provision | Retire>(batch: readonly W[], writing: Writing, work: (write: W) => Promise<string | null>): Promise<Submission> {
+async function each<W extends Provision | Retire>(batch: readonly W[], writing: Writing, work: (write: W) => Promise<Outcome>): Promise<Submission> {
   const outcomes: Outcome[] = []
   try {
     for (const write of batch) outcomes.push(await one(write, writing, work, outcomes.length === 0))
@@ -37,12 +40,12 @@ async function each<W extends Provision | Retire>(batch: readonly W[], writing: 
   return { state: 'settled', outcomes }
 }
 
-async function one<W extends Provision | Retire>(write: W, writing: Writing, work: (write: W) => Promise<string | null>, first: boolean): Promise<Outcome> {
+async function one<W extends Provision | Retire>(write: W, writing: Writing, work: (write: W) => Promise<Outcome>, first: boolean): Promise<Outcome> {
   const { key } = write
   const kind = write.op === 'provision' ? write.item.kind : write.kind
   if (!KINDS.has(kind)) return { key, result: 'refused', code: 'connector.unsupported', reason: `Salesforce has no ${kind} of Breakwater`, remedy: 'Nothing to do: it is made in the other CRM.' }
   try {
-    return { key, result: 'landed', recordId: await work(write), version: null }
+    return await work(write)
   } catch (error) {
     if (error instanceof ApiFailure && [400, 403, 404].includes(error.status)) return failed(key, blame(error), writing.random)
     const known = asBridgeError(error, 'set-up')
@@ -98,30 +101,22 @@ async function applyReceipts({ client }: Writing, title: string): Promise<string
   return there
 }
 
-async function retire(write: Retire, writing: Writing): Promise<string | null> {
+/** The id alone might by now be somebody else's: only what carries our name goes. */
+async function retire(write: Retire, writing: Writing): Promise<boolean> {
   const { client } = writing
-  switch (write.kind) {
-    case 'field':
-    case 'key-field': {
-      // The id alone might by now be somebody else's field: only one that carries our name goes.
-      const ours = (await fieldsThere(client)).some((field) => field.vendorId.slice(0, 15) === write.vendorId.slice(0, 15) && field.id === write.id)
-      if (ours) await deleteRow(client, `/tooling/sobjects/CustomField/${write.vendorId}`)
-      break
-    }
-    case 'receipt-object':
-      if ((await receiptObject(client))?.slice(0, 15) === write.vendorId.slice(0, 15)) await deleteObject(client, write.vendorId, RECEIPT)
-      break
-    case 'queue':
-      await retireQueue(client, write.vendorId)
-      break
-    case 'permission':
-      await retirePermission(client, write.vendorId)
-      break
-    case 'macro':
-    case 'webhook':
-      break
+  if (write.kind === 'queue') return retireQueue(client, write.vendorId)
+  if (write.kind === 'permission') return retirePermission(client, write.vendorId)
+  const object = write.kind === 'receipt-object' ? 'CustomObject' : 'CustomField'
+  const row = await rowById(client, `/tooling/sobjects/${object}/${write.vendorId}`, namedRow)
+  if (row === null) return true
+  if (object === 'CustomObject') {
+    if (row.DeveloperName !== developerName(RECEIPT)) return false
+    await deleteObject(client, write.vendorId, RECEIPT)
+    return true
   }
-  return write.vendorId
+  if (OUR_FIELDS.get(row.DeveloperName)?.id !== write.id) return false
+  await deleteRow(client, `/tooling/sobjects/CustomField/${write.vendorId}`)
+  return true
 }
 
 /** What of ours exists in the org now, with digests that a plan can compare. */

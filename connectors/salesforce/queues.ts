@@ -8,7 +8,7 @@ import { isTwin } from './failures.ts'
 import { query, recordShape } from './query.ts'
 import { queueDeveloperName, queueId } from './queue-names.ts'
 import { quote } from './soql.ts'
-import { createRow, deleteRow, patchRow } from './tooling.ts'
+import { createRow, deleteRow, namedRow, patchRow, rowById } from './tooling.ts'
 
 type QueueItem = Extract<ProvisionItem, { kind: 'queue' }>
 
@@ -66,8 +66,10 @@ export async function queuesThere(client: Client): Promise<readonly Provisioned[
     })
 }
 
-/** Salesforce refuses while the queue still owns cases; that is for a person to decide. */
-export async function retireQueue(client: Client, vendorId: string): Promise<void> {
-  const [row] = await query(client, `SELECT Id, Name, DeveloperName FROM Group WHERE Id = ${quote(vendorId)}`, groupShape, { purpose: 'setup' })
-  if (row?.DeveloperName.startsWith(`${OURS}_`) === true) await deleteRow(client, `/sobjects/Group/${vendorId}`)
+/** False: it is not ours. Salesforce refuses while the queue still owns cases; that is for a person to decide. */
+export async function retireQueue(client: Client, vendorId: string): Promise<boolean> {
+  const row = await rowById(client, `/sobjects/Group/${vendorId}`, namedRow)
+  if (row !== null && !row.DeveloperName.startsWith(`${OURS}_`)) return false
+  if (row !== null) await deleteRow(client, `/sobjects/Group/${vendorId}`)
+  return true
 }

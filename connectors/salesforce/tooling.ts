@@ -9,7 +9,7 @@ import { query, recordShape } from './query.ts'
 import { quote, within } from './soql.ts'
 
 const createdShape = z.object({ id: z.string() })
-const fieldRow = recordShape.extend({ DeveloperName: z.string() })
+export const namedRow = recordShape.extend({ DeveloperName: z.string() })
 const objectShape = recordShape.extend({ Metadata: z.looseObject({ label: z.string().nullish() }).nullish() })
 const fieldShape = recordShape.extend({ Metadata: z.unknown() })
 
@@ -24,22 +24,32 @@ export function createRow(client: Client, path: string, body: unknown): Promise<
 }
 
 export async function patchRow(client: Client, path: string, body: unknown): Promise<void> {
-  await client.call({ method: 'PATCH', path, body, purpose: 'setup', idempotent: true }, z.unknown())
+  await client.call({ method: 'PATCH', path, body, purpose: 'setup' }, z.unknown())
 }
 
 /** Deletes; what is gone already is as it should be. */
 export async function deleteRow(client: Client, path: string): Promise<void> {
   try {
-    await client.call({ method: 'DELETE', path, purpose: 'setup', idempotent: true }, z.unknown())
+    await client.call({ method: 'DELETE', path, purpose: 'setup' }, z.unknown())
   } catch (error) {
     if (!(error instanceof ApiFailure) || !(error.status === 404 || error.has('ENTITY_IS_DELETED') || error.has('INVALID_CROSS_REFERENCE_KEY'))) throw error
+  }
+}
+
+/** One row by its id, which shows what is committed (a query may lag behind); null where it is gone. */
+export async function rowById<T>(client: Client, path: string, shape: z.ZodType<T>): Promise<T | null> {
+  try {
+    return await client.call({ method: 'GET', path, purpose: 'setup' }, shape)
+  } catch (error) {
+    if (error instanceof ApiFailure && error.status === 404) return null
+    throw error
   }
 }
 
 /** Our fields on Case, whoever may see them: describe shows only what is granted, the Tooling API shows what exists. */
 export async function fieldsThere(client: Client): Promise<readonly FieldThere[]> {
   const soql = `SELECT Id, DeveloperName FROM CustomField WHERE TableEnumOrId = 'Case' AND ${within('DeveloperName', [...OUR_FIELDS.keys()])}`
-  const rows = await query(client, soql, fieldRow, { purpose: 'setup', resource: 'tooling/query' })
+  const rows = await query(client, soql, namedRow, { purpose: 'setup', resource: 'tooling/query' })
   return rows.flatMap((row) => {
     const ours = OUR_FIELDS.get(row.DeveloperName)
     return ours === undefined ? [] : [{ vendorId: row.Id, id: ours.id }]
@@ -66,7 +76,7 @@ export async function objectLabel(client: Client, vendorId: string): Promise<str
 /** Fields of the receipt object: the Tooling API names their table by the object's id. */
 export async function receiptFields(client: Client, objectId: string): Promise<readonly string[]> {
   const soql = `SELECT Id, DeveloperName FROM CustomField WHERE TableEnumOrId = ${quote(objectId)}`
-  return (await query(client, soql, fieldRow, { purpose: 'setup', resource: 'tooling/query' })).map((row) => row.DeveloperName)
+  return (await query(client, soql, namedRow, { purpose: 'setup', resource: 'tooling/query' })).map((row) => row.DeveloperName)
 }
 
 /** The Tooling API documents only reading for CustomObject, though many orgs take a write; where one does not, the Metadata API does it. */
@@ -119,7 +129,7 @@ async function metadataApi(client: Client): Promise<MetadataApi> {
   const token = await client.transport.token()
   const accessToken = (token?.header ?? '').replace(/^Bearer /, '')
   const connection = new jsforce.Connection({ instanceUrl: client.connection.instanceUrl, version: client.connection.version, accessToken })
-  Object.assign(connection, { _transport: underJsforce(client.transport, { purpose: 'setup', idempotent: true }) })
+  Object.assign(connection, { _transport: underJsforce(client.transport, { purpose: 'setup' }) })
   if (connection.metadata === undefined) throw new BridgeError('connector.unsupported', 'the Metadata API is not loaded')
   return connection.metadata
 }

@@ -31,7 +31,7 @@ export interface Rig {
 const ORIGIN = 'http://127.0.0.1:4800'
 
 /** The fake org behind a wire, in one process and virtual time. */
-export function rig(options: SalesforceOptions = {}, more: Partial<SalesforceConfig> = {}): Rig {
+export function rig(options: SalesforceOptions = {}, more: Partial<SalesforceConfig> = {}, extra: { readonly skewMs?: number; readonly proxy?: (wire: Wire) => Wire } = {}): Rig {
   const org = createSalesforce({ bigTableRows: 0, ...options })
   const clock = new VirtualClock(Date.UTC(2026, 10, 22, 10, 0, 0))
   const faults = createFaultPlan()
@@ -39,7 +39,9 @@ export function rig(options: SalesforceOptions = {}, more: Partial<SalesforceCon
   const chance = seededRandom(7)
   const random = (): number => chance.next()
   const vendor = guarded(org, faults, log)
-  const wire = wireTo(vendor, clock, random)
+  const theirs = (): number => clock.now() + (extra.skewMs ?? 0)
+  const direct = wireTo(vendor, clock, random, theirs)
+  const wire = extra.proxy === undefined ? direct : extra.proxy(direct)
   const lines: string[] = []
   const tokens = memoryTokens()
   const config = (changes: Partial<SalesforceConfig> = {}): SalesforceConfig => settings({ url: ORIGIN, clientId: org.credentials.clientId, clientSecret: org.credentials.clientSecret, ...more, ...changes })
@@ -50,16 +52,16 @@ export function rig(options: SalesforceOptions = {}, more: Partial<SalesforceCon
     connection: salesforce.open(config(), ports),
     client: createClient(config(), ports),
     open: (changes) => salesforce.open(config(changes), ports),
-    write: (object, records) => org.admin.write(object, records, clock.now(), random),
+    write: (object, records) => org.admin.write(object, records, theirs(), random),
   }
 }
 
-export function wireTo(vendor: FakeVendor, clock: VirtualClock, random: () => number): Wire {
+function wireTo(vendor: FakeVendor, clock: VirtualClock, random: () => number, theirs: () => number): Wire {
   return async (request) => {
-    vendor.tick(clock.now(), random)
+    vendor.tick(theirs(), random)
     const path = request.url.slice(ORIGIN.length)
     const body = typeof request.body === 'string' ? request.body : ''
-    const answer = vendor.handle({ method: request.method, path, headers: request.headers, body, origin: ORIGIN }, clock.now(), random)
+    const answer = vendor.handle({ method: request.method, path, headers: request.headers, body, origin: ORIGIN }, theirs(), random)
     if (answer.delayMs !== undefined) await clock.sleep(answer.delayMs)
     if (answer.broken !== undefined) throw new WireFault('the connection broke', 'maybe')
     return { status: answer.status, headers: answer.headers, body: answer.body }

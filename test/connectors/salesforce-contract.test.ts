@@ -1,0 +1,241 @@
+import { z } from 'zod'
+import { salesforce } from '../../connectors/salesforce/index.ts'
+import type { ContractBench, Fault, StreamCase, WriterCase } from '../../src/connector/contract/index.ts'
+import { WireFault, type Wire, type WireRequest, type WireResponse } from '../../src/domain/ports.ts'
+import type { Comment, Ticket } from '../../src/domain/ticket.ts'
+import type { AddNote, CreateCase, EditCase, Provision, Retire, UpdateCase, Write } from '../../src/domain/write.ts'
+import { connectorContract } from '../contract/connector.ts'
+import { outcomesOf, rig, setUp, type Rig } from './salesforce-sandbox.ts'
+import { bodyOf } from './salesforce-support.ts'
+
+const PAGE = 4
+const PLANTED = 'a sentence that only a ticket may hold'
+
+connectorContract('Salesforce', { streams: ['tickets', 'comments'], writers: ['create-case', 'update-case', 'edit-case', 'add-note', 'provision', 'retire'], webhook: false }, bench)
+
+async function bench(): Promise<ContractBench> {
+  const between = faultyProxy()
+  const one = rig({ maxPage: PAGE }, {}, { proxy: between.proxy })
+  await setUp(one)
+  one.clock.advance(10_000)
+  const numbers = counter()
+  return {
+    connector: salesforce as never,
+    connection: one.open(),
+    stranger: one.open({ clientSecret: 'planted-wrong-secret' }),
+    badSettings: [
+      { settings: { url: 'nowhere', clientId: 'x', clientSecret: 'y' }, names: 'url' },
+      { settings: { url: 'https://acme.my.salesforce.com', clientSecret: 'y' }, names: 'clientId' },
+      { settings: { url: 'https://acme.my.salesforce.com', clientId: 'x' }, names: 'clientSecret' },
+    ],
+    clock: one.clock,
+    lines: () => one.lines,
+    secrets: between.secrets,
+    streams: [ticketCase(one), commentCase(one)] as unknown as readonly StreamCase[],
+    writers: [createCases(one, numbers), updateCases(one, numbers, between.effects), editCases(one, numbers, between.effects), addNotes(one, numbers), provisions(one, numbers), retires(one, numbers)] as unknown as readonly WriterCase[],
+    webhook: null,
+    vendor: {
+      fault: (fault) => void between.armed.push({ fault, left: fault.times }),
+      requests: () => between.seen(),
+      settle: () => {
+        one.clock.advance(150_000)
+        return Promise.resolve()
+      },
+    },
+    close: () => Promise.resolve(),
+  }
+}
+
+function counter(): () => number {
+  let last = 0
+  return () => (last += 1)
+}
+
+/** What stands between us and Salesforce, and goes wrong. It also sees which writes took effect. */
+function faultyProxy(): { proxy: (wire: Wire) => Wire; armed: { fault: Fault; left: number }[]; secrets: string[]; effects: Map<string, number>; seen: () => number } {
+  const armed: { fault: Fault; left: number }[] = []
+  const secrets = ['sandbox-client-secret', 'planted-wrong-secret', PLANTED]
+  const effects = new Map<string, number>()
+  let seen = 0
+
+  async function pass(wire: Wire, request: WireRequest): Promise<WireResponse> {
+    const answer = await wire(request)
+    if (request.url.endsWith('/oauth2/token')) {
+      const token: unknown = (JSON.parse(answer.body) as { access_token?: unknown }).access_token
+      if (typeof token === 'string') secrets.push(token)
+    } else for (const id of touched(request, answer)) effects.set(id, (effects.get(id) ?? 0) + 1)
+    return answer
+  }
+
+  const proxy = (wire: Wire): Wire => async (request) => {
+    if (request.url.endsWith('/oauth2/token')) return pass(wire, request)
+    seen += 1
+    const on = isRead(request) ? 'read' : 'write'
+    const hit = armed.find((one) => one.left > 0 && one.fault.on === on)
+    if (hit === undefined) return pass(wire, request)
+    hit.left -= 1
+    if (hit.fault.kind === 'rate-limit') return { status: 429, headers: { 'retry-after': String(hit.fault.afterSeconds) }, body: 'Too many requests' }
+    if (hit.fault.kind === 'server-error') return { status: 503, headers: {}, body: '[{"errorCode":"SERVER_UNAVAILABLE","message":"busy"}]' }
+    const answer = await pass(wire, request)
+    if (hit.fault.kind === 'lost-answer') throw new WireFault('the answer was lost', 'maybe')
+    return { ...answer, body: answer.body.slice(0, answer.body.length / 2) }
+  }
+  return { proxy, armed, secrets, effects, seen: () => seen }
+}
+
+function isRead(request: WireRequest): boolean {
+  return request.method === 'GET' || (request.method === 'POST' && /\/composite\/sobjects\/Case$/.test(request.url))
+}
+
+/** Ids of cases that this answer says were changed by it. */
+function touched(request: WireRequest, answer: WireResponse): string[] {
+  if (answer.status !== 200) return []
+  if (request.url.endsWith('/composite')) {
+    const subs = (bodyOf(request) as { compositeRequest: { url: string }[] }).compositeRequest
+    const results = (JSON.parse(answer.body) as { compositeResponse: { httpStatusCode: number }[] }).compositeResponse
+    return subs.flatMap((sub, index) => ((results[index]?.httpStatusCode ?? 500) < 300 ? [sub.url.split('/').at(-1) ?? ''] : []))
+  }
+  if (request.method !== 'PATCH' || !request.url.endsWith('/composite/sobjects')) return []
+  const records = (bodyOf(request) as { records: { id: string }[] }).records
+  const results = JSON.parse(answer.body) as { success: boolean }[]
+  return records.flatMap((record, index) => (results[index]?.success === true ? [record.id] : []))
+}
+
+function ticketCase(one: Rig): StreamCase<Ticket> {
+  const stream = one.open().reads.tickets
+  if (stream === undefined) throw new Error('no tickets')
+  return {
+    name: 'tickets',
+    deletes: stream.deletes,
+    pageSize: PAGE,
+    changes: (since, options) => stream.changes(since, options),
+    fetch: (ids) => stream.fetch(ids),
+    idOf: (ticket) => ticket.ref.id,
+    essence: (ticket) => ({ version: ticket.version, subject: ticket.subject, status: ticket.status, fields: ticket.fields }),
+    isTombstone: (ticket) => ticket.status === 'deleted',
+    make: (count, together) => make(one, 'Case', count, together, (index) => ({ Subject: `Case ${index}`, Description: PLANTED })),
+    edit: (id) => edit(one, 'Case', { Id: id, Subject: 'edited' }),
+    remove: (id) => remove(one, 'Case', id),
+  }
+}
+
+function commentCase(one: Rig): StreamCase<Comment> {
+  const stream = one.open().reads.comments
+  if (stream === undefined) throw new Error('no comments')
+  const parents: string[] = []
+  return {
+    name: 'comments',
+    deletes: 'not-reported',
+    pageSize: PAGE,
+    changes: (since, options) => stream.changes(since, options),
+    async fetch(ids) {
+      const all = [...(await stream.fetch(parents)).values()].flat()
+      return ids.map((id) => all.find((comment) => comment.ref.id === id) ?? null)
+    },
+    idOf: (comment) => comment.ref.id,
+    essence: (comment) => comment,
+    isTombstone: () => false,
+    async make(count, together) {
+      const [parent = ''] = one.write('Case', [{ Subject: 'with comments' }])
+      parents.push(parent)
+      return make(one, 'CaseComment', count, together, (index) => ({ ParentId: parent, CommentBody: `${PLANTED} ${index}`, IsPublished: true }))
+    },
+    edit: (id) => edit(one, 'CaseComment', { Id: id, CommentBody: 'edited' }),
+    remove: (id) => remove(one, 'CaseComment', id),
+  }
+}
+
+type Body = Record<string, string | number | boolean | null>
+
+function make(one: Rig, object: string, count: number, together: boolean, body: (index: number) => Body): Promise<string[]> {
+  const ids: string[] = []
+  for (let index = 0; index < count; index += 1) {
+    if (!together) one.clock.advance(1_000)
+    ids.push(...one.write(object, [body(index)]))
+  }
+  return Promise.resolve(ids)
+}
+
+function edit(one: Rig, object: string, body: Body): Promise<void> {
+  one.clock.advance(1_000)
+  one.write(object, [body])
+  return Promise.resolve()
+}
+
+async function remove(one: Rig, object: string, id: string): Promise<void> {
+  one.clock.advance(1_000)
+  await one.client.call({ method: 'DELETE', path: `/sobjects/${object}/${id}`, purpose: 'setup' }, z.unknown())
+}
+
+async function cases(one: Rig, count: number): Promise<readonly Ticket[]> {
+  const ids = one.write('Case', Array.from({ length: count }, () => ({ Subject: 'to be written', Status: 'New', Priority: 'Low' })))
+  one.clock.advance(10_000)
+  const tickets = (await one.connection.reads.tickets?.fetch(ids)) ?? []
+  return tickets.filter((ticket) => ticket !== null)
+}
+
+const rowOf = (one: Rig, id: string): Readonly<Record<string, unknown>> | undefined => one.org.read().cases.find((row) => row['Id'] === id)
+
+function createCases(one: Rig, next: () => number): WriterCase<CreateCase> {
+  return {
+    op: 'create-case',
+    prepare: (count) =>
+      Promise.resolve(
+        Array.from({ length: count }, () => next()).map((n): CreateCase => ({ op: 'create-case', key: `case:${n}`, externalId: `zd-acme-${n}`, subject: 'Safety ticket', fields: { severity: 'P1', tags: ['safety_p1'] }, queue: 'child_safety', priority: 'urgent', status: 'open' })),
+      ),
+    effects: (write) => Promise.resolve(one.org.read().cases.filter((row) => row['Breakwater_External_Id__c'] === write.externalId && row['Safety_Severity__c'] === 'P1').length),
+    version: (write) => Promise.resolve(String(one.org.read().cases.find((row) => row['Breakwater_External_Id__c'] === write.externalId)?.['SystemModstamp'])),
+  }
+}
+
+function updateCases(one: Rig, next: () => number, effects: ReadonlyMap<string, number>): WriterCase<UpdateCase> {
+  return {
+    op: 'update-case',
+    prepare: async (count) => (await cases(one, count)).map((ticket): UpdateCase => ({ op: 'update-case', key: `update:${next()}`, caseId: ticket.ref.id, externalId: `zd-acme-${next()}`, fields: { severity: 'P2', due: one.clock.now() }, adopt: true })),
+    effects: (write) => Promise.resolve(rowOf(one, write.caseId)?.['Safety_Severity__c'] === 'P2' ? (effects.get(write.caseId) ?? 0) : 0),
+    version: (write) => Promise.resolve(String(rowOf(one, write.caseId)?.['SystemModstamp'])),
+  }
+}
+
+function editCases(one: Rig, next: () => number, effects: ReadonlyMap<string, number>): WriterCase<EditCase> {
+  return {
+    op: 'edit-case',
+    prepare: async (count) => (await cases(one, count)).map((ticket): EditCase => ({ op: 'edit-case', key: `edit:${next()}`, caseId: ticket.ref.id, version: ticket.version, queue: 'crisis_response', priority: 'high', status: 'open' })),
+    effects: (write) => Promise.resolve(effects.get(write.caseId) ?? 0),
+    disturb: (write) => edit(one, 'Case', { Id: write.caseId, Status: 'Escalated' }),
+    version: (write) => Promise.resolve(String(rowOf(one, write.caseId)?.['SystemModstamp'])),
+  }
+}
+
+function addNotes(one: Rig, next: () => number): WriterCase<AddNote> {
+  return {
+    op: 'add-note',
+    prepare: async (count) => (await cases(one, count)).map((ticket): AddNote => ({ op: 'add-note', key: `note:${next()}`, recordId: ticket.ref.id, body: 'Severity P1. Look at it within the hour.' })),
+    effects: (write) => Promise.resolve(one.org.read().comments.filter((row) => String(row['CommentBody']).includes(`[breakwater ${write.key} `) && row['IsPublished'] === false).length),
+  }
+}
+
+function provisions(one: Rig, next: () => number): WriterCase<Provision> {
+  return {
+    op: 'provision',
+    prepare: (count) => Promise.resolve(Array.from({ length: count }, () => next()).map((n): Provision => ({ op: 'provision', key: `queue:${n}`, item: { kind: 'queue', id: `team_${n}`, title: `Team ${n}` } }))),
+    effects: (write) => Promise.resolve(one.org.read().queues.filter((queue) => queue.name === write.item.title && queue.objects.length === 1).length),
+  }
+}
+
+function retires(one: Rig, next: () => number): WriterCase<Retire> {
+  const names = new Map<string, string>()
+  return {
+    op: 'retire',
+    async prepare(count) {
+      const made = Array.from({ length: count }, () => next()).map((n): Provision => ({ op: 'provision', key: `queue:${n}`, item: { kind: 'queue', id: `gone_${n}`, title: `Gone ${n}` } }))
+      const outcomes = await outcomesOf(one.connection, made as readonly Write[])
+      return outcomes.map((outcome, index): Retire => {
+        const vendorId = outcome.result === 'landed' ? (outcome.recordId ?? '') : ''
+        names.set(vendorId, made[index]?.item.title ?? '')
+        return { op: 'retire', key: `retire:${vendorId}`, kind: 'queue', id: `gone_${index}`, vendorId }
+      })
+    },
+    effects: (write) => Promise.resolve(one.org.read().queues.some((queue) => queue.id === write.vendorId) ? 0 : 1),
+  }
+}
