@@ -1,0 +1,471 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { estimateStorage } from '../../connectors/salesforce/account.ts'
+import { provisionDigest } from '../../src/connector/provision.ts'
+import { WireFault } from '../../src/domain/ports.ts'
+import type { AddNote, CreateCase, EditCase, Outcome, UpdateCase, Write } from '../../src/domain/write.ts'
+import { ITEMS, outcomesOf, rig, setUp, type Rig } from './salesforce-sandbox.ts'
+import { json, readAll, scripted, vendorError } from './salesforce-support.ts'
+
+async function ready(...given: Parameters<typeof rig>): Promise<Rig> {
+  const one = rig(...given)
+  await setUp(one)
+  one.clock.advance(10_000)
+  return one
+}
+
+function create(n: number, more: Partial<CreateCase> = {}): CreateCase {
+  return { op: 'create-case', key: `case:${n}`, externalId: `zd-acme-${n}`, subject: 'Safety ticket', fields: { severity: 'P1' }, queue: 'child_safety', priority: 'urgent', status: 'open', ...more }
+}
+
+function note(n: number, recordId: string, body = 'Severity P1.'): AddNote {
+  return { op: 'add-note', key: `note:${n}`, recordId, body }
+}
+
+const results = (outcomes: readonly Outcome[]): Record<string, number> => outcomes.reduce<Record<string, number>>((counts, one) => ({ ...counts, [one.result]: (counts[one.result] ?? 0) + 1 }), {})
+const rows = (one: Rig): readonly Readonly<Record<string, unknown>>[] => one.org.read().cases
+const callsOf = (one: Rig, route: RegExp): number => one.log.entries().filter((entry) => route.test(`${entry.method} ${entry.path}`)).length
+
+async function faultOf(work: () => Promise<unknown>): Promise<unknown> {
+  return work().then(
+    () => null,
+    (error: unknown) => error,
+  )
+}
+
+/** The effect happens, the answer is lost, and the outbox sends again. */
+async function loseAnswer(one: Rig, batch: readonly Write[]): Promise<readonly Outcome[]> {
+  one.faults.add({ vendor: 'salesforce', kind: 'reset-after', path: 'composite' }, one.clock.now())
+  expect(await faultOf(() => outcomesOf(one.connection, batch))).toBeInstanceOf(WireFault)
+  return outcomesOf(one.connection, batch, 'resubmit')
+}
+
+describe('set-up', () => {
+  it('makes fields, queues, receipts and the permission set, which a plan recognises', async () => {
+    const one = rig()
+    expect(results(await setUp(one))).toEqual({ landed: ITEMS.length })
+    const there = (await one.connection.provisioned?.()) ?? []
+
+    expect(there.map((item) => `${item.kind}:${item.id} ${item.active} ${item.digest}`).toSorted()).toEqual(ITEMS.map((item) => `${item.kind}:${item.id} true ${provisionDigest(item)}`).toSorted())
+    const { fields, queues } = one.org.read()
+    expect(fields.find((field) => field.name === 'Breakwater_External_Id__c')).toMatchObject({ object: 'Case', unique: true, externalId: true })
+    expect(fields.find((field) => field.name === 'Key__c')).toMatchObject({ object: 'Breakwater_Receipt__c', unique: true })
+    expect(queues.find((queue) => queue.name === 'Child safety')?.objects).toEqual(['Case'])
+    expect((await one.connection.check()).missing).toEqual([])
+  })
+
+  it('applied twice changes nothing, and a changed item is changed alone', async () => {
+    const one = await ready()
+    const before = one.log.entries().length
+    await setUp(one)
+    const changed = one.log.entries().slice(before).filter((entry) => entry.method !== 'GET')
+    expect(changed).toEqual([])
+    const severity = ITEMS.find((item) => item.kind === 'field' && item.id === 'severity')
+    if (severity?.kind !== 'field') throw new Error('no severity')
+    await outcomesOf(one.connection, [{ op: 'provision', key: 'again', item: { ...severity, choices: [...severity.choices, { value: 'P5', label: 'P5' }] } }])
+
+    expect((await one.connection.describe()).fields.find((field) => field.own === 'severity')?.choices.map((choice) => choice.value)).toEqual(['P0', 'P1', 'P2', 'P3', 'P4', 'P5'])
+  })
+
+  it('taken away, leaves the org as it was, and nothing of others', async () => {
+    const one = rig()
+    const shape = (): unknown => {
+      const { fields, queues, customObjects, permissions } = one.org.read()
+      return { fields, queues, customObjects, sets: permissions.sets, grants: permissions.fields, assignments: permissions.assignments }
+    }
+    const before = shape()
+    await setUp(one)
+    one.clock.advance(10_000)
+    const there = (await one.connection.provisioned?.()) ?? []
+    const foreign = one.write('Group', [{ Type: 'Queue', Name: 'Tier 2', DeveloperName: 'Tier_2' }])[0] ?? ''
+    const outcomes = await outcomesOf(one.connection, there.map((item): Write => ({ op: 'retire', key: `retire:${item.id}`, kind: item.kind, id: item.id, vendorId: item.vendorId })))
+    const other = await outcomesOf(one.connection, [{ op: 'retire', key: 'x', kind: 'queue', id: 'tier', vendorId: foreign }])
+
+    expect(results(outcomes)).toEqual({ landed: ITEMS.length })
+    expect(other).toMatchObject([{ result: 'moot' }])
+    expect(one.org.read().queues.map((queue) => queue.name)).toContain('Tier 2')
+    expect(JSON.stringify(shape()).replace(/\{"id":"[^"]*","name":"Tier 2","objects":\[\]\},?/, '')).toBe(JSON.stringify(before))
+  })
+
+  it('says which right is missing when it may not change the org', async () => {
+    const one = rig()
+    one.org.admin.deny((await one.client.identity()).user, 'setup')
+    const outcomes = await setUp(one)
+
+    expect(outcomes[0]).toMatchObject({ result: 'refused', code: expect.stringContaining('INSUFFICIENT_ACCESS') as string, remedy: expect.stringMatching(/\w/) as string })
+  })
+
+  it('uses the Metadata API where the Tooling API takes no objects', async () => {
+    let made = false
+    const org = scripted((request) => {
+      if (request.url.includes('/Soap/m/68.0')) {
+        made = String(request.body).includes('Breakwater_Receipt__c') && String(request.body).includes('planted-token')
+        return { status: 200, headers: { 'content-type': 'text/xml' }, body: '<soapenv:Envelope xmlns:soapenv="x"><soapenv:Body><createMetadataResponse><result><fullName>Breakwater_Receipt__c</fullName><success>true</success></result></createMetadataResponse></soapenv:Body></soapenv:Envelope>' }
+      }
+      if (request.method === 'POST' && request.url.endsWith('/tooling/sobjects/CustomObject')) return vendorError(405, 'METHOD_NOT_ALLOWED')
+      if (request.url.includes('FROM%20CustomObject')) return json(200, { done: true, records: made ? [{ Id: '01I000000000001AAA' }] : [] })
+      if (request.url.includes('FROM%20CustomField')) return json(200, { done: true, records: [{ Id: '00N1', DeveloperName: 'Key' }] })
+      return vendorError(404, 'NOT_FOUND')
+    })
+
+    expect(await outcomesOf(org.connection, [{ op: 'provision', key: 'r', item: { kind: 'receipt-object', id: 'receipt', title: 'Receipt' } }])).toEqual([{ key: 'r', result: 'landed', recordId: '01I000000000001AAA', version: null }])
+  })
+})
+
+describe('cases for tickets', () => {
+  it('are made in one call for 200, in their queue, and no rule re-routes them', async () => {
+    const one = await ready()
+    const batch = Array.from({ length: 200 }, (_, n) => create(n))
+    await outcomesOf(one.connection, [create(999)])
+    const before = one.log.entries().length
+    const outcomes = await outcomesOf(one.connection, batch)
+    const queue = one.org.read().queues.find((each) => each.name === 'Child safety')?.id
+
+    expect(results(outcomes)).toEqual({ landed: 200 })
+    expect(one.log.entries().length - before).toBe(1)
+    expect(rows(one)).toHaveLength(201)
+    expect(new Set(rows(one).map((row) => row['OwnerId']))).toEqual(new Set([queue]))
+    expect(rows(one)[0]).toMatchObject({ Priority: 'High', Status: 'Working', Safety_Severity__c: 'P1' })
+    expect(one.org.read().effects).toEqual([])
+  })
+
+  it('sent again after a lost answer are found, and keep what people wrote into them meanwhile', async () => {
+    const one = await ready()
+    const batch = [create(1), create(2)]
+    one.faults.add({ vendor: 'salesforce', kind: 'reset-after', path: 'composite' }, one.clock.now())
+    expect(await faultOf(() => outcomesOf(one.connection, batch))).toBeInstanceOf(WireFault)
+    const [first = ''] = rows(one).map((row) => String(row['Id']))
+    one.clock.advance(60_000)
+    one.write('Case', [{ Id: first, Subject: 'renamed by an agent', Status: 'Escalated' }])
+    const again = await outcomesOf(one.connection, batch, 'resubmit')
+
+    expect(again.map((outcome) => (outcome.result === 'landed' ? outcome.recordId : null)).toSorted()).toEqual(rows(one).map((row) => row['Id']).toSorted())
+    expect(rows(one)).toHaveLength(2)
+    expect(rows(one).find((row) => row['Id'] === first)).toMatchObject({ Subject: 'renamed by an agent', Status: 'Escalated' })
+  })
+
+  it('sent again when nothing had landed are made', async () => {
+    const one = await ready()
+    one.faults.add({ vendor: 'salesforce', kind: 'reset-before', path: 'composite' }, one.clock.now())
+    expect(await faultOf(() => outcomesOf(one.connection, [create(1)]))).toBeInstanceOf(WireFault)
+
+    expect(results(await outcomesOf(one.connection, [create(1)], 'resubmit'))).toEqual({ landed: 1 })
+    expect(rows(one)).toHaveLength(1)
+  })
+
+  it('fail one by one: the others land', async () => {
+    const one = await ready()
+    const outcomes = await outcomesOf(one.connection, [create(1), create(2, { fields: { severity: 'P9' } }), create(3, { queue: 'no_such_queue' }), create(4, { fields: { category: 'x'.repeat(300) } })])
+
+    expect(outcomes.map((outcome) => [outcome.key, outcome.result, 'code' in outcome ? outcome.code : ''])).toEqual([
+      ['case:1', 'landed', ''], ['case:2', 'refused', 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST'], ['case:3', 'refused', 'queue-missing'], ['case:4', 'refused', 'STRING_TOO_LONG'],
+    ])
+    expect(outcomes.every((outcome) => outcome.result !== 'refused' || outcome.remedy !== '')).toBe(true)
+    expect(rows(one)).toHaveLength(1)
+  })
+
+  it('meet a row lock: only those come again', async () => {
+    const one = await ready()
+    await outcomesOf(one.connection, [create(1), create(2)])
+    const ids = rows(one).map((row) => String(row['Id']))
+    one.org.admin.fault('lock', 1, ids[1] ?? '')
+    const batch = ids.map((caseId, n): UpdateCase => ({ op: 'update-case', key: `u:${n}`, caseId, externalId: `zd-acme-${n}`, fields: { severity: 'P0' }, adopt: false }))
+    const outcomes = await outcomesOf(one.connection, batch)
+
+    expect(outcomes).toMatchObject([{ result: 'landed' }, { result: 'again', code: 'UNABLE_TO_LOCK_ROW' }])
+    expect(results(await outcomesOf(one.connection, batch.slice(1)))).toEqual({ landed: 1 })
+  })
+
+  it('without storage stop the run; they are no fault of any record', async () => {
+    const one = await ready()
+    one.org.admin.set({ storageMb: one.org.read().storageMb + 6 / 1024 })
+    const first = await outcomesOf(one.connection, Array.from({ length: 10 }, (_, n) => create(n)))
+
+    expect(results(first)).toMatchObject({ landed: 3, again: 7 })
+    expect(first.filter((outcome) => outcome.result === 'again').every((outcome) => outcome.code === 'connector.storage')).toBe(true)
+    expect(await faultOf(() => outcomesOf(one.connection, [create(20), create(21)]))).toMatchObject({ code: 'connector.storage' })
+    expect(estimateStorage(await one.connection.check(), 5_000).fits).toBe(false)
+  })
+
+  it('before set-up are refused with what to do, not lost', async () => {
+    const one = rig()
+    const outcomes = await outcomesOf(one.connection, [create(1, { queue: null }), create(2, { queue: null })])
+
+    expect(outcomes).toMatchObject([{ result: 'refused', remedy: expect.stringContaining('setup apply') as string }, { result: 'refused' }])
+    expect(rows(one)).toHaveLength(0)
+  })
+})
+
+describe('updates of cases', () => {
+  it('adopt a case of another tool by setting the external id', async () => {
+    const one = await ready()
+    const [id = ''] = one.write('Case', [{ Subject: 'made by another tool' }])
+    one.clock.advance(10_000)
+    await outcomesOf(one.connection, [{ op: 'update-case', key: 'u', caseId: id, externalId: 'zd-acme-5', fields: { severity: 'P2', tags: ['a', 'b'] }, adopt: true }])
+
+    expect(rows(one)[0]).toMatchObject({ Breakwater_External_Id__c: 'zd-acme-5', Safety_Severity__c: 'P2', Safety_Tags__c: 'a b', Subject: 'made by another tool' })
+  })
+
+  it('of a deleted case are moot, and make no new one', async () => {
+    const one = await ready()
+    await outcomesOf(one.connection, [create(1)])
+    const id = String(rows(one)[0]?.['Id'])
+    await one.client.call({ method: 'DELETE', path: `/sobjects/Case/${id}`, purpose: 'setup' }, z.unknown())
+
+    expect(await outcomesOf(one.connection, [{ op: 'update-case', key: 'u', caseId: id, externalId: 'zd-acme-1', fields: { severity: 'P0' }, adopt: false }])).toMatchObject([{ result: 'moot' }])
+    expect(rows(one)).toHaveLength(0)
+  })
+})
+
+describe('edits of what people edit too', () => {
+  async function planned(one: Rig): Promise<EditCase> {
+    await outcomesOf(one.connection, [create(1)])
+    one.clock.advance(10_000)
+    const [ticket] = (await one.connection.reads.tickets?.fetch([String(rows(one)[0]?.['Id'])])) ?? []
+    return { op: 'edit-case', key: 'e', caseId: ticket?.ref.id ?? '', version: ticket?.version ?? '', priority: 'low', status: 'hold', queue: 'crisis_response' }
+  }
+
+  it('are refused by Salesforce itself when somebody was there between our look and our write', async () => {
+    let disturb: (() => void) | null = null
+    const one = await ready({}, {}, { proxy: (wire) => (request) => {
+      if (request.url.endsWith('/composite')) disturb?.()
+      return wire(request)
+    } })
+    const write = await planned(one)
+    disturb = () => {
+      one.clock.advance(2_000)
+      one.write('Case', [{ Id: write.caseId, Status: 'Escalated' }])
+    }
+
+    expect(await outcomesOf(one.connection, [write])).toEqual([{ key: 'e', result: 'conflict' }])
+    expect(rows(one)[0]).toMatchObject({ Status: 'Escalated', Priority: 'High' })
+  })
+
+  it('land once when the answer was lost', async () => {
+    const one = await ready()
+    const write = await planned(one)
+    one.faults.add({ vendor: 'salesforce', kind: 'reset-after', path: 'composite$' }, one.clock.now())
+    expect(await faultOf(() => outcomesOf(one.connection, [write]))).toBeInstanceOf(WireFault)
+    one.clock.advance(5_000)
+
+    expect(await outcomesOf(one.connection, [write], 'resubmit')).toMatchObject([{ result: 'landed' }])
+    expect(callsOf(one, /POST .*\/composite$/)).toBe(1)
+    expect(rows(one)[0]).toMatchObject({ Status: 'On Hold', Priority: 'Low' })
+  })
+
+  it('are refused with a remedy where the org has no such choice', async () => {
+    const one = await ready({}, { statuses: { hold: 'Parked' } })
+
+    expect(await outcomesOf(one.connection, [await planned(one)])).toMatchObject([{ result: 'refused', code: 'no-such-choice', remedy: expect.stringContaining('settings') as string }])
+  })
+})
+
+describe('notes', () => {
+  async function withCase(one: Rig): Promise<string> {
+    await outcomesOf(one.connection, [create(1)])
+    return String(rows(one)[0]?.['Id'])
+  }
+
+  it('are private, marked, split over 4,000 bytes, and read back without the mark', async () => {
+    const one = await ready()
+    const id = await withCase(one)
+    const body = `Überlänge ${'wörter und mehr '.repeat(700)}`
+    expect(results(await outcomesOf(one.connection, [note(1, id, body)]))).toEqual({ landed: 1 })
+    one.clock.advance(60_000)
+    const comments = (await readAll(one.connection.reads.comments as never, null)).records as { public: boolean; ownKey: string; body: string }[]
+
+    expect(comments.length).toBeGreaterThan(2)
+    expect(one.org.read().comments.every((row) => row['IsPublished'] === false && row['IsNotificationSelected'] === false && Buffer.byteLength(String(row['CommentBody'])) <= 4_000)).toBe(true)
+    expect(comments.every((comment) => !comment.public && comment.ownKey === 'note:1' && !comment.body.includes('[breakwater'))).toBe(true)
+  })
+
+  it('75 go in one call; sent again after a lost answer none comes twice', async () => {
+    const one = await ready()
+    const id = await withCase(one)
+    const batch = Array.from({ length: 75 }, (_, n) => note(n, id))
+    const again = await loseAnswer(one, batch)
+
+    expect(results(again)).toEqual({ landed: 75 })
+    expect(one.org.read().comments).toHaveLength(75)
+    expect(one.org.read().records['Breakwater_Receipt__c']).toHaveLength(75)
+    expect(callsOf(one, /POST .*\/composite\/graph/)).toBe(1)
+  })
+
+  it('sent again before anything shows are stopped by the receipt, beyond the 14 graphs that may fail', async () => {
+    const one = await ready({ visibility: { minMs: 60_000, maxMs: 60_000, readYourWrites: false } })
+    one.clock.advance(120_000)
+    const id = await withCase(one)
+    one.clock.advance(120_000)
+    const batch = Array.from({ length: 40 }, (_, n) => note(n, id))
+    const half = batch.slice(0, 30)
+    await outcomesOf(one.connection, half)
+    const again = await outcomesOf(one.connection, batch, 'resubmit')
+
+    expect(results(again)).toEqual({ landed: 40 })
+    expect(one.org.read().comments).toHaveLength(40)
+  })
+
+  it('without the receipt object are looked for before they are sent again, and this is said', async () => {
+    const one = rig()
+    await outcomesOf(one.connection, ITEMS.filter((item) => item.kind !== 'receipt-object').map((item): Write => ({ op: 'provision', key: item.id, item })))
+    one.clock.advance(10_000)
+    const id = await withCase(one)
+    const long = note(1, id, 'word '.repeat(2_000))
+    const again = await loseAnswer(one, [long])
+
+    expect(results(again)).toEqual({ landed: 1 })
+    expect(one.org.read().comments).toHaveLength(3)
+    expect(one.lines.some((line) => line.includes('salesforce.no-receipts'))).toBe(true)
+    expect((await one.connection.check()).warnings.join(' ')).toContain('receipt')
+  })
+
+  it('that look like references are written as they are, not filled in', async () => {
+    const one = await ready()
+    const id = await withCase(one)
+    expect(results(await outcomesOf(one.connection, [note(1, id, 'quoted: @{receipt.id} and @{nothing.here}')]))).toEqual({ landed: 1 })
+
+    expect(String(one.org.read().comments[0]?.['CommentBody'])).toContain('@ {receipt.id} and @ {nothing.here}')
+  })
+
+  it('on a deleted case are moot, and their neighbours land', async () => {
+    const one = await ready()
+    await outcomesOf(one.connection, [create(1), create(2)])
+    const [gone = '', kept = ''] = rows(one).map((row) => String(row['Id']))
+    await one.client.call({ method: 'DELETE', path: `/sobjects/Case/${gone}`, purpose: 'setup' }, z.unknown())
+
+    expect(await outcomesOf(one.connection, [note(1, gone), note(2, kept)])).toMatchObject([{ result: 'moot' }, { result: 'landed' }])
+  })
+
+  it('are not written at all where they cannot be made private', async () => {
+    const org = scripted((request) => (request.url.endsWith('/describe') ? json(200, { name: 'x', createable: true, updateable: true, queryable: true, fields: [] }) : json(200, {})))
+
+    expect(await faultOf(() => outcomesOf(org.connection, [note(1, '500000000000001AAA')]))).toMatchObject({ code: 'connector.permission' })
+    expect(org.requests.some((request) => request.url.includes('graph'))).toBe(false)
+  })
+
+  it('with our mark typed by somebody else are not taken for ours', async () => {
+    const one = await ready()
+    const id = await withCase(one)
+    one.write('CaseComment', [{ ParentId: id, CommentBody: 'look\n\n[breakwater note:7 1/1]', IsPublished: true }])
+    one.clock.advance(60_000)
+    const threads = await one.connection.reads.comments?.fetch([id])
+
+    expect(threads?.get(id)).toMatchObject([{ ownKey: null, public: true, body: 'look\n\n[breakwater note:7 1/1]' }])
+    expect(results(await outcomesOf(one.connection, [note(7, id)], 'resubmit'))).toEqual({ landed: 1 })
+    expect(one.org.read().comments).toHaveLength(2)
+  })
+})
+
+describe('cases that point at our tickets already', () => {
+  it('are found by the external id, a number, a text and an address, in few calls', async () => {
+    const one = await ready({ zendeskHost: 'acme.zendesk.com' })
+    const ticket = (key: string, foreignCase: boolean): object => ({ key, lang: 'en', channel: 'web', safety: true, subject: 's', messages: [{ from: 'requester', public: true, body: 'b', minutesAgo: 60 }], requester: 'r', assignee: null, group: 'g', status: 'open', priority: 'normal', tags: [], foreignCase })
+    const world = { people: [{ key: 'r', name: 'Robin Vale', email: 'r@example.com', role: 'end-user', groups: [] }], groups: [{ key: 'g', name: 'Tier 1' }], suspended: [], tickets: Array.from({ length: 600 }, (_, n) => ticket(String(n), n < 4)) }
+    one.org.seed(world as never, one.clock.now())
+    await outcomesOf(one.connection, [create(1_500, { externalId: 'zd-acme-1500' })])
+    one.clock.advance(10_000)
+    const tickets = Array.from({ length: 600 }, (_, n) => ({ id: String(1_000 + n), url: `https://acme.zendesk.com/agent/tickets/${1_000 + n}`, externalId: `zd-acme-${1_000 + n}` }))
+    const fresh = one.open()
+    const before = one.log.entries().length
+    const found = await fresh.linked?.find(tickets)
+
+    expect([...(found?.keys() ?? [])].toSorted()).toEqual(['1000', '1001', '1002', '1003', '1500'])
+    expect(found?.get('1000')).toMatchObject([{ ours: false, via: 'Zendesk_Ticket_ID__c' }])
+    expect(found?.get('1001')).toMatchObject([{ ours: false, via: 'Zendesk_Ticket_URL__c' }])
+    expect(found?.get('1500')).toMatchObject([{ ours: true, via: 'Breakwater_External_Id__c' }])
+    expect(one.log.entries().length - before).toBeLessThan(20)
+  })
+})
+
+describe('the account', () => {
+  it('names the org, its limits and our user, and knows the sandbox by header and address', async () => {
+    const one = await ready()
+    const account = await one.connection.check()
+
+    expect(account).toMatchObject({ name: 'Fjord Games (sandbox)', sandbox: true, plan: 'Enterprise Edition', user: (await one.client.identity()).user, missing: [], skewMs: 0 })
+    expect(account.limits).toMatchObject([{ what: 'API requests', max: 100_000, per: 'day' }, { what: 'data storage (MB)' }])
+    expect(one.connection.calls().budget).toMatchObject({ max: 100_000, per: 'day' })
+  })
+
+  it('elsewhere than on this machine is never the sandbox, whatever it says', async () => {
+    const org = scripted((request) => {
+      const limits = { DailyApiRequests: { Max: 10, Remaining: 5 } }
+      const answer = request.url.endsWith('/limits') ? json(200, limits) : request.url.endsWith('/describe') ? vendorError(404, 'NOT_FOUND') : json(200, { done: true, records: [] })
+      return { ...answer, headers: { ...answer.headers, 'x-breakwater-sandbox': '1' } }
+    })
+
+    expect(await org.connection.check()).toMatchObject({ sandbox: false, missing: [{ permission: 'Read on Case' }, { permission: 'View All on Case' }] })
+  })
+
+  it('lists what our writes may set off, and who else writes our fields', async () => {
+    const one = await ready()
+    await outcomesOf(one.connection, [create(1)])
+    const id = String(rows(one)[0]?.['Id'])
+    const hazards = (await one.connection.hazards?.()) ?? []
+
+    expect(hazards.map((hazard) => hazard.title)).toEqual(expect.arrayContaining(['Standard', 'CaseNotifyOwner', 'Case survey on close']))
+    expect(hazards.every((hazard) => hazard.remedy !== '' && hazard.does !== '')).toBe(true)
+    expect(id).not.toBe('')
+  })
+})
+
+describe('ways in', () => {
+  const list = (one: Rig) => async (): Promise<unknown> => (await one.connection.reads.tickets?.fetch(['500000000000001AAA']))
+
+  it('client credentials, and a session that ends in between', async () => {
+    const one = rig()
+    await list(one)()
+    one.org.admin.expireSessions()
+
+    expect(await list(one)()).toEqual([null])
+    expect(one.connection.calls().by['auth']).toBe(2)
+  })
+
+  it('a JWT, verified with the public key', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const one = rig(
+      { jwtKeys: { '3MVG9sandbox.breakwater': publicKey.export({ type: 'spki', format: 'pem' }).toString() } },
+      { clientSecret: undefined, username: 'integration@example.com', privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() },
+    )
+
+    expect(await list(one)()).toEqual([null])
+  })
+
+  it('refresh tokens that rotate: each is stored, and a restart goes on with the last', async () => {
+    const one = rig({ rotateRefreshTokens: true })
+    const { verifier, challenge } = (await import('../../src/connector/oauth.ts')).pkcePair({ next: () => '00000000-0000-4000-8000-000000000001' })
+    const code = await authorise(one, challenge)
+    const grant = await exchangeCodeAt(one, code, verifier)
+    const connection = one.open({ clientSecret: undefined, refreshToken: grant })
+    await connection.reads.tickets?.fetch(['500000000000001AAA'])
+    one.org.admin.expireSessions()
+    await connection.reads.tickets?.fetch(['500000000000001AAA'])
+    one.org.admin.expireSessions()
+    const restarted = one.open({ clientSecret: undefined, refreshToken: grant })
+
+    expect(await restarted.reads.tickets?.fetch(['500000000000001AAA'])).toEqual([null])
+    expect([...one.tokens.values()].join('')).not.toBe('')
+  })
+})
+
+async function authorise(one: Rig, challenge: string): Promise<string> {
+  const query = new URLSearchParams({ response_type: 'code', client_id: one.org.credentials.clientId, redirect_uri: 'http://localhost:4000/oauth2/callback', code_challenge: challenge })
+  const answer = one.org.handle({ method: 'GET', path: `/services/oauth2/authorize?${query.toString()}`, headers: {}, body: '', origin: 'http://127.0.0.1:4800' }, one.clock.now(), () => one.random())
+  return new URL(answer.headers['location'] ?? '').searchParams.get('code') ?? ''
+}
+
+async function exchangeCodeAt(one: Rig, code: string, verifier: string): Promise<string> {
+  const { exchangeCode } = await import('../../src/connector/oauth.ts')
+  const { tokenEndpoint } = await import('../../connectors/salesforce/auth.ts')
+  const grant = await exchangeCode(
+    tokenEndpoint({ url: 'http://127.0.0.1:4800' }),
+    { code, verifier, redirectUri: 'http://localhost:4000/oauth2/callback', client: { client_id: one.org.credentials.clientId } },
+    async (request) => {
+      const answer = one.org.handle({ method: request.method, path: new URL(request.url).pathname, headers: request.headers, body: String(request.body), origin: 'http://127.0.0.1:4800' }, one.clock.now(), () => one.random())
+      return Promise.resolve({ status: answer.status, headers: answer.headers, body: answer.body })
+    },
+    one.clock,
+  )
+  return grant.refresh ?? ''
+}
