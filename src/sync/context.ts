@@ -13,7 +13,7 @@ export type SyncMode = 'write' | 'observe' | 'dry-run'
 export interface SyncPolicy {
   readonly version: string
   readonly clocks: Readonly<Record<Severity, SeverityClock>>
-  ruleTitle(rule: string): string | null
+  readonly ruleTitle: (rule: string) => string | null
   triage(input: TriageInput, now: Instant): Triage
 }
 

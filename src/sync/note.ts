@@ -10,7 +10,7 @@ export interface NoteContext {
   /** Where Breakwater shows this ticket; null where it has no address. */
   readonly link: string | null
   /** A rule's title for people; null where it has none. */
-  ruleTitle(rule: string): string | null
+  readonly ruleTitle: (rule: string) => string | null
 }
 
 /** Facts that are found in nearly every ticket, or exist only to be masked. */

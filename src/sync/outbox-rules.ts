@@ -1,4 +1,4 @@
-import { BridgeError } from '../domain/errors.ts'
+import { BridgeError, type ErrorCode } from '../domain/errors.ts'
 import { WireFault, type Instant } from '../domain/ports.ts'
 import type { Outcome } from '../domain/write.ts'
 import type { Claimed, DeliveryRow, ReadyOp } from '../store/store.ts'
@@ -51,16 +51,12 @@ export function missingOf(row: DeliveryRow, outcomes: readonly Outcome[]): reado
 export function afterFault(error: unknown, row: DeliveryRow | null, resent: boolean, failures: number, now: Instant): AfterFault {
   if (error instanceof WireFault) return error.sent === 'maybe' ? unknown(pauseOf(null, failures, now)) : nothingSent(row, resent, 'connector.unavailable', pauseOf(null, failures, now))
   if (!(error instanceof BridgeError)) throw error
-  switch (error.code) {
-    case 'connector.rejected':
-    case 'connector.conflict':
-    case 'connector.not-found':
-    case 'connector.unsupported':
-      return turnedDown(error, row, resent)
-    default:
-      return nothingSent(row, resent, error.code, pauseOf(error, failures, now))
-  }
+  if (OF_ONE_RECORD.has(error.code)) return turnedDown(error, row, resent)
+  return nothingSent(row, resent, error.code, pauseOf(error, failures, now))
 }
+
+/** Said of a whole batch, but caused by one of its records. */
+const OF_ONE_RECORD: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['connector.rejected', 'connector.conflict', 'connector.not-found', 'connector.unsupported'])
 
 function unknown(pause: Pause | null): AfterFault {
   return { kind: 'unknown', pause, shrink: false }

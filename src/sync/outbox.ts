@@ -61,7 +61,9 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   let recoveredAt = Number.NEGATIVE_INFINITY
   let renewedAt = clock.now()
 
-  const writerOf = (op: WriteOp): AnyWriter | undefined => connection.writes[op] as AnyWriter | undefined
+  const writerOf = (op: WriteOp): AnyWriter | undefined => connection.writes[op]
+
+  const stopped = (): boolean => paused !== null
 
   async function recover(): Promise<void> {
     if (clock.now() - recoveredAt < leaseMs) return
@@ -170,7 +172,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     const writer = writerOf(ready.op)
     const largest = Math.min(writer?.largest ?? 100, shrunk.get(ready.op) ?? Number.POSITIVE_INFINITY)
     let left = ready.count
-    while (paused === null && left > 0 && worthSending({ ...ready, count: left }, largest, flush, clock.now())) {
+    while (!stopped() && left > 0 && worthSending({ ...ready, count: left }, largest, flush, clock.now())) {
       if ([...flights.values()].filter((flight) => flight.row.op === ready.op).length >= (writer?.inFlight ?? 1)) return
       const row = await store.write((tx) => tx.intents.take({ connection: connection.id, op: ready.op, limit: largest, delivery: ports.ids.next(), owner, now: clock.now(), leaseMs }))
       if (row === null || row.intents.length === 0) return

@@ -20,7 +20,7 @@ export interface TicketPlanInput {
   readonly connectedAt: Instant
   readonly clocks: Readonly<Record<Triage['severity'], SeverityClock>>
   readonly link: string | null
-  ruleTitle(rule: string): string | null
+  readonly ruleTitle: (rule: string) => string | null
 }
 
 /** A change of one of these is a change of triage; the others are only carried along. */

@@ -64,7 +64,7 @@ export async function createPuller(ctx: SyncContext, from: Instant | null): Prom
     reading.set(name, iterator)
     try {
       const { value, done } = await iterator.next()
-      return done === true ? null : (value as Page<Ticket | Comment | SuspendedTicket>)
+      return done === true ? null : value
     } catch (error) {
       reading.delete(name)
       throw error

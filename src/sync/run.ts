@@ -3,7 +3,7 @@ import { BridgeError } from '../domain/errors.ts'
 import type { Clock, Ids, Instant, Log, Random } from '../domain/ports.ts'
 import type { Write } from '../domain/write.ts'
 import type { ConnectionRow, Store } from '../store/store.ts'
-import { CHUNK, newCounts, PLANNED, type Counts, type Progress, type SyncContext, type SyncMode, type SyncPolicy } from './context.ts'
+import { newCounts, PLANNED, type Progress, type SyncContext, type SyncMode, type SyncPolicy } from './context.ts'
 import { drainInbox } from './ingest.ts'
 import { judgeRipe } from './judge.ts'
 import { holdLease, LEASE_MS } from './lease.ts'
@@ -12,6 +12,7 @@ import { createOutbox, SYNC_OPS, type Outbox } from './outbox.ts'
 import { prepareWriting } from './replan.ts'
 import { createPuller, type Puller } from './pull.ts'
 import type { Route } from './route.ts'
+import { faultOf, summarise, teller, type RunSummary } from './run-summary.ts'
 import { newResults, settler, type Results } from './settle.ts'
 
 export interface RunOptions {
@@ -35,24 +36,6 @@ export interface RunOptions {
   /** Told every write that a dry run would make. */
   readonly show?: (write: Write, connection: string) => void
   readonly leaseMs?: number
-}
-
-export interface RunSummary extends Counts {
-  readonly run: string
-  readonly state: 'done' | 'failed' | 'stopped'
-  readonly mode: SyncMode
-  /** Vendor records changed by this run, counted after their jobs finished. */
-  readonly written: number
-  /** Writes that will never work as they are, and records that could not be read; the rest went on. */
-  readonly setAside: number
-  readonly conflicts: number
-  /** Writes that wait for a vendor to take them. */
-  readonly waiting: number
-  /** Requests that left, by vendor. */
-  readonly apiCalls: Readonly<Record<string, number>>
-  readonly seconds: number
-  /** Why the run did not get to its end; null when it did. */
-  readonly error: { readonly code: string; readonly message: string; readonly remedy: string } | null
 }
 
 /** No sleep of the loop is longer, so that a wake-up is never far. */
@@ -82,7 +65,7 @@ export async function runSync(options: RunOptions): Promise<RunSummary> {
     const row = await introduce(options)
     const ctx: SyncContext = {
       store, left, right, row, policy: options.policy, route: options.route, clock, ids: options.ids, random: options.random, log,
-      mode: options.mode, run, owner, page: options.page, signal, counts, alarmed: new Set(), show: options.show ?? (() => undefined), fenced: (work) => lease.fenced(work),
+      mode: options.mode, run, owner, page: options.page, signal, counts, alarmed: new Set(), show: options.show ?? (() => undefined), fenced: (task) => lease.fenced(task),
     }
     await store.write((tx) => tx.runs.start(run, startedAt))
     await cycle(ctx, options, results, startedAt)
@@ -112,7 +95,7 @@ async function cycle(ctx: SyncContext, options: RunOptions, results: Results, st
   if (ctx.mode === 'write') await prepareWriting(ctx)
   const puller = await createPuller(ctx, options.from)
   const outboxes = ctx.mode === 'write' ? [ctx.left, ...(ctx.right === null ? [] : [ctx.right])].map((connection) => outboxOf(ctx, connection, results, options.leaseMs ?? LEASE_MS)) : []
-  const tell = teller(ctx, options, outboxes, puller, results, startedAt)
+  const tell = teller(ctx, options.progress, { outboxes, puller, results, startedAt })
   try {
     await work(ctx, puller, outboxes, tell)
   } finally {
@@ -148,11 +131,9 @@ async function work(ctx: SyncContext, puller: Puller, outboxes: readonly Outbox[
       }
     }
     const gathered = !reading || clock.now() - judgedAt >= GATHER_MS
-    let judged = CHUNK
-    while (gathered && judged > 0) {
-      judged = await judgeRipe(ctx, puller.commentsUpTo())
+    if (gathered) {
+      while ((await judgeRipe(ctx, puller.commentsUpTo())) > 0) await tell('judging')
       judgedAt = clock.now()
-      if (judged > 0) await tell('judging')
     }
     for (const outbox of outboxes) await outbox.pump(reading ? 'full' : 'all')
     if (reading) continue
@@ -186,63 +167,4 @@ async function napUntil(ctx: SyncContext, outboxes: readonly Outbox[], puller: P
   return due.length === 0 ? null : Math.min(...due)
 }
 
-function teller(ctx: SyncContext, options: RunOptions, outboxes: readonly Outbox[], puller: Puller, results: Results, startedAt: Instant): (phase: Progress['phase']) => Promise<void> {
-  const { progress } = options
-  if (progress === undefined) return () => Promise.resolve()
-  return async (phase) => {
-    const left = await ctx.store.read(async (tx) => {
-      let open = await tx.tickets.countDue(ctx.left.id)
-      for (const one of outboxes.length === 0 ? [] : [ctx.left, ...(ctx.right === null ? [] : [ctx.right])]) {
-        const { waiting, sent } = await tx.intents.counts(one.id)
-        open += waiting + sent
-      }
-      return open
-    })
-    progress({
-      phase, counts: { ...ctx.counts }, written: results.landed, setAside: results.refused + ctx.counts.rejected, left,
-      seconds: (ctx.clock.now() - startedAt) / 1000, read: puller.share(),
-      calls: Object.fromEntries([ctx.left, ...(ctx.right === null ? [] : [ctx.right])].map((one) => [one.vendor, one.calls()])),
-    })
-  }
-}
-
-function faultOf(failure: unknown, stopped: boolean): RunSummary['error'] {
-  if (failure === null || stopped) return null
-  if (failure instanceof BridgeError) return { code: failure.code, message: failure.message, remedy: failure.remedy }
-  return { code: 'unforeseen', message: 'the run ended on a fault of its own', remedy: 'Run sync again; nothing is written twice.' }
-}
-
-interface Ending {
-  readonly run: string
-  readonly counts: Counts
-  readonly results: Results
-  readonly startedAt: Instant
-  readonly before: ReadonlyMap<string, number>
-  readonly fault: RunSummary['error']
-  readonly stopped: boolean
-}
-
-async function summarise(options: RunOptions, ending: Ending): Promise<RunSummary> {
-  const both = [options.left, ...(options.right === null ? [] : [options.right])]
-  const waiting = await options.store.read(async (tx) => {
-    let sum = 0
-    for (const one of both) {
-      const { waiting: open, sent } = await tx.intents.counts(one.id)
-      sum += open + sent
-    }
-    return sum
-  })
-  return {
-    run: ending.run,
-    state: ending.stopped ? 'stopped' : ending.fault === null ? 'done' : 'failed',
-    mode: options.mode,
-    ...ending.counts,
-    written: ending.results.landed,
-    setAside: ending.results.refused + ending.counts.rejected,
-    conflicts: ending.results.conflicts,
-    waiting,
-    apiCalls: Object.fromEntries(both.map((one) => [one.vendor, one.calls().total - (ending.before.get(one.id) ?? 0)])),
-    seconds: Math.round((options.clock.now() - ending.startedAt) / 100) / 10,
-    error: ending.fault,
-  }
-}
+export type { RunSummary } from './run-summary.ts'

@@ -31,7 +31,7 @@ describe('the first sync', () => {
     expect(world.desk.of('1').tags).toEqual(['user_safety', 'safety_hate', 'severity_p2'])
     expect(world.desk.of('2').tags).toEqual(['user_safety'])
     expect(['1', '2', '3', '4'].map((id) => world.desk.notes(id).length)).toEqual([0, 0, 1, 0])
-    expect(world.cases.cases.map((one) => one.externalId).toSorted()).toEqual(['zd-acme-1', 'zd-acme-2', 'zd-acme-3'])
+    expect(world.cases.cases.map((one) => one.externalId ?? '').toSorted((a, b) => a.localeCompare(b))).toEqual(['zd-acme-1', 'zd-acme-2', 'zd-acme-3'])
     expect(world.desk.of('4').tags).toEqual(['billing'])
   })
 
@@ -253,8 +253,6 @@ describe('answers that never came', () => {
     await world.sync()
     world.desk.add('9', { body: 'new P2 hate' })
     later(world)
-    const connection = world.desk.connection()
-    expect(connection.writes['update-ticket']?.poll).toBeDefined()
     let lost = false
     world.desk.trip = (step) => {
       if (step !== 'poll' || lost) return
@@ -344,7 +342,7 @@ describe('watching only', () => {
 
     expect(dry.written).toBe(0)
     expect(world.desk.of('1').tags).toEqual(['user_safety'])
-    expect(shown.map((write) => write.op).toSorted()).toEqual(['create-case', 'create-case', 'create-case', 'update-ticket', 'update-ticket'])
+    expect(shown.map((write) => write.op).toSorted((a, b) => a.localeCompare(b))).toEqual(['create-case', 'create-case', 'create-case', 'update-ticket', 'update-ticket'])
     expect((await world.sync()).written).toBe(shown.length)
   })
 })
