@@ -10,6 +10,8 @@ export interface SqliteDriverOptions {
   readonly connections: number
   /** `begin immediate` for writers: a deferred one fails half-way when another process writes. */
   readonly begin: readonly string[]
+  /** Awaited before every statement: node:sqlite never lets the thread go by itself. */
+  readonly breathe: () => Promise<void>
 }
 
 /** Kysely over the SQLite inside Node; Kysely's own driver would begin deferred and share one connection between transactions. */
@@ -27,7 +29,7 @@ interface SqliteConnection extends DatabaseConnection {
   readonly run: (sql: string) => void
 }
 
-function driver({ open, connections, begin }: SqliteDriverOptions): Driver {
+function driver({ open, connections, begin, breathe }: SqliteDriverOptions): Driver {
   const all: SqliteConnection[] = []
   const idle: SqliteConnection[] = []
   const queue: ((connection: SqliteConnection) => void)[] = []
@@ -36,7 +38,7 @@ function driver({ open, connections, begin }: SqliteDriverOptions): Driver {
     const free = idle.pop()
     if (free !== undefined) return free
     if (all.length >= connections) return new Promise((resolve) => queue.push(resolve))
-    const made = connect(open())
+    const made = connect(open(), breathe)
     all.push(made)
     return made
   }
@@ -46,6 +48,7 @@ function driver({ open, connections, begin }: SqliteDriverOptions): Driver {
     acquireConnection: async () => acquire(),
     beginTransaction: async (connection) => {
       const { db, run } = connection as SqliteConnection
+      await breathe()
       try {
         for (const statement of begin) run(statement)
       } catch (error) {
@@ -70,7 +73,7 @@ function driver({ open, connections, begin }: SqliteDriverOptions): Driver {
   }
 }
 
-function connect(db: DatabaseSync): SqliteConnection {
+function connect(db: DatabaseSync, breathe: SqliteDriverOptions['breathe']): SqliteConnection {
   const kept = new Map<string, StatementSync>()
 
   function prepare(sql: string): StatementSync {
@@ -86,6 +89,7 @@ function connect(db: DatabaseSync): SqliteConnection {
     db,
     run: (sql) => void prepare(sql).run(),
     executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
+      await breathe()
       const statement = prepare(sql)
       const values = parameters as readonly SQLInputValue[]
       if (statement.columns().length > 0) return { rows: statement.all(...values) as R[] }

@@ -11,6 +11,8 @@ import { sqliteDialect } from './sqlite-driver.ts'
 /** node:sqlite waits on the thread: short, the rest of the wait is asynchronous (`busy.ts`). */
 const WAIT_ON_THREAD_MS = 5
 const READERS = 4
+/** After so long without a pause, sockets and timers get their turn. */
+const BREATHE_AFTER_MS = 8
 
 /**
  * WAL, so that readers and the writer do not wait for each other; FULL, so that a commit survives a power cut
@@ -22,22 +24,28 @@ export async function openSqlite(file: string, tools: { readonly clock: Clock; r
   // Changing the journal mode needs the file alone for a moment.
   await whileBusy(tools, isBusy, async () => connect(file, false).close())
 
-  const writer = new Kysely<Schema>({ dialect: sqliteDialect({ open: () => connect(file, false), connections: 1, begin: ['begin immediate'] }) })
+  const breathe = breather(tools.clock)
+  const writer = new Kysely<Schema>({ dialect: sqliteDialect({ open: () => connect(file, false), connections: 1, begin: ['begin immediate'], breathe }) })
   // The select fixes the view at once: a deferred transaction would otherwise fix it at its first read.
-  const reader = new Kysely<Schema>({ dialect: sqliteDialect({ open: () => connect(file, true), connections: READERS, begin: ['begin', 'select 1 from sqlite_schema'] }) })
+  const reader = new Kysely<Schema>({ dialect: sqliteDialect({ open: () => connect(file, true), connections: READERS, begin: ['begin', 'select 1 from sqlite_schema'], breathe }) })
 
   return {
     flavour: 'sqlite',
-    write: async (work) => {
-      // node:sqlite never lets the thread go: between two transactions timers and sockets get their turn.
-      await tools.clock.sleep(0)
-      return begunOnce(tools, writer, work)
-    },
+    write: (work) => begunOnce(tools, writer, work),
     read: (work) => begunOnce(tools, reader, work),
     close: async () => {
       await reader.destroy()
       await writer.destroy()
     },
+  }
+}
+
+function breather(clock: Clock): () => Promise<void> {
+  let since = clock.now()
+  return async () => {
+    if (clock.now() - since < BREATHE_AFTER_MS) return
+    await clock.sleep(0)
+    since = clock.now()
   }
 }
 

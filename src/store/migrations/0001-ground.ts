@@ -39,6 +39,7 @@ const INDEXES: readonly string[] = [
   'index tickets_listed on tickets (connection, changed_at, id) where listed = 1',
   'index tickets_by_severity on tickets (connection, severity, changed_at, id) where listed = 1',
   'index tickets_by_category on tickets (connection, category, changed_at, id) where listed = 1',
+  'index tickets_counts on tickets (connection, routed, status, severity, category, lang) where listed = 1',
   'index comments_of_ticket on comments (connection, ticket_id, at)',
   'index comments_own on comments (connection, own_key) where own_key is not null',
   'index triages_of_ticket on triages (connection, ticket_id, seq)',

@@ -27,6 +27,7 @@ export function leasesContract(make: () => Promise<Site>): void {
       await store.write(async (tx) => {
         expect(await tx.leases.acquire('sync', 'a', AT, 1000)).toBe(1)
         expect(await tx.leases.acquire('sync', 'a', AT, 1000)).toBe(2)
+        expect(await tx.leases.renew('sync', 'a', 1, AT, 1000)).toBe(false)
         await tx.leases.release('sync', 'a', 1)
         expect(await tx.leases.acquire('sync', 'b', AT, 1000)).toBeNull()
         await tx.leases.release('sync', 'a', 2)
