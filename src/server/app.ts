@@ -1,4 +1,4 @@
-import { createServer as createHttpServer, type Server } from 'node:http'
+import { createServer as createHttpServer, type Server, type ServerResponse } from 'node:http'
 import express, { type Express, type RequestHandler } from 'express'
 import { rateLimit } from 'express-rate-limit'
 import helmet from 'helmet'
@@ -27,6 +27,11 @@ const FINISH_WITHIN_MS = 5000
 export function createServer(options: ServerOptions): BreakwaterServer {
   const metrics = createMetrics(options.desk)
   const server = createHttpServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, buildApp(options, metrics))
+  const inHand = new Set<ServerResponse>()
+  server.on('request', (_request, response) => {
+    inHand.add(response)
+    response.once('close', () => inHand.delete(response))
+  })
 
   function listen({ host, port }: { readonly host: string; readonly port: number }): Promise<{ url: string; port: number }> {
     return new Promise((resolve, reject) => {
@@ -42,6 +47,8 @@ export function createServer(options: ServerOptions): BreakwaterServer {
 
   async function close(): Promise<void> {
     metrics.close()
+    // Their connections would otherwise stay open for a next request.
+    for (const response of inHand) if (!response.headersSent) response.setHeader('connection', 'close')
     if (server.listening) await finish(server, options)
   }
 
@@ -101,7 +108,8 @@ function securityHeaders(): RequestHandler {
       useDefaults: false,
       directives: { defaultSrc: ["'none'"], scriptSrc: self, styleSrc: self, imgSrc: self, connectSrc: self, formAction: self, baseUri: ["'none'"], frameAncestors: ["'none'"] },
     },
-    referrerPolicy: { policy: 'no-referrer' },
+    // Nothing to other sites; `no-referrer` would make browsers post our own form with `Origin: null`.
+    referrerPolicy: { policy: 'same-origin' },
     // It listens in plain HTTP on this machine; whoever puts TLS before it sets this there.
     strictTransportSecurity: false,
   })

@@ -67,7 +67,7 @@ function threadOf(seed: SeedTicket, id: string): Comment[] {
 
 export async function openWorld(): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'breakwater-pages-'))
-  const clock = { at: NOW, now: (): number => clock.at, sleep: systemClock().sleep }
+  const clock = { at: NOW, now: (): number => clock.at, sleep: (ms: number, signal?: AbortSignal) => systemClock().sleep(ms, signal) }
   const vault = createVault({ sealing: [{ id: 'k1', key: randomBytes(32) }], hashing: randomBytes(32) })
   const store = await openStore({ url: null, file: join(folder, 'breakwater.db'), vault, clock, random: systemRandom() })
   const policy = loadPolicy()

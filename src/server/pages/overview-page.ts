@@ -70,7 +70,14 @@ ${calls === null ? '' : html`<p class="quiet">${Object.entries(calls.by).map(([p
 function runs(rows: readonly RunView[], now: number): Markup {
   if (rows.length === 0) return html`<p class="quiet">None yet.</p>`
   return html`<table class="cards"><caption class="hidden">The last runs</caption>
-<thead><tr><th scope="col">Begun</th><th scope="col">State</th><th scope="col">What it did</th></tr></thead>
+<thead><tr><th scope="col">Begun</th><th scope="col">State</th><th scope="col">What it did</th><th scope="col">Took</th></tr></thead>
 <tbody>${rows.map((run) => html`<tr><td data-label="Begun">${when(run.startedAt, now)}</td><td data-label="State">${run.state}</td>
-<td data-label="What it did">${Object.entries(run.numbers).filter(([, value]) => value !== 0).map(([name, value]) => `${spaced(name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`))} ${count(value)}`).join(', ') || 'nothing to do'}</td></tr>`)}</tbody></table>`
+<td data-label="What it did">${did(run)}</td><td data-label="Took">${run.numbers['seconds'] === undefined ? '' : `${count(run.numbers['seconds'])} s`}</td></tr>`)}</tbody></table>`
+}
+
+/** `setAside` → `set aside 2`; what did not happen is not listed. */
+function did(run: RunView): string {
+  const done = Object.entries(run.numbers).filter(([name, value]) => value !== 0 && name !== 'seconds')
+  if (done.length === 0) return run.state === 'running' ? 'under way' : 'nothing to do'
+  return done.map(([name, value]) => `${spaced(name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`))} ${count(value)}`).join(', ')
 }

@@ -9,14 +9,14 @@ export type Title = (id: string) => string
 
 /** Colour never speaks alone: the letter and the words are always there. */
 export function badge(severity: Severity): Markup {
-  return html`<span class="badge ${severity.toLowerCase()}" title="${SEVERITY_WORDS[severity]}">${severity}</span>`
+  return html`<span class="badge ${severity.toLowerCase()}" title="${SEVERITY_WORDS[severity]}">${severity}<span class="hidden">, ${SEVERITY_WORDS[severity]}</span></span>`
 }
 
 /** A list of tickets without any of their words. On a narrow screen each row becomes a card. */
 export function ticketTable(rows: readonly Row[], caption: string, title: { readonly category: Title; readonly team: Title }, now: number): Markup {
   return html`<table class="cards">
 <caption class="hidden">${caption}</caption>
-<thead><tr><th scope="col">Urgency</th><th scope="col">Ticket</th><th scope="col">About</th><th scope="col">Team</th><th scope="col">Language</th><th scope="col">Status</th><th scope="col">Changed</th></tr></thead>
+<thead><tr><th scope="col">Urgency</th><th scope="col">Ticket</th><th scope="col">About</th><th scope="col">Team</th><th scope="col">Language</th><th scope="col">Status, channel</th><th scope="col">Changed</th></tr></thead>
 <tbody>${rows.map((row) => html`<tr>
 <td data-label="Urgency">${row.triage === null ? html`<span class="quiet">not judged yet</span>` : badge(row.triage.severity)}</td>
 <td data-label="Ticket"><a href="/tickets/${encodeURIComponent(row.id)}">#${row.id}</a></td>

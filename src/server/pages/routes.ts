@@ -37,8 +37,9 @@ export function pageRoutes(app: Express, { desk }: ServerOptions, beforePost: re
     const { words } = TicketQuery.parse(request.query)
     const id = TicketId.safeParse(request.params['id'])
     if (!id.success) throw new BridgeError('desk.not-found', 'There is no ticket with this number here.')
-    const ticket = await explainTicket(desk, id.data, words === 'show' ? 'asked' : 'covered')
-    send(response, ticketPage(ticket, title.category, desk.clock.now()))
+    const asked = words === 'show'
+    const ticket = await explainTicket(desk, id.data, asked ? 'asked' : 'covered')
+    send(response, ticketPage(ticket, title.category, desk.clock.now(), asked))
   })
 
   app.get('/attention', async (request, response) => {

@@ -14,7 +14,7 @@ export function tryPage(tried: Tried, result: TriageView | null): string {
     title: 'Try a text',
     at: '/try',
     body: html`<h1>Try a text</h1>
-${result === null ? '' : html`<section class="result" aria-labelledby="result"><h2 id="result">Result</h2><ol class="steps">${triageSteps(result, { words: null, arrived: null })}</ol></section>`}
+${result === null ? '' : html`<section class="result" aria-labelledby="result"><h2 id="result">Result</h2><ol class="steps">${triageSteps(result, { words: null, arrived: null, asked: true })}</ol></section>`}
 ${tryForm(tried)}`,
   })
 }
