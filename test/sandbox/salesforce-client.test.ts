@@ -261,7 +261,7 @@ describe('right calls', () => {
 
   it('keeps text as it was sent', async () => {
     const conn = connect(served)
-    const subject = `O'Neil \\ "quoted" % _ ünï — 日本語 ${'😀'}`
+    const subject = 'O\'Neil \\ "quoted" % _ ünï — 日本語 😀'
     const made = await conn.sobject('Case').create({ Subject: subject })
     const found = await conn.query<{ Subject: string }>(
       `SELECT Subject FROM Case WHERE Id = '${made.id ?? ''}' AND Subject LIKE 'O\\'Neil%'`,

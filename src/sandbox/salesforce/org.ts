@@ -181,10 +181,9 @@ export function committedView(row: Row, now: number): Values | null {
 export function orderedRows(org: Org, object: string): readonly Row[] {
   const cached = org.ordered.get(object)
   if (cached !== undefined) return cached
-  const rows = [...tableOf(org, object).values()]
-  rows.sort(
-    (a, b) => compareText(String(a.values['SystemModstamp'] ?? ''), String(b.values['SystemModstamp'] ?? '')) || compareText(a.id, b.id),
-  )
+  const keyed = Array.from(tableOf(org, object).values(), (row) => ({ key: `${text(row.values['SystemModstamp'])}${row.id}`, row }))
+  keyed.sort((a, b) => compareText(a.key, b.key))
+  const rows = keyed.map((each) => each.row)
   org.ordered.set(object, rows)
   return rows
 }
