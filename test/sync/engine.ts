@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -47,23 +47,29 @@ export interface World {
   sync(options?: { readonly mode?: SyncMode; readonly policy?: SyncPolicy; readonly killAt?: number; readonly signal?: AbortSignal; readonly show?: (write: Write) => void; readonly noRight?: boolean }): Promise<RunSummary>
   /** Steps that the last run took: transactions and calls to vendors. */
   steps(): number
+  close(): Promise<void>
 }
 
 export async function makeWorld(): Promise<World> {
   const clock = new VirtualClock(BEGIN)
-  const folder = mkdtempSync(join(tmpdir(), 'breakwater-sync-'))
+  // In memory where the system has such a folder: every commit is synced to the disk, and here nothing outlives the test anyway.
+  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'breakwater-sync-'))
   const vault = createVault({ sealing: [{ id: 'k1', key: randomBytes(32) }], hashing: randomBytes(32) })
   const store = await openStore({ url: null, file: join(folder, 'store.db'), vault, clock, random: { next: () => 0.5 } })
-  onTestFinished(async () => {
+  let open = true
+  const close = async (): Promise<void> => {
+    if (!open) return
+    open = false
     await store.close()
     rmSync(folder, { recursive: true })
-  })
+  }
+  onTestFinished(close)
   const desk = new MemoryDesk(clock)
   const cases = new MemoryCases()
   let id = 0
   let steps = 0
   return {
-    clock, desk, cases, store,
+    clock, desk, cases, store, close,
     steps: () => steps,
     async sync({ mode = 'write', policy = markerPolicy(), killAt = Number.POSITIVE_INFINITY, signal = new AbortController().signal, show, noRight = false } = {}) {
       steps = 0
