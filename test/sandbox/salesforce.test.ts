@@ -940,8 +940,26 @@ describe('set-up', () => {
     expect(send(at, 'GET', '/tooling/query?q=SELECT+Name,Status+FROM+ApexTrigger').body).toMatchObject({
       records: [{ Name: 'CaseNotifyOwner', Status: 'Active' }],
     })
+    expect(query(at, "SELECT Label FROM FlowDefinitionView WHERE IsActive = true AND TriggerObjectOrEventId = 'Case'").totalSize).toBe(1)
     expect(query(at, "SELECT Name FROM AssignmentRule WHERE SobjectType = 'Case' AND Active = true").totalSize).toBe(1)
     expect(query(at, 'SELECT ApiName FROM CaseStatus WHERE IsClosed = true').records).toMatchObject([{ ApiName: 'Closed' }])
+  })
+
+  it('keeps the history of owner, status, priority and of fields that ask for it', () => {
+    const at = bench()
+    send(at, 'POST', '/tooling/sobjects/CustomField', {
+      FullName: 'Case.Mark__c',
+      Metadata: { type: 'Text', label: 'Mark', length: 20, trackHistory: true },
+    })
+    grant(at, 'Case', 'Mark__c')
+    const id = make(at, { Status: 'New' })
+    send(at, 'PATCH', `/sobjects/Case/${id}`, { Status: 'Closed', Mark__c: 'm', Subject: 'untracked' }, NO_ASSIGN)
+    const rows = query(at, `SELECT Field, OldValue, NewValue FROM CaseHistory WHERE CaseId = '${id}' ORDER BY Field`).records
+    expect(rows).toMatchObject([
+      { Field: 'Mark__c', OldValue: null, NewValue: 'm' },
+      { Field: 'Status', OldValue: 'New', NewValue: 'Closed' },
+    ])
+    expect(send(at, 'POST', '/sobjects/CaseHistory', {}).status).toBe(403)
   })
 
   it('topics, queues and e-mail messages are records like others', () => {

@@ -83,6 +83,14 @@ export function plantBase(org: Org, at: number): void {
       IsDefault: index === 0,
     })
   plant(org, 'ApexTrigger', at, { Name: 'CaseNotifyOwner', TableEnumOrId: 'Case', Status: 'Active', UsageAfterInsert: true })
+  plant(org, 'FlowDefinitionView', at, {
+    DurableId: '300gL0000000001AAA',
+    ApiName: 'Case_survey_on_close',
+    Label: 'Case survey on close',
+    IsActive: true,
+    ProcessType: 'AutoLaunchedFlow',
+    TriggerObjectOrEventId: 'Case',
+  })
   plant(org, 'Flow', at, { MasterLabel: 'Case survey on close', ProcessType: 'AutoLaunchedFlow', Status: 'Active', VersionNumber: 3 })
   plantCustomers(org, at)
   for (let index = 1; index <= org.settings.bigTableRows; index++) plant(org, 'BigTable__c', at, { Name: String(index).padStart(8, '0') })

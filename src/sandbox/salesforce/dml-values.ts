@@ -93,7 +93,8 @@ function asEmail(field: FieldDef, content: string): string {
 }
 
 function asPick(field: FieldDef, content: string): string {
-  if (!field.restricted || field.picklist.length === 0 || field.picklist.some((pick) => pick.value === content)) return asText(field, content)
+  if (!field.restricted || field.picklist.length === 0 || field.picklist.some((pick) => pick.value === content))
+    return asText(field, content)
   throw refuse(400, 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', `${field.label}: bad value for restricted picklist field: ${content}`, [
     field.name,
   ])

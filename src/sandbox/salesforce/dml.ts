@@ -2,6 +2,7 @@ import { mayEditField, mayReadField, mayUseObject } from './access.ts'
 import { autoAssign, caseDefaults } from './case-rules.ts'
 import { coerce } from './dml-values.ts'
 import { refuse } from './errors.ts'
+import { writeHistory } from './history.ts'
 import { lookup, lookupFields, nextId, objectNamed, rowById, setValues, storageUsedMb, tableOf, type Org } from './org.ts'
 import { beforeWrite } from './setup-rules.ts'
 import { stamp } from './time.ts'
@@ -57,8 +58,12 @@ export function updateRecord(org: Org, call: Call, tx: Tx, object: ObjectDef, ro
   computed(object, values, row.id)
   beforeWrite(org, object, values, row.values)
   checkUnique(org, object, values, row.id)
+  const before = row.values
   change(org, call, tx, row, values)
-  if (object.name === 'Case') afterCase(org, call, tx, row, body)
+  if (object.name === 'Case') {
+    afterCase(org, call, tx, row, body)
+    writeHistory(org, call, tx, row, before)
+  }
   return row
 }
 

@@ -195,6 +195,6 @@ export function compareText(a: string, b: string): number {
 /** Every record counts 2 kB against data storage. https://help.salesforce.com/s/articleView?id=xcloud.admin_monitorresources.htm */
 export function storageUsedMb(org: Org): number {
   let rows = 0
-  for (const [name, table] of org.tables) if (name !== 'BigTable__c') rows += table.size
+  for (const [name, table] of org.tables) if (name !== 'BigTable__c' && name !== 'CaseHistory') rows += table.size
   return (rows * 2) / 1024
 }

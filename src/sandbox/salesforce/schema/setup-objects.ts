@@ -45,6 +45,7 @@ export function setupObjects(): ObjectDef[] {
       updateable: false,
     }),
     makeObject({ name: 'AssignmentRule', keyPrefix: '01Q', table: setup.ASSIGNMENT_RULE, system: noDelete, readOnly: true }),
+    makeObject({ name: 'FlowDefinitionView', keyPrefix: '3dd', table: setup.FLOW_DEFINITION_VIEW, system: [], readOnly: true }),
     makeObject({ name: 'RecordType', keyPrefix: '012', table: setup.RECORD_TYPE, system: noDelete, readOnly: true }),
     makeObject({
       name: 'BusinessHours',

@@ -89,6 +89,14 @@ reference cfgns: LatestPublishedVersionId>ContentVersion
 string cufgs: Title(255)
 `
 
+/** https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_flowdefinitionview.htm */
+export const FLOW_DEFINITION_VIEW = `
+boolean dfgs: IsActive
+picklist fgnsr: ProcessType TriggerType
+string fgns: ApiName DurableId Label
+string fgns: TriggerObjectOrEventId
+`
+
 /** Tooling API. https://developer.salesforce.com/docs/atlas.en-us.api_tooling.meta/api_tooling/ */
 export const CUSTOM_FIELD = `
 reference fgns: EntityDefinitionId
