@@ -6,39 +6,16 @@ import type { Log } from '../../src/domain/ports.ts'
 import type { AddNote, Outcome } from '../../src/domain/write.ts'
 import type { Writing } from './create-case.ts'
 import { asBridgeError, type Client } from './client.ts'
-import { NO_ROUTING, settle, type Saved } from './collections.ts'
-import { API_VERSION } from './config.ts'
-import { classify, toRecordError, type RecordError } from './failures.ts'
+import { settle, type Saved } from './collections.ts'
+import { classify, type RecordError } from './failures.ts'
 import { RECEIPT, RECEIPT_KEY } from './fields.ts'
+import { graphs, GRAPHS, HALTED, payload, type Note, type Silence } from './note-graphs.ts'
 import { isMarkable, readMark, splitNote } from './note-text.ts'
 import { query } from './query.ts'
 import { inBatches, quote, within } from './soql.ts'
 
-/** Graphs per call, nodes per call: resources_composite_graph_limits. */
-const GRAPHS = 75
-const NODES = 500
-
-const answerShape = z.object({
-  graphs: z.array(
-    z.object({
-      graphId: z.string(),
-      isSuccessful: z.boolean(),
-      graphResponse: z.object({ compositeResponse: z.array(z.object({ referenceId: z.string(), httpStatusCode: z.number(), body: z.unknown() })) }),
-    }),
-  ),
-})
 const keyShape = z.object({ [RECEIPT_KEY]: z.string() })
 const bodyShape = z.object({ ParentId: z.string(), CommentBody: z.string().nullable() })
-const HALTED: Saved = { error: { code: 'PROCESSING_HALTED', fields: [], message: '' } }
-
-interface Note {
-  readonly key: string
-  readonly caseId: string
-  /** Unique in the org for ever. */
-  readonly receipt: string
-  /** What is still to be written; all parts, unless some are known to be there. */
-  readonly parts: readonly string[]
-}
 
 /**
  * Internal notes as CaseComments, never published. Looking alone cannot settle a lost answer, so each note is one graph (all or
@@ -54,7 +31,10 @@ export function addNoteWriter(writing: Writing, log: Log): Writer<AddNote> {
     async resubmit(batch) {
       const notes = batch.map(toNote)
       const landed = await receiptsOf(notes, writing)
-      const present = await marksOf(notes.filter((note) => !landed.has(note.key)), writing.client)
+      const present = await marksOf(
+        notes.filter((note) => !landed.has(note.key)),
+        writing.client,
+      )
       const rest = notes.flatMap((note) => {
         const parts = note.parts.filter((_, index) => present.get(note.receipt)?.has(index + 1) !== true)
         return landed.has(note.key) || parts.length === 0 ? [] : [{ ...note, parts }]
@@ -119,13 +99,14 @@ async function provePrivate({ org }: Writing): Promise<Silence> {
     throw asBridgeError(error, 'describing CaseComment')
   })
   if (described?.fields.get('IsPublished')?.createable !== true) {
-    throw new BridgeError('connector.permission', 'the integration user cannot mark case comments as private, so none is written', { permission: 'Create on CaseComment.IsPublished' })
+    throw new BridgeError('connector.permission', 'the integration user cannot mark case comments as private, so none is written', {
+      permission: 'Create on CaseComment.IsPublished',
+    })
   }
-  return described.fields.get('IsNotificationSelected')?.createable === true ? { IsPublished: false, IsNotificationSelected: false } : { IsPublished: false }
+  return described.fields.get('IsNotificationSelected')?.createable === true
+    ? { IsPublished: false, IsNotificationSelected: false }
+    : { IsPublished: false }
 }
-
-/** Seen by agents only, and mailed to nobody. */
-type Silence = { readonly IsPublished: false; readonly IsNotificationSelected?: false }
 
 async function hasReceipts({ org }: Writing): Promise<boolean> {
   const described = await org.describe(RECEIPT, 'write').catch((error: unknown) => {
@@ -134,54 +115,15 @@ async function hasReceipts({ org }: Writing): Promise<boolean> {
   return described?.createable === true && described.fields.get(RECEIPT_KEY)?.createable === true
 }
 
-function payload(notes: readonly Note[], receipts: boolean): readonly Note[] {
-  const some: Note[] = []
-  let nodes = 0
-  for (const note of notes) {
-    nodes += note.parts.length + (receipts ? 1 : 0)
-    if (some.length > 0 && (nodes > NODES || some.length === GRAPHS)) break
-    some.push(note)
-  }
-  return some
-}
-
-async function graphs(client: Client, notes: readonly Note[], receipts: boolean, silence: Silence): Promise<ReadonlyMap<string, Saved>> {
-  const body = { graphs: notes.map((note, index) => ({ graphId: `note${index}`, compositeRequest: nodesOf(note, receipts, silence) })) }
-  const { graphs: answers } = await client.call({ method: 'POST', path: '/composite/graph', body, headers: NO_ROUTING, purpose: 'write' }, answerShape).catch((error: unknown) => {
-    throw asBridgeError(error, 'writing notes')
-  })
-  const byId = new Map(answers.map((answer) => [answer.graphId, answer]))
-  return new Map(notes.map((note, index) => [note.key, savedOf(byId.get(`note${index}`))]))
-}
-
-function nodesOf(note: Note, receipts: boolean, silence: Silence): readonly object[] {
-  const node = (object: string, referenceId: string, body: object): object => ({ method: 'POST', url: `/services/data/v${API_VERSION}/sobjects/${object}`, referenceId, body })
-  const comments = note.parts.map((part, index) => node('CaseComment', `part${index}`, { ParentId: note.caseId, CommentBody: part, ...silence }))
-  return receipts ? [node(RECEIPT, 'receipt', { [RECEIPT_KEY]: note.receipt }), ...comments] : comments
-}
-
-/** All of a graph or nothing of it. The receipt's key being taken is the proof that an earlier sending landed. */
-function savedOf(answer: z.infer<typeof answerShape>['graphs'][number] | undefined): Saved {
-  if (answer === undefined) return HALTED
-  const nodes = answer.graphResponse.compositeResponse
-  if (answer.isSuccessful) {
-    const first = nodes.find((node) => node.referenceId === 'part0')?.body as { id?: unknown } | undefined
-    return { id: typeof first?.id === 'string' ? first.id : null }
-  }
-  for (const node of nodes) {
-    const error = node.httpStatusCode < 300 ? null : toRecordError(Array.isArray(node.body) ? node.body[0] : node.body)
-    if (error === null || error.code === 'PROCESSING_HALTED') continue
-    return node.referenceId === 'receipt' && classify(error, [RECEIPT_KEY]) === 'duplicate' ? { id: null } : { error }
-  }
-  return HALTED
-}
-
 /** Keys of notes whose receipt is visible. One that is not visible yet is caught by its unique key. */
 async function receiptsOf(notes: readonly Note[], writing: Writing): Promise<ReadonlySet<string>> {
   if (!(await hasReceipts(writing))) return new Set()
   const build = (some: readonly string[]): string => `SELECT ${RECEIPT_KEY} FROM ${RECEIPT} WHERE ${within(RECEIPT_KEY, some)}`
   const found = new Set<string>()
-  for (const some of inBatches(notes.map((note) => note.receipt), build)) {
+  for (const some of inBatches(
+    notes.map((note) => note.receipt),
+    build,
+  )) {
     for (const row of await ask(writing.client, build(some), keyShape)) found.add(row[RECEIPT_KEY])
   }
   return new Set(notes.filter((note) => found.has(note.receipt)).map((note) => note.key))
@@ -192,7 +134,8 @@ async function marksOf(notes: readonly Note[], client: Client): Promise<Readonly
   const present = new Map<string, Set<number>>()
   if (notes.length === 0) return present
   const { user } = await client.identity()
-  const build = (some: readonly string[]): string => `SELECT ParentId, CommentBody FROM CaseComment WHERE CreatedById = ${quote(user)} AND ${within('ParentId', some)}`
+  const build = (some: readonly string[]): string =>
+    `SELECT ParentId, CommentBody FROM CaseComment WHERE CreatedById = ${quote(user)} AND ${within('ParentId', some)}`
   for (const some of inBatches([...new Set(notes.map((note) => note.caseId))], build)) {
     for (const row of await ask(client, build(some), bodyShape)) {
       const mark = readMark(row.CommentBody ?? '')

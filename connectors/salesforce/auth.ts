@@ -20,12 +20,23 @@ export function tokenSource(config: SalesforceConfig, ports: Pick<ConnectorPorts
   const endpoint = tokenEndpoint(config)
   const client = { client_id: config.clientId, ...(config.clientSecret === undefined ? {} : { client_secret: config.clientSecret }) }
   if (config.refreshToken !== undefined) {
-    return rotatingRefresh({ endpoint, client, first: config.refreshToken, store: ports.tokens, storeName: 'salesforce.grant', clock: ports.clock })
+    return rotatingRefresh({
+      endpoint,
+      client,
+      first: config.refreshToken,
+      store: ports.tokens,
+      storeName: 'salesforce.grant',
+      clock: ports.clock,
+    })
   }
   const { privateKey, username } = config
   if (privateKey !== undefined && username !== undefined) {
     const claims = { iss: config.clientId, sub: username, aud: config.audience ?? audienceOf(config.url) }
-    return repeatedGrant(endpoint, () => ({ grant_type: JWT_GRANT, assertion: signAssertion(claims, privateKey, ports.clock.now()) }), ports.clock)
+    return repeatedGrant(
+      endpoint,
+      () => ({ grant_type: JWT_GRANT, assertion: signAssertion(claims, privateKey, ports.clock.now()) }),
+      ports.clock,
+    )
   }
   return clientCredentials(endpoint, client, ports.clock)
 }

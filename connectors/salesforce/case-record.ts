@@ -5,7 +5,10 @@ import { CASE_FIELDS, EXTERNAL_ID, ownField } from './fields.ts'
 import type { Described } from './org.ts'
 
 const stamp = z.string().refine((value) => Number.isFinite(Date.parse(value)))
-const words = z.string().nullish().transform((value) => value ?? null)
+const words = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? null)
 
 /** A Case as read. Everything but the first four may be hidden from the integration user. */
 export const caseShape = z.looseObject({
@@ -28,7 +31,19 @@ export const caseShape = z.looseObject({
 export type CaseRow = z.infer<typeof caseShape>
 
 const ALWAYS = ['Id', 'SystemModstamp', 'CreatedDate', 'LastModifiedDate', 'LastModifiedById', 'IsDeleted']
-const WHERE_VISIBLE = ['IsClosed', 'Status', 'Priority', 'Subject', 'Description', 'Origin', 'OwnerId', 'ContactId', 'RecordTypeId', EXTERNAL_ID, ...Object.values(CASE_FIELDS)]
+const WHERE_VISIBLE = [
+  'IsClosed',
+  'Status',
+  'Priority',
+  'Subject',
+  'Description',
+  'Origin',
+  'OwnerId',
+  'ContactId',
+  'RecordTypeId',
+  EXTERNAL_ID,
+  ...Object.values(CASE_FIELDS),
+]
 
 /** What to ask for: a field that is hidden or not set up yet would fail the whole query. */
 export function caseColumns(described: Described): readonly string[] {
@@ -46,7 +61,8 @@ export interface CaseContext {
 export function toTicket(row: CaseRow, context: CaseContext): Ticket {
   const fields: Record<string, FieldValue> = {}
   for (const [name, value] of Object.entries(row)) {
-    if (ownField(name) !== null && (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')) fields[name] = value
+    if (ownField(name) !== null && (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'))
+      fields[name] = value
   }
   const owner = row.OwnerId ?? ''
   const externalId = fields[EXTERNAL_ID]
@@ -92,12 +108,27 @@ function isStatus(value: string): value is TicketStatus {
 
 function priorityOf(value: string, own: Readonly<Record<string, string>>): Priority | null {
   const mapped = Object.entries(own).find(([, theirs]) => theirs === value)?.[0]
-  const known: Readonly<Record<string, Priority>> = { low: 'low', medium: 'normal', normal: 'normal', high: 'high', critical: 'urgent', urgent: 'urgent' }
+  const known: Readonly<Record<string, Priority>> = {
+    low: 'low',
+    medium: 'normal',
+    normal: 'normal',
+    high: 'high',
+    critical: 'urgent',
+    urgent: 'urgent',
+  }
   return known[(mapped ?? value).toLowerCase()] ?? null
 }
 
 function channelOf(origin: string | null): Channel {
-  const known: Readonly<Record<string, Channel>> = { phone: 'phone', email: 'email', web: 'web', chat: 'chat', social: 'social', app: 'app', api: 'api' }
+  const known: Readonly<Record<string, Channel>> = {
+    phone: 'phone',
+    email: 'email',
+    web: 'web',
+    chat: 'chat',
+    social: 'social',
+    app: 'app',
+    api: 'api',
+  }
   return known[(origin ?? '').toLowerCase()] ?? 'other'
 }
 
@@ -110,7 +141,12 @@ const STATUS_NAMES: Readonly<Record<Exclude<TicketStatus, 'deleted'>, readonly s
   solved: ['Closed', 'Resolved', 'Solved'],
   closed: ['Closed', 'Resolved', 'Solved'],
 }
-const PRIORITY_NAMES: Readonly<Record<Priority, readonly string[]>> = { urgent: ['Critical', 'Urgent', 'High'], high: ['High'], normal: ['Medium', 'Normal'], low: ['Low'] }
+const PRIORITY_NAMES: Readonly<Record<Priority, readonly string[]>> = {
+  urgent: ['Critical', 'Urgent', 'High'],
+  high: ['High'],
+  normal: ['Medium', 'Normal'],
+  low: ['Low'],
+}
 
 /** The org's own name for a status; null where nothing fits and an admin must say which (`statuses`). */
 export function statusName(status: TicketStatus, described: Described, config: Pick<SalesforceConfig, 'statuses'>): string | null {
@@ -122,7 +158,9 @@ export function priorityName(priority: Priority, described: Described, config: P
 }
 
 function choose(told: string | undefined, candidates: readonly string[], described: Described, field: string): string | null {
-  const offered = new Set((described.fields.get(field)?.picklistValues ?? []).filter((choice) => choice.active).map((choice) => choice.value))
+  const offered = new Set(
+    (described.fields.get(field)?.picklistValues ?? []).filter((choice) => choice.active).map((choice) => choice.value),
+  )
   if (told !== undefined) return offered.has(told) ? told : null
   return candidates.find((candidate) => offered.has(candidate)) ?? null
 }

@@ -4,7 +4,18 @@ import { parseAnswer } from '../../src/connector/paging.ts'
 import type { Clock, Instant, Log } from '../../src/domain/ports.ts'
 import { asBridgeError, type Client } from './client.ts'
 import { ApiFailure } from './failures.ts'
-import { before, completed, decodeProgress, digestOf, encodeProgress, remember, type Pass, type Position, type Progress, type Seen } from './memory.ts'
+import {
+  before,
+  completed,
+  decodeProgress,
+  digestOf,
+  encodeProgress,
+  remember,
+  type Pass,
+  type Position,
+  type Progress,
+  type Seen,
+} from './memory.ts'
 import { queryPage } from './query.ts'
 import { instant, quote } from './soql.ts'
 
@@ -64,7 +75,9 @@ export async function* changes<R>(
     const isNew = rows.map((_, index) => known.get(keyOf(positions[index] as Seen)) !== positions[index]?.digest)
     const translated = await source.translate(rows.filter((_, index) => isNew[index]))
     pass = advance(pass, positions)
-    const progress: Progress = atEnd ? completed(pass) : { low: begin.low, seen: begin.seen.filter((row) => pass.at !== null && before(pass.at, row)), pass }
+    const progress: Progress = atEnd
+      ? completed(pass)
+      : { low: begin.low, seen: begin.seen.filter((row) => pass.at !== null && before(pass.at, row)), pass }
     yield {
       records: translated.flatMap((one) => ('record' in one ? [one.record] : [])),
       rejected: translated.flatMap((one) => ('record' in one ? [] : [one])),
@@ -103,16 +116,27 @@ function zoned(at: Instant): string {
   return `${new Date(at).toISOString().slice(0, 19)}+00:00`
 }
 
-async function readPage<R>(source: Source<R>, client: Client, low: Instant | null, at: Position | null, signal: AbortSignal | undefined): Promise<{ rows: readonly z.infer<typeof positioned>[]; atEnd: boolean }> {
+async function readPage<R>(
+  source: Source<R>,
+  client: Client,
+  low: Instant | null,
+  at: Position | null,
+  signal: AbortSignal | undefined,
+): Promise<{ rows: readonly z.infer<typeof positioned>[]; atEnd: boolean }> {
   let limit = PAGE
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const page = await queryPage(client, pageQuery(source.object, await source.columns(), low, at, limit), { purpose: 'read', resource: 'queryAll', signal })
+      const page = await queryPage(client, pageQuery(source.object, await source.columns(), low, at, limit), {
+        purpose: 'read',
+        resource: 'queryAll',
+        signal,
+      })
       const rows = page.records.map((row) => parseAnswer(`a row of ${source.object}`, positioned, row))
       // Fewer rows than asked for prove nothing while `done` is false: wide rows make smaller pages.
       return { rows, atEnd: page.done && rows.length < limit }
     } catch (error) {
-      if (attempt < 6 && error instanceof ApiFailure && (error.has('QUERY_TIMEOUT') || error.has('REQUEST_RUNNING_TOO_LONG'))) limit = Math.max(50, Math.floor(limit / 4))
+      if (attempt < 6 && error instanceof ApiFailure && (error.has('QUERY_TIMEOUT') || error.has('REQUEST_RUNNING_TOO_LONG')))
+        limit = Math.max(50, Math.floor(limit / 4))
       else if (attempt === 1 && error instanceof ApiFailure && error.has('INVALID_FIELD')) source.forget()
       else throw asBridgeError(error, `reading ${source.object}`)
     }
@@ -121,7 +145,8 @@ async function readPage<R>(source: Source<R>, client: Client, low: Instant | nul
 
 /** The keyset: after `(stamp, id)` in order. Both parts are literals of our own making. */
 export function pageQuery(object: string, columns: readonly string[], low: Instant | null, at: Position | null, limit: number): string {
-  const after = at === null ? null : `((SystemModstamp = ${instant(at.stamp)} AND Id > ${quote(at.id)}) OR SystemModstamp > ${instant(at.stamp)})`
+  const after =
+    at === null ? null : `((SystemModstamp = ${instant(at.stamp)} AND Id > ${quote(at.id)}) OR SystemModstamp > ${instant(at.stamp)})`
   const from = low === null || at !== null ? null : `SystemModstamp >= ${instant(low)}`
   const where = after ?? from
   return `SELECT ${columns.join(', ')} FROM ${object}${where === null ? '' : ` WHERE ${where}`} ORDER BY SystemModstamp ASC, Id ASC LIMIT ${limit}`
@@ -130,7 +155,11 @@ export function pageQuery(object: string, columns: readonly string[], low: Insta
 function advance(pass: Pass, rows: readonly Seen[]): Pass {
   const last = rows.at(-1)
   if (last === undefined) return pass
-  return { target: pass.target, at: { stamp: last.stamp, id: last.id }, fresh: remember([...pass.fresh, ...rows.filter((row) => row.stamp >= pass.target)]) }
+  return {
+    target: pass.target,
+    at: { stamp: last.stamp, id: last.id },
+    fresh: remember([...pass.fresh, ...rows.filter((row) => row.stamp >= pass.target)]),
+  }
 }
 
 function seenOf(row: z.infer<typeof positioned>): Seen {

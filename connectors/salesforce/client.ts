@@ -28,7 +28,10 @@ export interface Call {
 
 /** jsforce over our transport: its session, addresses, headers and parsing, without its retries, refreshes and paging. */
 export interface Client {
-  /** Throws ApiFailure for an answer that is an error, BridgeError and WireFault as the transport does, `connector.protocol` for an unknown shape. */
+  /**
+   * Throws ApiFailure for an answer that is an error, BridgeError and WireFault as the transport does, and `connector.protocol` for an
+   * unknown shape; where a write was answered in one, WireFault `maybe`, for it took effect.
+   */
   call<T>(call: Call, shape: ZodType<T>): Promise<T>
   /** The vendor's clock, as last heard; ours until then. */
   serverNow(): Instant
@@ -74,8 +77,18 @@ export function createClient(config: SalesforceConfig, ports: ConnectorPorts): C
     sandboxSaid: () => sandbox,
     async call({ method, path, body, headers, purpose, signal, idempotent }, shape) {
       const json = body === undefined ? {} : { body: JSON.stringify(body) }
-      const request: HttpRequest = { method, url: path, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), accept: 'application/json', ...headers }, ...json }
-      const options: OurOptions = { purpose, heard, ...(signal === undefined ? {} : { signal }), ...(idempotent === undefined ? {} : { idempotent }) }
+      const request: HttpRequest = {
+        method,
+        url: path,
+        headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), accept: 'application/json', ...headers },
+        ...json,
+      }
+      const options: OurOptions = {
+        purpose,
+        heard,
+        ...(signal === undefined ? {} : { signal }),
+        ...(idempotent === undefined ? {} : { idempotent }),
+      }
       const answer: unknown = await connection.request(request, options)
       const what = `${method} ${path.replace(/\?.*$/s, '')}`
       if (method === 'GET' || idempotent === true) return parseAnswer(what, shape, answer ?? null)
@@ -87,7 +100,8 @@ export function createClient(config: SalesforceConfig, ports: ConnectorPorts): C
     async identity() {
       const token = await transport.token()
       const [org, user] = (token?.extra['id'] ?? '').split('/').slice(-2)
-      if (org === undefined || user === undefined || !org.startsWith('00D') || !user.startsWith('005')) throw new BridgeError('connector.protocol', 'the token answer of Salesforce names no user')
+      if (org === undefined || user === undefined || !org.startsWith('00D') || !user.startsWith('005'))
+        throw new BridgeError('connector.protocol', 'the token answer of Salesforce names no user')
       return { user, org }
     },
   }
@@ -99,7 +113,12 @@ export function createClient(config: SalesforceConfig, ports: ConnectorPorts): C
  * leaves by another way.
  */
 function openConnection(config: SalesforceConfig, transport: Transport): jsforce.Connection {
-  const connection = new jsforce.Connection({ instanceUrl: config.url, loginUrl: config.url, version: API_VERSION, callOptions: { client: config.clientName } })
+  const connection = new jsforce.Connection({
+    instanceUrl: config.url,
+    loginUrl: config.url,
+    version: API_VERSION,
+    callOptions: { client: config.clientName },
+  })
   const ours = underJsforce(transport, { purpose: 'read' })
   Object.assign(connection, { _transport: ours })
   Object.assign(connection.oauth2, { _transport: ours })
@@ -107,9 +126,13 @@ function openConnection(config: SalesforceConfig, transport: Transport): jsforce
 }
 
 /** The seam: what jsforce calls to send something. An error answer never reaches jsforce, which would drop its HTTP status. */
-export function underJsforce(transport: Transport, defaults: SendOptions): { httpRequest(request: HttpRequest, options?: Partial<OurOptions>): StreamPromise<HttpResponse> } {
+export function underJsforce(
+  transport: Transport,
+  defaults: SendOptions,
+): { httpRequest(request: HttpRequest, options?: Partial<OurOptions>): StreamPromise<HttpResponse> } {
   return {
-    httpRequest: (request, options) => StreamPromise.create(() => ({ stream: new PassThrough(), promise: exchange(transport, request, { ...defaults, ...options }) })),
+    httpRequest: (request, options) =>
+      StreamPromise.create(() => ({ stream: new PassThrough(), promise: exchange(transport, request, { ...defaults, ...options }) })),
   }
 }
 

@@ -45,7 +45,8 @@ export function save(client: Client, call: Pick<Call, 'method' | 'path'>, items:
         return some.map(() => UNTRIED)
       }
       left -= 2
-      if (some.length === 1 || error.status === 404 || left < 0) return some.map(() => ({ error: error.errors[0] ?? { code: `ERROR_HTTP_${error.status}`, fields: [], message: '' } }))
+      if (some.length === 1 || error.status === 404 || left < 0)
+        return some.map(() => ({ error: error.errors[0] ?? { code: `ERROR_HTTP_${error.status}`, fields: [], message: '' } }))
     }
     const middle = Math.ceil(some.length / 2)
     const one = await part(some.slice(0, middle), first)
@@ -58,17 +59,28 @@ export function save(client: Client, call: Pick<Call, 'method' | 'path'>, items:
 async function once(client: Client, call: Pick<Call, 'method' | 'path'>, items: readonly Item[]): Promise<readonly Saved[]> {
   const records = items.map((item) => ({ attributes: { type: 'Case' }, ...item.body }))
   const results = await client.call({ ...call, body: { allOrNone: false, records }, headers: NO_ROUTING, purpose: 'write' }, saveShape)
-  if (results.length !== items.length) throw new BridgeError('connector.protocol', `Salesforce answered ${results.length} results for ${items.length} records`)
-  return results.map((result) => (result.success ? { id: result.id ?? null } : { error: toRecordError(result.errors[0]) ?? { code: 'UNKNOWN_EXCEPTION', fields: [], message: '' } }))
+  if (results.length !== items.length)
+    throw new BridgeError('connector.protocol', `Salesforce answered ${results.length} results for ${items.length} records`)
+  return results.map((result) =>
+    result.success
+      ? { id: result.id ?? null }
+      : { error: toRecordError(result.errors[0]) ?? { code: 'UNKNOWN_EXCEPTION', fields: [], message: '' } },
+  )
 }
 
 /**
  * One outcome per item. A full data storage is no fault of any record: it is thrown (`connector.storage`) where it hit all of them;
  * where some were saved before it struck, those are landed and the rest come again, to meet the throw then.
  */
-export function settle(items: readonly { readonly key: string }[], saved: readonly Saved[], random: Random, ownUnique: readonly string[] = []): readonly Outcome[] {
+export function settle(
+  items: readonly { readonly key: string }[],
+  saved: readonly Saved[],
+  random: Random,
+  ownUnique: readonly string[] = [],
+): readonly Outcome[] {
   const storage = saved.filter((one) => 'error' in one && one.error.code === 'STORAGE_LIMIT_EXCEEDED').length
-  if (storage > 0 && storage === saved.length) throw new BridgeError('connector.storage', `Salesforce has no data storage left for ${storage} records`)
+  if (storage > 0 && storage === saved.length)
+    throw new BridgeError('connector.storage', `Salesforce has no data storage left for ${storage} records`)
   return saved.map((one, index) => {
     const key = items[index]?.key ?? ''
     return 'error' in one ? failed(key, one.error, random, ownUnique) : { key, result: 'landed', recordId: one.id, version: null }

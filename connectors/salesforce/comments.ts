@@ -41,16 +41,22 @@ export function commentStream(reading: CaseReading): CommentStream {
 }
 
 /** A comment that was taken back says nothing any more; the domain has no tombstones for comments. */
-function translate(row: unknown, connection: string, user: string): { readonly record: Comment } | { readonly id: string; readonly reason: string } | null {
+function translate(
+  row: unknown,
+  connection: string,
+  user: string,
+): { readonly record: Comment } | { readonly id: string; readonly reason: string } | null {
   const parsed = commentShape.safeParse(row)
-  if (!parsed.success) return { id: String((row as { Id?: unknown }).Id), reason: `unknown shape at ${parsed.error.issues[0]?.path.join('.') ?? 'its root'}` }
+  if (!parsed.success)
+    return { id: String((row as { Id?: unknown }).Id), reason: `unknown shape at ${parsed.error.issues[0]?.path.join('.') ?? 'its root'}` }
   return parsed.data.IsDeleted ? null : { record: toComment(parsed.data, connection, user) }
 }
 
 async function fetchThreads(ids: readonly string[], reading: CaseReading): Promise<ReadonlyMap<string, readonly Comment[]>> {
   const threads = new Map<string, Comment[]>(ids.map((id) => [id, []]))
   const asked = [...new Set(ids.filter((id) => /^500[A-Za-z0-9]{12,15}$/.test(id)))]
-  const build = (some: readonly string[]): string => `SELECT ${COLUMNS.join(', ')} FROM CaseComment WHERE ${within('ParentId', some)} ORDER BY CreatedDate ASC, Id ASC`
+  const build = (some: readonly string[]): string =>
+    `SELECT ${COLUMNS.join(', ')} FROM CaseComment WHERE ${within('ParentId', some)} ORDER BY CreatedDate ASC, Id ASC`
   const { user } = asked.length === 0 ? { user: '' } : await reading.client.identity()
   const byShort = new Map(ids.map((id) => [id.slice(0, 15), id]))
   for (const some of inBatches(asked, build)) {

@@ -44,8 +44,13 @@ export function createCaseWriter(writing: Writing): Writer<CreateCase> {
       send(batch, writing, async (items) => {
         const saved = await save(writing.client, { method: 'POST', path: '/composite/sobjects' }, items)
         const doubled = items.filter((_, index) => isDuplicate(saved[index]))
-        const ids = await idsOf(writing.client, doubled.map((item) => String(item.body[EXTERNAL_ID])))
-        return saved.map((one, index) => (isDuplicate(one) ? { id: ids.get(String(items[index]?.body[EXTERNAL_ID])) ?? namedIn(one) } : one))
+        const ids = await idsOf(
+          writing.client,
+          doubled.map((item) => String(item.body[EXTERNAL_ID])),
+        )
+        return saved.map((one, index) =>
+          isDuplicate(one) ? { id: ids.get(String(items[index]?.body[EXTERNAL_ID])) ?? namedIn(one) } : one,
+        )
       }),
   }
 }
@@ -60,7 +65,11 @@ function namedIn(one: Saved | undefined): string | null {
   return one !== undefined && 'error' in one ? (/\b500[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?\b/.exec(one.error.message)?.[0] ?? null) : null
 }
 
-async function send(batch: readonly CreateCase[], writing: Writing, deliver: (items: readonly Item[]) => Promise<readonly Saved[]>): Promise<Submission> {
+async function send(
+  batch: readonly CreateCase[],
+  writing: Writing,
+  deliver: (items: readonly Item[]) => Promise<readonly Saved[]>,
+): Promise<Submission> {
   const prepared = await prepare(batch, writing)
   const items = prepared.filter((one): one is Item => 'body' in one)
   const settled = settle(items, await deliver(items), writing.random).map((outcome) => blameSetup(outcome))
@@ -71,12 +80,23 @@ async function send(batch: readonly CreateCase[], writing: Writing, deliver: (it
 /** A create has no record that could be gone: what is missing is the field or the queue. */
 function blameSetup(outcome: Outcome): Outcome {
   if (outcome.result !== 'moot') return outcome
-  return { key: outcome.key, result: 'refused', code: 'NOT_FOUND', reason: 'Salesforce does not know the external id field or the queue', remedy: 'Run setup apply, and grant the permission set Breakwater Access.' }
+  return {
+    key: outcome.key,
+    result: 'refused',
+    code: 'NOT_FOUND',
+    reason: 'Salesforce does not know the external id field or the queue',
+    remedy: 'Run setup apply, and grant the permission set Breakwater Access.',
+  }
 }
 
 async function prepare(batch: readonly CreateCase[], { org, config }: Writing): Promise<readonly (Item | Outcome)[]> {
   const described = await describedCase(org)
-  const queues = batch.some((write) => write.queue !== null) ? await queuesWith(org, batch.flatMap((write) => write.queue ?? [])) : new Map<string, string>()
+  const queues = batch.some((write) => write.queue !== null)
+    ? await queuesWith(
+        org,
+        batch.flatMap((write) => write.queue ?? []),
+      )
+    : new Map<string, string>()
   return batch.map((write) => prepareOne(write, described, queues, config))
 }
 
@@ -92,9 +112,21 @@ export async function queuesWith(org: Org, wanted: readonly string[]): Promise<R
   return ask()
 }
 
-function prepareOne(write: CreateCase, described: Described, queues: ReadonlyMap<string, string>, config: SalesforceConfig): Item | Outcome {
+function prepareOne(
+  write: CreateCase,
+  described: Described,
+  queues: ReadonlyMap<string, string>,
+  config: SalesforceConfig,
+): Item | Outcome {
   const { key } = write
-  if (!isSafeExternalId(write.externalId)) return { key, result: 'refused', code: 'external-id', reason: 'the external id holds characters that are not safe in addresses', remedy: 'Use letters, digits, dashes and underscores only.' }
+  if (!isSafeExternalId(write.externalId))
+    return {
+      key,
+      result: 'refused',
+      code: 'external-id',
+      reason: 'the external id holds characters that are not safe in addresses',
+      remedy: 'Use letters, digits, dashes and underscores only.',
+    }
   const body: CaseBody = { [EXTERNAL_ID]: write.externalId, Subject: clip(write.subject), ...toCaseFields(write.fields) }
   const status = statusName(write.status, described, config)
   if (status !== null) body['Status'] = status
@@ -109,7 +141,13 @@ function prepareOne(write: CreateCase, described: Described, queues: ReadonlyMap
 }
 
 export function missingQueue(key: string, queue: string): Outcome {
-  return { key, result: 'refused', code: 'queue-missing', reason: `the org has no queue ${queue.replace(/[^\w-]/g, '')}`, remedy: 'Run setup apply, or make the queue in Salesforce.' }
+  return {
+    key,
+    result: 'refused',
+    code: 'queue-missing',
+    reason: `the org has no queue ${queue.replace(/[^\w-]/g, '')}`,
+    remedy: 'Run setup apply, or make the queue in Salesforce.',
+  }
 }
 
 function clip(subject: string): string {
@@ -129,4 +167,3 @@ async function idsOf(client: Client, externalIds: readonly string[]): Promise<Re
   }
   return ids
 }
-

@@ -6,13 +6,19 @@ import type { CaseBody } from './fields.ts'
 const rowsShape = z.array(z.looseObject({ Id: z.string() }).nullable())
 
 /** What cases hold now, by the first 15 characters of their ids. A case that cannot be seen is left out. */
-export async function currentCases(client: Client, ids: readonly string[], fields: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> {
+export async function currentCases(
+  client: Client,
+  ids: readonly string[],
+  fields: readonly string[],
+): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> {
   const found = new Map<string, Readonly<Record<string, unknown>>>()
   for (const some of chunks([...new Set(ids)], 2_000)) {
     const body = { ids: some, fields: [...new Set(['Id', ...fields])] }
-    const rows = await client.call({ method: 'POST', path: '/composite/sobjects/Case', body, purpose: 'write', idempotent: true }, rowsShape).catch((error: unknown) => {
-      throw asBridgeError(error, 'comparing cases')
-    })
+    const rows = await client
+      .call({ method: 'POST', path: '/composite/sobjects/Case', body, purpose: 'write', idempotent: true }, rowsShape)
+      .catch((error: unknown) => {
+        throw asBridgeError(error, 'comparing cases')
+      })
     for (const row of rows) if (row !== null) found.set(shortId(row.Id), row)
   }
   return found

@@ -68,19 +68,33 @@ function prepareOne(write: EditCase, described: Described, queues: ReadonlyMap<s
 }
 
 function noName(key: string, field: string, value: string): Outcome {
-  return { key, result: 'refused', code: 'no-such-choice', reason: `${field} of this org has no value for ${value}`, remedy: `Name the org's own value for ${value} in the connection's settings.` }
+  return {
+    key,
+    result: 'refused',
+    code: 'no-such-choice',
+    reason: `${field} of this org has no value for ${value}`,
+    remedy: `Name the org's own value for ${value} in the connection's settings.`,
+  }
 }
 
 async function deliver(edits: readonly Edit[], writing: Writing): Promise<readonly Outcome[]> {
   const { client, clock, random } = writing
-  const now = await currentCases(client, edits.map(({ write }) => write.caseId), ['SystemModstamp', 'Status', 'Priority', 'OwnerId'])
+  const now = await currentCases(
+    client,
+    edits.map(({ write }) => write.caseId),
+    ['SystemModstamp', 'Status', 'Priority', 'OwnerId'],
+  )
   const moved = edits.filter(({ write }) => {
     const row = now.get(shortId(write.caseId))
     // A case that cannot be seen is left to the write itself.
     return row !== undefined && Date.parse(String(row['SystemModstamp'])) !== Date.parse(write.version)
   })
   const still = edits.filter((edit) => !moved.includes(edit))
-  const conflicts = moved.map(({ key, write, body }): Outcome => (holds(now.get(shortId(write.caseId)), body) ? { key, result: 'landed', recordId: write.caseId, version: null } : { key, result: 'conflict' }))
+  const conflicts = moved.map(({ key, write, body }): Outcome =>
+    holds(now.get(shortId(write.caseId)), body)
+      ? { key, result: 'landed', recordId: write.caseId, version: null }
+      : { key, result: 'conflict' },
+  )
   if (still.length === 0) return conflicts
   // Stamps have whole seconds: within the second of its own stamp a second edit would not be told apart.
   const youngest = Math.max(...still.map(({ write }) => Date.parse(write.version)))
@@ -93,16 +107,26 @@ async function deliver(edits: readonly Edit[], writing: Writing): Promise<readon
     httpHeaders: { 'If-Unmodified-Since': new Date(Date.parse(write.version)).toUTCString(), 'Sforce-Auto-Assign': 'FALSE' },
     body,
   }))
-  const call = { method: 'POST', path: '/composite', body: { allOrNone: false, collateSubrequests: false, compositeRequest }, headers: NO_ROUTING, purpose: 'write' } as const
+  const call = {
+    method: 'POST',
+    path: '/composite',
+    body: { allOrNone: false, collateSubrequests: false, compositeRequest },
+    headers: NO_ROUTING,
+    purpose: 'write',
+  } as const
   const { compositeResponse: answers } = await client.call(call, compositeShape).catch((error: unknown) => {
     throw asBridgeError(error, 'editing cases')
   })
-  if (answers.length !== still.length) throw new BridgeError('connector.protocol', `Salesforce answered ${answers.length} results for ${still.length} edits`)
+  if (answers.length !== still.length)
+    throw new BridgeError('connector.protocol', `Salesforce answered ${answers.length} results for ${still.length} edits`)
   const saved = answers.map((answer, index): Saved => {
     if (answer.httpStatusCode < 300) return { id: still[index]?.write.caseId ?? null }
     const error = toRecordError(Array.isArray(answer.body) ? answer.body[0] : answer.body)
     // A 412 comes without a body.
-    return { error: answer.httpStatusCode === 412 || error === null ? { code: `ERROR_HTTP_${answer.httpStatusCode}`, fields: [], message: '' } : error }
+    return {
+      error:
+        answer.httpStatusCode === 412 || error === null ? { code: `ERROR_HTTP_${answer.httpStatusCode}`, fields: [], message: '' } : error,
+    }
   })
   return [...conflicts, ...settle(still, saved, random)]
 }

@@ -10,26 +10,34 @@ export interface RecordError {
   readonly message: string
 }
 
-/** What to do about an error, after reference §1.4 and https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/errorcodes.htm */
+/** What to do about an error: https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/errorcodes.htm */
 export type FailureClass = 'again' | 'duplicate' | 'gone' | 'conflict' | 'quota' | 'slow-down' | 'storage' | 'refused'
 
 const AGAIN = new Set([
-  'UNABLE_TO_LOCK_ROW', 'SERVER_UNAVAILABLE', 'REQUEST_RUNNING_TOO_LONG', 'QUERY_TIMEOUT', 'ALL_OR_NONE_OPERATION_ROLLED_BACK',
-  'PROCESSING_HALTED', 'UNKNOWN_EXCEPTION',
+  'UNABLE_TO_LOCK_ROW',
+  'SERVER_UNAVAILABLE',
+  'REQUEST_RUNNING_TOO_LONG',
+  'QUERY_TIMEOUT',
+  'ALL_OR_NONE_OPERATION_ROLLED_BACK',
+  'PROCESSING_HALTED',
+  'UNKNOWN_EXCEPTION',
 ])
 const GONE = new Set(['ENTITY_IS_DELETED', 'NOT_FOUND', 'INVALID_CROSS_REFERENCE_KEY'])
 
 const REMEDIES: Readonly<Record<string, string>> = {
-  REQUIRED_FIELD_MISSING: 'The org demands a field that Breakwater does not fill. Give it a default value, or make it not required for the integration user.',
+  REQUIRED_FIELD_MISSING:
+    'The org demands a field that Breakwater does not fill. Give it a default value, or make it not required for the integration user.',
   INVALID_FIELD: 'A field of Breakwater is missing or hidden. Run setup apply, and grant the permission set Breakwater Access.',
-  INVALID_FIELD_FOR_INSERT_UPDATE: 'A field of Breakwater is not writable for the integration user. Grant the permission set Breakwater Access.',
+  INVALID_FIELD_FOR_INSERT_UPDATE:
+    'A field of Breakwater is not writable for the integration user. Grant the permission set Breakwater Access.',
   INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST: 'The picklist does not know this value. Run setup apply, or add the value to the record type.',
   STRING_TOO_LONG: 'The field is shorter than the value. Make it as long as setup makes it.',
   FIELD_CUSTOM_VALIDATION_EXCEPTION: 'A validation rule of the org refused it. Exempt the integration user, or correct the case.',
   FIELD_INTEGRITY_EXCEPTION: 'The org does not accept this combination of fields. Correct the case there.',
   CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY: 'A trigger or flow of the org refused it. Correct or exempt it for the integration user.',
   CANNOT_EXECUTE_FLOW_TRIGGER: 'A flow of the org failed. Correct it, or exempt the integration user.',
-  INSUFFICIENT_ACCESS_OR_READONLY: 'The integration user may not edit this record. Grant the permission set Breakwater Access and Edit on Case.',
+  INSUFFICIENT_ACCESS_OR_READONLY:
+    'The integration user may not edit this record. Grant the permission set Breakwater Access and Edit on Case.',
   INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY: 'The integration user may not use the queue or owner named. Grant it access.',
   INVALID_CROSS_REFERENCE_KEY: 'The queue or record named does not exist. Run setup apply.',
   DUPLICATE_VALUE: 'Another record already holds this unique value. Decide there which of the two is the right one.',
@@ -43,7 +51,8 @@ export function classify(error: RecordError, ownUnique: readonly string[] = []):
   const { code } = error
   if (code === 'STORAGE_LIMIT_EXCEEDED') return 'storage'
   if (code === 'REQUEST_LIMIT_EXCEEDED') return /concurrent/i.test(error.message) ? 'slow-down' : 'quota'
-  if (code === 'DUPLICATE_VALUE' && ownUnique.some((field) => error.fields.includes(field) || error.message.includes(field))) return 'duplicate'
+  if (code === 'DUPLICATE_VALUE' && ownUnique.some((field) => error.fields.includes(field) || error.message.includes(field)))
+    return 'duplicate'
   if (code === 'INVALID_CROSS_REFERENCE_KEY' && error.fields.some((field) => field !== 'Id')) return 'refused'
   if (GONE.has(code)) return 'gone'
   if (code === 'ERROR_HTTP_412' || code === 'PRECONDITION_FAILED') return 'conflict'
@@ -67,7 +76,9 @@ export function failed(key: string, error: RecordError, random: Random, ownUniqu
 
 function describe(error: RecordError): string {
   const fields = error.fields.filter((field) => /^[\w.]{1,80}$/.test(field))
-  return fields.length === 0 ? `Salesforce answered ${safeCode(error.code)}` : `Salesforce answered ${safeCode(error.code)} for ${fields.join(', ')}`
+  return fields.length === 0
+    ? `Salesforce answered ${safeCode(error.code)}`
+    : `Salesforce answered ${safeCode(error.code)} for ${fields.join(', ')}`
 }
 
 function safeCode(code: string): string {
@@ -94,7 +105,12 @@ export class ApiFailure extends Error {
   toBridgeError(what: string): BridgeError {
     const code = bridgeCode(this)
     const named = this.errors.map((error) => safeCode(error.code)).join(', ')
-    return new BridgeError(code, `${what}: Salesforce answered ${this.status} ${named}`, { status: this.status, vendorCode: named, ...(code === 'connector.quota' ? { afterMs: 15 * 60_000 } : {}) }, { cause: this })
+    return new BridgeError(
+      code,
+      `${what}: Salesforce answered ${this.status} ${named}`,
+      { status: this.status, vendorCode: named, ...(code === 'connector.quota' ? { afterMs: 15 * 60_000 } : {}) },
+      { cause: this },
+    )
   }
 }
 
@@ -146,5 +162,8 @@ export function toRecordError(value: unknown): RecordError | null {
 
 /** Made meanwhile, by an earlier sending or by somebody else. */
 export function isTwin(error: unknown): boolean {
-  return error instanceof ApiFailure && (error.has('DUPLICATE_DEVELOPER_NAME') || error.has('DUPLICATE_VALUE') || error.has('DUPLICATE_CUSTOM_FIELD_NAME'))
+  return (
+    error instanceof ApiFailure &&
+    (error.has('DUPLICATE_DEVELOPER_NAME') || error.has('DUPLICATE_VALUE') || error.has('DUPLICATE_CUSTOM_FIELD_NAME'))
+  )
 }

@@ -21,7 +21,7 @@ export const salesforce: Connector<SalesforceConfig> = { id: 'salesforce', title
 
 function open(config: SalesforceConfig, ports: ConnectorPorts): Connection {
   const client = createClient(config, ports)
-  const org = createOrg(client)
+  const org = createOrg(client, ports.clock)
   const id = `salesforce:${accountOf(config.url)}`
   const { clock, log, random } = ports
   const reading: CaseReading = { client, org, clock, log, connection: id, config, visibilityMs: config.visibilityMs }

@@ -7,7 +7,8 @@ export function withinLargest<W extends Write>(writer: Writer<W>): Writer<W> {
   const guarded =
     (send: Writer<W>['submit']): Writer<W>['submit'] =>
     async (batch) => {
-      if (batch.length > writer.largest) throw new BridgeError('connector.rejected', `a batch of ${batch.length} is larger than ${writer.largest}`)
+      if (batch.length > writer.largest)
+        throw new BridgeError('connector.rejected', `a batch of ${batch.length} is larger than ${writer.largest}`)
       return batch.length === 0 ? { state: 'settled', outcomes: [] } : send(batch)
     }
   return { ...writer, submit: guarded((batch) => writer.submit(batch)), resubmit: guarded((batch) => writer.resubmit(batch)) }

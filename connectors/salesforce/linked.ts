@@ -18,7 +18,12 @@ const NUMBERS = new Set(['double', 'int', 'long'])
 export function pointerFields(fields: Iterable<DescribedField>): readonly DescribedField[] {
   return [...fields].filter(
     (field) =>
-      field.custom && field.filterable && field.name !== EXTERNAL_ID && field.name !== CASE_FIELDS.ticketUrl && (TEXTS.has(field.type) || NUMBERS.has(field.type)) && (LOOKS_LIKE.test(field.name) || LOOKS_LIKE.test(field.label)),
+      field.custom &&
+      field.filterable &&
+      field.name !== EXTERNAL_ID &&
+      field.name !== CASE_FIELDS.ticketUrl &&
+      (TEXTS.has(field.type) || NUMBERS.has(field.type)) &&
+      (LOOKS_LIKE.test(field.name) || LOOKS_LIKE.test(field.label)),
   )
 }
 
@@ -46,7 +51,14 @@ async function search(client: Client, org: Org, tickets: readonly Ticket[], foun
   const columns = [...(described.fields.has(EXTERNAL_ID) ? [EXTERNAL_ID] : []), ...pointers.map((field) => field.name)]
   if (columns.length === 0) return
   const build = (some: readonly Ticket[]): string => {
-    const byKey = described.fields.has(EXTERNAL_ID) ? [within(EXTERNAL_ID, some.map((ticket) => ticket.externalId))] : []
+    const byKey = described.fields.has(EXTERNAL_ID)
+      ? [
+          within(
+            EXTERNAL_ID,
+            some.map((ticket) => ticket.externalId),
+          ),
+        ]
+      : []
     const byPointer = pointers.flatMap((field) => condition(field, some))
     return `SELECT Id, SystemModstamp, ${columns.join(', ')} FROM Case WHERE ${[...byKey, ...byPointer].join(' OR ')}`
   }
@@ -68,7 +80,12 @@ async function search(client: Client, org: Org, tickets: readonly Ticket[], foun
 function condition(field: DescribedField, tickets: readonly Ticket[]): string[] {
   if (!NUMBERS.has(field.type)) {
     const urls = field.type === 'url' || /url|link/i.test(field.name)
-    return [within(field.name, tickets.flatMap((ticket) => (urls ? addresses(ticket) : spellings(ticket).filter((value) => !value.includes('/')))))]
+    return [
+      within(
+        field.name,
+        tickets.flatMap((ticket) => (urls ? addresses(ticket) : spellings(ticket).filter((value) => !value.includes('/')))),
+      ),
+    ]
   }
   const numbers = tickets.map((ticket) => Number(ticket.id)).filter((value) => Number.isSafeInteger(value))
   return numbers.length === 0 ? [] : [withinNumbers(field.name, numbers)]
@@ -82,7 +99,14 @@ function spellings(ticket: Ticket): readonly string[] {
 function addresses(ticket: Ticket): readonly string[] {
   if (!URL.canParse(ticket.url)) return []
   const { origin } = new URL(ticket.url)
-  return [...new Set([ticket.url, `${origin}/agent/tickets/${ticket.id}`, `${origin}/tickets/${ticket.id}`, `${origin}/api/v2/tickets/${ticket.id}.json`])]
+  return [
+    ...new Set([
+      ticket.url,
+      `${origin}/agent/tickets/${ticket.id}`,
+      `${origin}/tickets/${ticket.id}`,
+      `${origin}/api/v2/tickets/${ticket.id}.json`,
+    ]),
+  ]
 }
 
 function text(value: unknown): string {

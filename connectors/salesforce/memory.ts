@@ -60,19 +60,33 @@ export function encodeProgress(progress: Progress): string {
     v: 1,
     low: progress.low,
     seen: pack(progress.seen),
-    ...(pass === null ? {} : { pass: { target: pass.target, at: pass.at === null ? null : [pass.at.stamp, pass.at.id], fresh: pack(pass.fresh) } }),
+    ...(pass === null
+      ? {}
+      : { pass: { target: pass.target, at: pass.at === null ? null : [pass.at.stamp, pass.at.id], fresh: pack(pass.fresh) } }),
   })
 }
 
 export function decodeProgress(checkpoint: string): Progress {
   try {
-    const read = JSON.parse(checkpoint) as { v: number; low: Instant | null; seen: string; pass?: { target: Instant; at: [Instant, string] | null; fresh: string } }
+    const read = JSON.parse(checkpoint) as {
+      v: number
+      low: Instant | null
+      seen: string
+      pass?: { target: Instant; at: [Instant, string] | null; fresh: string }
+    }
     if (read.v !== 1) throw new TypeError('unknown version')
     const at = read.pass?.at ?? null
     return {
       low: numberOrNull(read.low),
       seen: unpack(read.seen),
-      pass: read.pass === undefined ? null : { target: mustBeNumber(read.pass.target), at: at === null ? null : { stamp: mustBeNumber(at[0]), id: mustBeId(at[1]) }, fresh: unpack(read.pass.fresh) },
+      pass:
+        read.pass === undefined
+          ? null
+          : {
+              target: mustBeNumber(read.pass.target),
+              at: at === null ? null : { stamp: mustBeNumber(at[0]), id: mustBeId(at[1]) },
+              fresh: unpack(read.pass.fresh),
+            },
     }
   } catch (error) {
     throw new BridgeError('sync.checkpoint', 'the stored position in Salesforce is not readable', {}, { cause: error })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Purpose } from '../../src/connector/pacing.ts'
+import type { Clock } from '../../src/domain/ports.ts'
 import type { Client } from './client.ts'
 import { ApiFailure } from './failures.ts'
 import { query, recordShape } from './query.ts'
@@ -20,7 +21,13 @@ const fieldShape = z.object({
 })
 export type DescribedField = z.infer<typeof fieldShape>
 
-const describeShape = z.object({ name: z.string(), createable: z.boolean(), updateable: z.boolean(), queryable: z.boolean(), fields: z.array(fieldShape) })
+const describeShape = z.object({
+  name: z.string(),
+  createable: z.boolean(),
+  updateable: z.boolean(),
+  queryable: z.boolean(),
+  fields: z.array(fieldShape),
+})
 
 export interface Described {
   readonly createable: boolean
@@ -40,14 +47,32 @@ export interface Org {
 
 const queueShape = recordShape.extend({ DeveloperName: z.string() })
 
-export function createOrg(client: Client): Org {
+/** Another process may run the set-up: what is remembered is asked for again after this long. */
+const KEPT_MS = 15 * 60_000
+
+export function createOrg(client: Client, clock: Clock): Org {
   let described = new Map<string, Promise<Described | null>>()
   let queues: Promise<ReadonlyMap<string, string>> | null = null
+  let since = clock.now()
+
+  function forget(): void {
+    described = new Map()
+    queues = null
+    since = clock.now()
+  }
+
+  function freshen(): void {
+    if (clock.now() - since > KEPT_MS) forget()
+  }
 
   async function ask(object: string, purpose: Purpose): Promise<Described | null> {
     try {
       const answer = await client.call({ method: 'GET', path: `/sobjects/${object}/describe`, purpose }, describeShape)
-      return { createable: answer.createable, updateable: answer.updateable, fields: new Map(answer.fields.map((field) => [field.name, field])) }
+      return {
+        createable: answer.createable,
+        updateable: answer.updateable,
+        fields: new Map(answer.fields.map((field) => [field.name, field])),
+      }
     } catch (error) {
       if (error instanceof ApiFailure && error.status === 404) return null
       throw error
@@ -55,16 +80,22 @@ export function createOrg(client: Client): Org {
   }
 
   return {
+    forget,
     describe(object, purpose) {
+      freshen()
       const known = described.get(object)
       if (known !== undefined) return known
       const asked = ask(object, purpose)
       described.set(object, asked)
       // A failure is not remembered, nor that something is missing: set-up may make it any moment.
-      asked.then((answer) => answer === null && described.delete(object), () => described.delete(object))
+      const drop = (): void => {
+        if (described.get(object) === asked) described.delete(object)
+      }
+      asked.then((answer) => (answer === null ? drop() : undefined), drop)
       return asked
     },
     queues(purpose) {
+      freshen()
       queues ??= query(client, "SELECT Id, DeveloperName FROM Group WHERE Type = 'Queue'", queueShape, { purpose }).then(
         (rows) => new Map(rows.map((row) => [row.DeveloperName, row.Id])),
       )
@@ -73,10 +104,6 @@ export function createOrg(client: Client): Org {
         if (queues === asked) queues = null
       })
       return asked
-    },
-    forget() {
-      described = new Map()
-      queues = null
     },
   }
 }

@@ -19,15 +19,33 @@ const objectShape = recordShape.extend({ SobjectType: z.string() })
  */
 export async function applyPermission(client: Client, title: string): Promise<string> {
   const there = await findSet(client)
-  const id = there?.Id ?? (await createRow(client, '/sobjects/PermissionSet', { Name: PERMISSION_SET, Label: title, Description: 'Kept by Breakwater: what its integration user needs.' }))
+  const id =
+    there?.Id ??
+    (await createRow(client, '/sobjects/PermissionSet', {
+      Name: PERMISSION_SET,
+      Label: title,
+      Description: 'Kept by Breakwater: what its integration user needs.',
+    }))
   if (there !== null && there.Label !== title) await patchRow(client, `/sobjects/PermissionSet/${id}`, { Label: title })
   const want = await wanted(client)
   const have = await granted(client, id)
-  for (const object of want.objects.filter((name) => !have.objects.has(name))) await untwinned(createRow(client, '/sobjects/ObjectPermissions', objectRights(id, object)))
+  for (const object of want.objects.filter((name) => !have.objects.has(name)))
+    await untwinned(createRow(client, '/sobjects/ObjectPermissions', objectRights(id, object)))
   for (const field of want.fields.filter((name) => !have.fields.has(name))) {
-    await untwinned(createRow(client, '/sobjects/FieldPermissions', { ParentId: id, SobjectType: field.split('.')[0], Field: field, PermissionsRead: true, PermissionsEdit: true }))
+    await untwinned(
+      createRow(client, '/sobjects/FieldPermissions', {
+        ParentId: id,
+        SobjectType: field.split('.')[0],
+        Field: field,
+        PermissionsRead: true,
+        PermissionsEdit: true,
+      }),
+    )
   }
-  if (!have.assigned) await untwinned(createRow(client, '/sobjects/PermissionSetAssignment', { PermissionSetId: id, AssigneeId: (await client.identity()).user }))
+  if (!have.assigned)
+    await untwinned(
+      createRow(client, '/sobjects/PermissionSetAssignment', { PermissionSetId: id, AssigneeId: (await client.identity()).user }),
+    )
   return id
 }
 
@@ -38,12 +56,22 @@ async function untwinned(made: Promise<string>): Promise<void> {
 }
 
 function objectRights(ParentId: string, SobjectType: string): object {
-  const base = { ParentId, SobjectType, PermissionsRead: true, PermissionsCreate: true, PermissionsEdit: true, PermissionsDelete: false, PermissionsModifyAllRecords: false }
+  const base = {
+    ParentId,
+    SobjectType,
+    PermissionsRead: true,
+    PermissionsCreate: true,
+    PermissionsEdit: true,
+    PermissionsDelete: false,
+    PermissionsModifyAllRecords: false,
+  }
   return { ...base, PermissionsViewAllRecords: true }
 }
 
 async function findSet(client: Client): Promise<z.infer<typeof setShape> | null> {
-  const [row] = await query(client, `SELECT Id, Label FROM PermissionSet WHERE Name = ${quote(PERMISSION_SET)}`, setShape, { purpose: 'setup' })
+  const [row] = await query(client, `SELECT Id, Label FROM PermissionSet WHERE Name = ${quote(PERMISSION_SET)}`, setShape, {
+    purpose: 'setup',
+  })
   return row ?? null
 }
 
@@ -70,10 +98,24 @@ interface Granted {
 async function granted(client: Client, id: string): Promise<Granted> {
   const how = { purpose: 'setup' } as const
   const objects = await query(client, `SELECT Id, SobjectType FROM ObjectPermissions WHERE ParentId = ${quote(id)}`, objectShape, how)
-  const fields = await query(client, `SELECT Id, Field, PermissionsEdit FROM FieldPermissions WHERE ParentId = ${quote(id)}`, fieldShape, how)
+  const fields = await query(
+    client,
+    `SELECT Id, Field, PermissionsEdit FROM FieldPermissions WHERE ParentId = ${quote(id)}`,
+    fieldShape,
+    how,
+  )
   const { user } = await client.identity()
-  const assigned = await query(client, `SELECT Id FROM PermissionSetAssignment WHERE PermissionSetId = ${quote(id)} AND AssigneeId = ${quote(user)}`, recordShape, how)
-  return { objects: new Set(objects.map((row) => row.SobjectType)), fields: new Set(fields.filter((row) => row.PermissionsEdit).map((row) => row.Field)), assigned: assigned.length > 0 }
+  const assigned = await query(
+    client,
+    `SELECT Id FROM PermissionSetAssignment WHERE PermissionSetId = ${quote(id)} AND AssigneeId = ${quote(user)}`,
+    recordShape,
+    how,
+  )
+  return {
+    objects: new Set(objects.map((row) => row.SobjectType)),
+    fields: new Set(fields.filter((row) => row.PermissionsEdit).map((row) => row.Field)),
+    assigned: assigned.length > 0,
+  }
 }
 
 export async function permissionThere(client: Client): Promise<readonly Provisioned[]> {
@@ -81,7 +123,15 @@ export async function permissionThere(client: Client): Promise<readonly Provisio
   if (set === null) return []
   const [want, have] = [await wanted(client), await granted(client, set.Id)]
   const whole = have.assigned && want.objects.every((name) => have.objects.has(name)) && want.fields.every((name) => have.fields.has(name))
-  return [{ kind: 'permission', id: 'access', vendorId: set.Id, digest: whole ? provisionDigest({ kind: 'permission', id: 'access', title: set.Label }) : 'unlike', active: whole }]
+  return [
+    {
+      kind: 'permission',
+      id: 'access',
+      vendorId: set.Id,
+      digest: whole ? provisionDigest({ kind: 'permission', id: 'access', title: set.Label }) : 'unlike',
+      active: whole,
+    },
+  ]
 }
 
 /** False: it is not ours. Assignments go first: Salesforce does not delete a set that somebody holds. */
@@ -89,7 +139,9 @@ export async function retirePermission(client: Client, vendorId: string): Promis
   const set = await rowById(client, `/sobjects/PermissionSet/${vendorId}`, recordShape.extend({ Name: z.string() }))
   if (set === null) return true
   if (set.Name !== PERMISSION_SET) return false
-  const held = await query(client, `SELECT Id FROM PermissionSetAssignment WHERE PermissionSetId = ${quote(set.Id)}`, recordShape, { purpose: 'setup' })
+  const held = await query(client, `SELECT Id FROM PermissionSetAssignment WHERE PermissionSetId = ${quote(set.Id)}`, recordShape, {
+    purpose: 'setup',
+  })
   for (const one of held) await deleteRow(client, `/sobjects/PermissionSetAssignment/${one.Id}`)
   await deleteRow(client, `/sobjects/PermissionSet/${set.Id}`)
   return true

@@ -8,7 +8,10 @@ type KeyItem = Extract<ProvisionItem, { kind: 'key-field' }>
 /** Says whose these are to an admin who meets them. */
 const DESCRIPTION = 'Kept by Breakwater. Made by its set-up, and taken away by it.'
 
-/** CustomField and CustomObject as the Metadata types describe them: https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/customfield.htm */
+/**
+ * CustomField and CustomObject as the Metadata types describe them.
+ * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/customfield.htm
+ */
 export type Metadata = Readonly<Record<string, unknown>>
 
 export function keyFieldMetadata(item: KeyItem): Metadata {
@@ -41,9 +44,24 @@ export function receiptMetadata(title: string): Metadata {
 }
 
 /** Longer than any key: longer ones are hashed. */
-export const RECEIPT_KEY_METADATA: Metadata = { label: 'Key', description: DESCRIPTION, type: 'Text', length: 255, externalId: true, unique: true, caseSensitive: true }
+export const RECEIPT_KEY_METADATA: Metadata = {
+  label: 'Key',
+  description: DESCRIPTION,
+  type: 'Text',
+  length: 255,
+  externalId: true,
+  unique: true,
+  caseSensitive: true,
+}
 
-const values = z.array(z.looseObject({ valueName: z.string().optional(), fullName: z.string().optional(), label: z.string().nullish(), isActive: z.boolean().nullish() }))
+const values = z.array(
+  z.looseObject({
+    valueName: z.string().optional(),
+    fullName: z.string().optional(),
+    label: z.string().nullish(),
+    isActive: z.boolean().nullish(),
+  }),
+)
 const metadataShape = z.looseObject({
   label: z.string(),
   type: z.string(),
@@ -52,14 +70,21 @@ const metadataShape = z.looseObject({
   valueSet: z.looseObject({ valueSetDefinition: z.looseObject({ value: values }).nullish() }).nullish(),
 })
 
-const KINDS: Readonly<Record<string, FieldItem['type']>> = { Picklist: 'choice', DateTime: 'date', Url: 'url', Text: 'text', LongTextArea: 'text' }
+const KINDS: Readonly<Record<string, FieldItem['type']>> = {
+  Picklist: 'choice',
+  DateTime: 'date',
+  Url: 'url',
+  Text: 'text',
+  LongTextArea: 'text',
+}
 
 /** The item a field that is there would have come from, so that plans compare like with like; null where it is no such field. */
 export function itemOf(own: string, metadata: unknown): ProvisionItem | null {
   const parsed = metadataShape.safeParse(metadata)
   if (!parsed.success) return null
   const { label, type, unique, externalId, valueSet } = parsed.data
-  if (own === 'externalId') return type === 'Text' && unique === true && externalId === true ? { kind: 'key-field', id: 'externalId', title: label } : null
+  if (own === 'externalId')
+    return type === 'Text' && unique === true && externalId === true ? { kind: 'key-field', id: 'externalId', title: label } : null
   const kind = KINDS[type]
   if (kind === undefined || !(own in CASE_FIELDS)) return null
   const choices = (valueSet?.valueSetDefinition?.value ?? []).filter((value) => value.isActive !== false)
@@ -68,7 +93,10 @@ export function itemOf(own: string, metadata: unknown): ProvisionItem | null {
     id: own as FieldItem['id'],
     title: label,
     type: kind,
-    choices: choices.map((value) => ({ value: value.valueName ?? value.fullName ?? '', label: value.label ?? value.valueName ?? value.fullName ?? '' })),
+    choices: choices.map((value) => ({
+      value: value.valueName ?? value.fullName ?? '',
+      label: value.label ?? value.valueName ?? value.fullName ?? '',
+    })),
   }
 }
 

@@ -7,9 +7,32 @@ import { asBridgeError } from './client.ts'
 import { ApiFailure, failed, isTwin } from './failures.ts'
 import { CASE_FIELDS, EXTERNAL_ID, RECEIPT, RECEIPT_KEY } from './fields.ts'
 import { applyPermission, permissionThere, retirePermission } from './permission.ts'
-import { developerName, fieldMetadata, itemOf, keyFieldMetadata, OUR_FIELDS, RECEIPT_KEY_FULL, RECEIPT_KEY_METADATA, receiptMetadata, type Metadata } from './provision-metadata.ts'
+import {
+  developerName,
+  fieldMetadata,
+  itemOf,
+  keyFieldMetadata,
+  OUR_FIELDS,
+  RECEIPT_KEY_FULL,
+  RECEIPT_KEY_METADATA,
+  receiptMetadata,
+  type Metadata,
+} from './provision-metadata.ts'
 import { applyQueue, queuesThere, retireQueue } from './queues.ts'
-import { createObject, createRow, deleteObject, deleteRow, fieldMetadataOf, fieldsThere, namedRow, objectLabel, patchRow, receiptFields, receiptObject, rowById } from './tooling.ts'
+import {
+  createObject,
+  createRow,
+  deleteObject,
+  deleteRow,
+  fieldMetadataOf,
+  fieldsThere,
+  namedRow,
+  objectLabel,
+  patchRow,
+  receiptFields,
+  receiptObject,
+  rowById,
+} from './tooling.ts'
 
 /** Set-up is rare, and every item looks before it writes. */
 const LARGEST = 20
@@ -17,7 +40,12 @@ const KINDS: ReadonlySet<string> = new Set(['field', 'key-field', 'queue', 'rece
 
 /** Makes what must exist in the org; an item that is there as wanted is left alone, so sending twice makes nothing twice. */
 export function provisionWriter(writing: Writing): Writer<Provision> {
-  const work = async (write: Provision): Promise<Outcome> => ({ key: write.key, result: 'landed', recordId: await apply(write.item, writing), version: null })
+  const work = async (write: Provision): Promise<Outcome> => ({
+    key: write.key,
+    result: 'landed',
+    recordId: await apply(write.item, writing),
+    version: null,
+  })
   const submit = (batch: readonly Provision[]): Promise<Submission> => each(batch, writing, work)
   return { conflicts: 'last-write-wins', largest: LARGEST, inFlight: 1, submit, resubmit: submit }
 }
@@ -25,12 +53,18 @@ export function provisionWriter(writing: Writing): Writer<Provision> {
 /** Takes away exactly what the set-up made; what is gone already is as it should be. */
 export function retireWriter(writing: Writing): Writer<Retire> {
   const work = async (write: Retire): Promise<Outcome> =>
-    (await retire(write, writing)) ? { key: write.key, result: 'landed', recordId: write.vendorId, version: null } : { key: write.key, result: 'moot', reason: 'it was not made by Breakwater' }
+    (await retire(write, writing))
+      ? { key: write.key, result: 'landed', recordId: write.vendorId, version: null }
+      : { key: write.key, result: 'moot', reason: 'it was not made by Breakwater' }
   const submit = (batch: readonly Retire[]): Promise<Submission> => each(batch, writing, work)
   return { conflicts: 'last-write-wins', largest: LARGEST, inFlight: 1, submit, resubmit: submit }
 }
 
-async function each<W extends Provision | Retire>(batch: readonly W[], writing: Writing, work: (write: W) => Promise<Outcome>): Promise<Submission> {
+async function each<W extends Provision | Retire>(
+  batch: readonly W[],
+  writing: Writing,
+  work: (write: W) => Promise<Outcome>,
+): Promise<Submission> {
   const outcomes: Outcome[] = []
   try {
     for (const write of batch) outcomes.push(await one(write, writing, work, outcomes.length === 0))
@@ -40,10 +74,22 @@ async function each<W extends Provision | Retire>(batch: readonly W[], writing: 
   return { state: 'settled', outcomes }
 }
 
-async function one<W extends Provision | Retire>(write: W, writing: Writing, work: (write: W) => Promise<Outcome>, first: boolean): Promise<Outcome> {
+async function one<W extends Provision | Retire>(
+  write: W,
+  writing: Writing,
+  work: (write: W) => Promise<Outcome>,
+  first: boolean,
+): Promise<Outcome> {
   const { key } = write
   const kind = write.op === 'provision' ? write.item.kind : write.kind
-  if (!KINDS.has(kind)) return { key, result: 'refused', code: 'connector.unsupported', reason: `Salesforce has no ${kind} of Breakwater`, remedy: 'Nothing to do: it is made in the other CRM.' }
+  if (!KINDS.has(kind))
+    return {
+      key,
+      result: 'refused',
+      code: 'connector.unsupported',
+      reason: `Salesforce has no ${kind} of Breakwater`,
+      remedy: 'Nothing to do: it is made in the other CRM.',
+    }
   try {
     return await work(write)
   } catch (error) {
@@ -70,7 +116,13 @@ async function apply(item: ProvisionItem, writing: Writing): Promise<string | nu
   return item.kind === 'permission' ? applyPermission(client, item.title) : null
 }
 
-async function applyField({ client, clock, config }: Writing, id: string, api: string, metadata: Metadata, item: ProvisionItem): Promise<string> {
+async function applyField(
+  { client, clock, config }: Writing,
+  id: string,
+  api: string,
+  metadata: Metadata,
+  item: ProvisionItem,
+): Promise<string> {
   const find = async (): Promise<string | undefined> => (await fieldsThere(client)).find((field) => field.id === id)?.vendorId
   const there = await find()
   if (there === undefined) {
@@ -85,7 +137,8 @@ async function applyField({ client, clock, config }: Writing, id: string, api: s
     }
   }
   const now = itemOf(id, await fieldMetadataOf(client, there))
-  if (now === null || provisionDigest(now) !== provisionDigest(item)) await patchRow(client, `/tooling/sobjects/CustomField/${there}`, { FullName: `Case.${api}`, Metadata: metadata })
+  if (now === null || provisionDigest(now) !== provisionDigest(item))
+    await patchRow(client, `/tooling/sobjects/CustomField/${there}`, { FullName: `Case.${api}`, Metadata: metadata })
   return there
 }
 
@@ -94,9 +147,11 @@ async function applyReceipts({ client }: Writing, title: string): Promise<string
   if (there === null) throw new BridgeError('connector.unavailable', 'the receipt object does not show yet')
   const fields = await receiptFields(client, there)
   if (!fields.includes(developerName(RECEIPT_KEY))) {
-    await createRow(client, '/tooling/sobjects/CustomField', { FullName: RECEIPT_KEY_FULL, Metadata: RECEIPT_KEY_METADATA }).catch((error: unknown) => {
-      if (!isTwin(error)) throw error
-    })
+    await createRow(client, '/tooling/sobjects/CustomField', { FullName: RECEIPT_KEY_FULL, Metadata: RECEIPT_KEY_METADATA }).catch(
+      (error: unknown) => {
+        if (!isTwin(error)) throw error
+      },
+    )
   }
   return there
 }
@@ -127,7 +182,13 @@ export async function provisionedIn(writing: Writing): Promise<readonly Provisio
     for (const field of await fieldsThere(client)) {
       const item = itemOf(field.id, await fieldMetadataOf(client, field.vendorId))
       const kind = field.id === 'externalId' ? 'key-field' : 'field'
-      found.push({ kind, id: field.id, vendorId: field.vendorId, digest: item === null ? 'unlike' : provisionDigest(item), active: item !== null })
+      found.push({
+        kind,
+        id: field.id,
+        vendorId: field.vendorId,
+        digest: item === null ? 'unlike' : provisionDigest(item),
+        active: item !== null,
+      })
     }
     found.push(...(await queuesThere(client)), ...(await receiptsThere(writing)), ...(await permissionThere(client)))
     return found
@@ -141,5 +202,13 @@ async function receiptsThere({ client }: Writing): Promise<readonly Provisioned[
   if (vendorId === null) return []
   const title = await objectLabel(client, vendorId)
   const whole = (await receiptFields(client, vendorId)).includes(developerName(RECEIPT_KEY))
-  return [{ kind: 'receipt-object', id: 'receipt', vendorId, digest: whole ? provisionDigest({ kind: 'receipt-object', id: 'receipt', title }) : 'unlike', active: whole }]
+  return [
+    {
+      kind: 'receipt-object',
+      id: 'receipt',
+      vendorId,
+      digest: whole ? provisionDigest({ kind: 'receipt-object', id: 'receipt', title }) : 'unlike',
+      active: whole,
+    },
+  ]
 }

@@ -17,7 +17,10 @@ export interface QueryHow {
 
 /** One page of a query. */
 export function queryPage(client: Client, soql: string, how: QueryHow): Promise<z.infer<typeof pageShape>> {
-  return client.call({ method: 'GET', path: `/${how.resource ?? 'query'}?q=${encodeURIComponent(soql)}`, purpose: how.purpose, signal: how.signal }, pageShape)
+  return client.call(
+    { method: 'GET', path: `/${how.resource ?? 'query'}?q=${encodeURIComponent(soql)}`, purpose: how.purpose, signal: how.signal },
+    pageShape,
+  )
 }
 
 /** All rows, following every page to the last. The vendor library stops at 10,000 without a word, or after the first page. */

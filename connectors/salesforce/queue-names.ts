@@ -3,7 +3,10 @@ const PREFIX = 'Breakwater_'
 
 /** A queue's DeveloperName: letters, digits and single underscores, at most 80. */
 export function queueDeveloperName(id: string): string {
-  const name = `${PREFIX}${id}`.replace(/[^A-Za-z0-9]+/g, '_').replace(/_+/g, '_').replace(/_$/, '')
+  const name = `${PREFIX}${id}`
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .replace(/_+/g, '_')
+    .replace(/_$/, '')
   return name.slice(0, 80)
 }
 

@@ -20,7 +20,12 @@ const OURS = queueDeveloperName('')
 export async function applyQueue(client: Client, clock: Clock, visibilityMs: number, item: QueueItem): Promise<string> {
   const name = queueDeveloperName(item.id)
   const id = (await find(client, name)) ?? (await create(client, clock, visibilityMs, name, item.title))
-  const [open] = await query(client, `SELECT Id, QueueId FROM QueueSobject WHERE QueueId = ${quote(id)} AND SobjectType = 'Case'`, linkShape, { purpose: 'setup' })
+  const [open] = await query(
+    client,
+    `SELECT Id, QueueId FROM QueueSobject WHERE QueueId = ${quote(id)} AND SobjectType = 'Case'`,
+    linkShape,
+    { purpose: 'setup' },
+  )
   if (open === undefined) {
     await createRow(client, '/sobjects/QueueSobject', { QueueId: id, SobjectType: 'Case' }).catch((error: unknown) => {
       if (!isTwin(error)) throw error
@@ -31,7 +36,12 @@ export async function applyQueue(client: Client, clock: Clock, visibilityMs: num
 }
 
 async function find(client: Client, name: string): Promise<string | null> {
-  const [row] = await query(client, `SELECT Id, Name, DeveloperName FROM Group WHERE Type = 'Queue' AND DeveloperName = ${quote(name)}`, groupShape, { purpose: 'setup' })
+  const [row] = await query(
+    client,
+    `SELECT Id, Name, DeveloperName FROM Group WHERE Type = 'Queue' AND DeveloperName = ${quote(name)}`,
+    groupShape,
+    { purpose: 'setup' },
+  )
   return row?.Id ?? null
 }
 
@@ -54,7 +64,12 @@ async function rename(client: Client, id: string, title: string): Promise<void> 
 }
 
 export async function queuesThere(client: Client): Promise<readonly Provisioned[]> {
-  const groups = await query(client, `SELECT Id, Name, DeveloperName FROM Group WHERE Type = 'Queue' AND DeveloperName LIKE ${quote(`${OURS}%`)}`, groupShape, { purpose: 'setup' })
+  const groups = await query(
+    client,
+    `SELECT Id, Name, DeveloperName FROM Group WHERE Type = 'Queue' AND DeveloperName LIKE ${quote(`${OURS}%`)}`,
+    groupShape,
+    { purpose: 'setup' },
+  )
   if (groups.length === 0) return []
   const open = await query(client, "SELECT Id, QueueId FROM QueueSobject WHERE SobjectType = 'Case'", linkShape, { purpose: 'setup' })
   return groups
@@ -62,7 +77,13 @@ export async function queuesThere(client: Client): Promise<readonly Provisioned[
     .map((group) => {
       const id = queueId(group.DeveloperName)
       const active = open.some((link) => link.QueueId === group.Id)
-      return { kind: 'queue', id, vendorId: group.Id, digest: active ? provisionDigest({ kind: 'queue', id, title: group.Name }) : 'unlike', active }
+      return {
+        kind: 'queue',
+        id,
+        vendorId: group.Id,
+        digest: active ? provisionDigest({ kind: 'queue', id, title: group.Name }) : 'unlike',
+        active,
+      }
     })
 }
 

@@ -11,7 +11,10 @@ import type { SalesforceConfig } from './config.ts'
 import type { Described, Org } from './org.ts'
 import { queueId } from './queue-names.ts'
 
-/** Ids per retrieve call: https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections_retrieve.htm */
+/**
+ * Ids per retrieve call.
+ * https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections_retrieve.htm
+ */
 const RETRIEVE = 2_000
 
 export interface CaseReading extends Reading {
@@ -40,7 +43,8 @@ export async function describedCase(org: Org, purpose: Purpose = 'read'): Promis
   const described = await org.describe('Case', purpose).catch((error: unknown) => {
     throw asBridgeError(error, 'describing Case')
   })
-  if (described === null) throw new BridgeError('connector.permission', 'Case is not visible to the integration user', { permission: 'Read on Case' })
+  if (described === null)
+    throw new BridgeError('connector.permission', 'Case is not visible to the integration user', { permission: 'Read on Case' })
   return described
 }
 
@@ -50,20 +54,32 @@ async function fetchCases(ids: readonly string[], source: Source<Ticket>, readin
   const fields = asked.length === 0 ? [] : await source.columns()
   for (const some of chunks(asked, RETRIEVE)) {
     const rows = await reading.client
-      .call({ method: 'POST', path: '/composite/sobjects/Case', body: { ids: some, fields }, purpose: 'read', idempotent: true }, z.array(z.unknown()))
+      .call(
+        { method: 'POST', path: '/composite/sobjects/Case', body: { ids: some, fields }, purpose: 'read', idempotent: true },
+        z.array(z.unknown()),
+      )
       .catch((error: unknown) => {
         throw asBridgeError(error, 'fetching cases')
       })
-    const tickets = await translate(rows.filter((row) => row !== null), reading)
+    const tickets = await translate(
+      rows.filter((row) => row !== null),
+      reading,
+    )
     // The vendor gives ids of 18 characters, whichever form was asked for.
     for (const one of tickets) if ('record' in one) found.set(one.record.ref.id.slice(0, 15), one.record)
   }
   return ids.map((id) => found.get(id.slice(0, 15)) ?? null)
 }
 
-async function translate(rows: readonly unknown[], reading: CaseReading): Promise<readonly ({ readonly record: Ticket } | { readonly id: string; readonly reason: string })[]> {
+async function translate(
+  rows: readonly unknown[],
+  reading: CaseReading,
+): Promise<readonly ({ readonly record: Ticket } | { readonly id: string; readonly reason: string })[]> {
   const parsed = rows.map((row) => caseShape.safeParse(row))
-  const context = await contextFor(parsed.flatMap((one) => (one.success ? [one.data.OwnerId ?? ''] : [])), reading)
+  const context = await contextFor(
+    parsed.flatMap((one) => (one.success ? [one.data.OwnerId ?? ''] : [])),
+    reading,
+  )
   return parsed.map((one, index) => {
     if (one.success) return { record: toTicket(one.data, context) }
     const { Id } = rows[index] as { Id?: unknown }
@@ -73,6 +89,8 @@ async function translate(rows: readonly unknown[], reading: CaseReading): Promis
 
 /** Queue names cost one call per connection, and only where a queue owns a case. */
 async function contextFor(owners: readonly string[], { org, connection, config }: CaseReading): Promise<CaseContext> {
-  const queues = owners.some((owner) => owner.startsWith('00G')) ? await org.queues('read').catch(() => new Map<string, string>()) : new Map<string, string>()
+  const queues = owners.some((owner) => owner.startsWith('00G'))
+    ? await org.queues('read').catch(() => new Map<string, string>())
+    : new Map<string, string>()
   return { connection, url: config.url, config, queueNames: new Map([...queues].map(([name, id]) => [id, queueId(name)])) }
 }

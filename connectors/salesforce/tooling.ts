@@ -32,7 +32,11 @@ export async function deleteRow(client: Client, path: string): Promise<void> {
   try {
     await client.call({ method: 'DELETE', path, purpose: 'setup' }, z.unknown())
   } catch (error) {
-    if (!(error instanceof ApiFailure) || !(error.status === 404 || error.has('ENTITY_IS_DELETED') || error.has('INVALID_CROSS_REFERENCE_KEY'))) throw error
+    if (
+      !(error instanceof ApiFailure) ||
+      !(error.status === 404 || error.has('ENTITY_IS_DELETED') || error.has('INVALID_CROSS_REFERENCE_KEY'))
+    )
+      throw error
   }
 }
 
@@ -56,7 +60,10 @@ export async function fieldsThere(client: Client): Promise<readonly FieldThere[]
   })
 }
 
-/** `Metadata` comes one field at a time only: https://developer.salesforce.com/docs/atlas.en-us.api_tooling.meta/api_tooling/tooling_api_objects_customfield.htm */
+/**
+ * `Metadata` comes one field at a time only.
+ * https://developer.salesforce.com/docs/atlas.en-us.api_tooling.meta/api_tooling/tooling_api_objects_customfield.htm
+ */
 export async function fieldMetadataOf(client: Client, vendorId: string): Promise<unknown> {
   const answer = await client.call({ method: 'GET', path: `/tooling/sobjects/CustomField/${vendorId}`, purpose: 'setup' }, fieldShape)
   return answer.Metadata
@@ -81,7 +88,13 @@ export async function receiptFields(client: Client, objectId: string): Promise<r
 
 /** The Tooling API documents only reading for CustomObject, though many orgs take a write; where one does not, the Metadata API does it. */
 function refusesObjects(error: unknown): error is ApiFailure {
-  return error instanceof ApiFailure && ([404, 405].includes(error.status) || error.has('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY') || error.has('INVALID_TYPE') || error.has('INSUFFICIENT_ACCESS_OR_READONLY'))
+  return (
+    error instanceof ApiFailure &&
+    ([404, 405].includes(error.status) ||
+      error.has('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY') ||
+      error.has('INVALID_TYPE') ||
+      error.has('INSUFFICIENT_ACCESS_OR_READONLY'))
+  )
 }
 
 export async function createObject(client: Client, fullName: string, metadata: Metadata): Promise<string | null> {
@@ -133,4 +146,3 @@ async function metadataApi(client: Client): Promise<MetadataApi> {
   if (connection.metadata === undefined) throw new BridgeError('connector.unsupported', 'the Metadata API is not loaded')
   return connection.metadata
 }
-

@@ -22,17 +22,38 @@ export function updateCaseWriter(writing: Writing): Writer<UpdateCase> {
     async resubmit(batch) {
       const updates = batch.flatMap((write) => ('body' in prepare(write) ? [prepare(write) as Update] : []))
       const fields = [...new Set(updates.flatMap((update) => Object.keys(update.body).filter((field) => field !== 'id')))]
-      const now = updates.length === 0 ? new Map<string, Readonly<Record<string, unknown>>>() : await currentCases(writing.client, updates.map((update) => update.caseId), fields)
-      return send(batch, writing, new Set(updates.filter((update) => holds(now.get(shortId(update.caseId)), update.body)).map((update) => update.key)))
+      const now =
+        updates.length === 0
+          ? new Map<string, Readonly<Record<string, unknown>>>()
+          : await currentCases(
+              writing.client,
+              updates.map((update) => update.caseId),
+              fields,
+            )
+      return send(
+        batch,
+        writing,
+        new Set(updates.filter((update) => holds(now.get(shortId(update.caseId)), update.body)).map((update) => update.key)),
+      )
     },
   }
 }
 
 function prepare(write: UpdateCase): Update | Outcome {
   if (write.adopt && !isSafeExternalId(write.externalId)) {
-    return { key: write.key, result: 'refused', code: 'external-id', reason: 'the external id holds characters that are not safe in addresses', remedy: 'Use letters, digits, dashes and underscores only.' }
+    return {
+      key: write.key,
+      result: 'refused',
+      code: 'external-id',
+      reason: 'the external id holds characters that are not safe in addresses',
+      remedy: 'Use letters, digits, dashes and underscores only.',
+    }
   }
-  return { key: write.key, caseId: write.caseId, body: { id: write.caseId, ...toCaseFields(write.fields), ...(write.adopt ? { [EXTERNAL_ID]: write.externalId } : {}) } }
+  return {
+    key: write.key,
+    caseId: write.caseId,
+    body: { id: write.caseId, ...toCaseFields(write.fields), ...(write.adopt ? { [EXTERNAL_ID]: write.externalId } : {}) },
+  }
 }
 
 async function send(batch: readonly UpdateCase[], { client, random }: Writing, done: ReadonlySet<string>): Promise<Submission> {
@@ -40,6 +61,8 @@ async function send(batch: readonly UpdateCase[], { client, random }: Writing, d
   const updates = prepared.filter((one): one is Update => 'body' in one && !done.has(one.key))
   const saved = settle(updates, await save(client, { method: 'PATCH', path: '/composite/sobjects' }, updates), random)
   const byKey = new Map(saved.map((outcome) => [outcome.key, outcome]))
-  const outcomes = prepared.map((one): Outcome => ('body' in one ? (byKey.get(one.key) ?? { key: one.key, result: 'landed', recordId: one.caseId, version: null }) : one))
+  const outcomes = prepared.map((one): Outcome =>
+    'body' in one ? (byKey.get(one.key) ?? { key: one.key, result: 'landed', recordId: one.caseId, version: null }) : one,
+  )
   return { state: 'settled', outcomes }
 }

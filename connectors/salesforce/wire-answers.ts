@@ -25,10 +25,12 @@ export function verdictOf(response: WireResponse, now: Instant): Verdict {
   }
   if (classes.includes('storage') || classes.includes('quota')) return { kind: 'fail', error: failure.toBridgeError('request') }
   if (classes.includes('slow-down')) return { kind: 'retry', code: 'connector.rate-limited', effect: 'none', afterMs: CONCURRENT_PAUSE_MS }
-  if (status === 429) return { kind: 'retry', code: 'connector.rate-limited', effect: 'none', afterMs: retryAfterMs(response.headers['retry-after'], now) }
+  if (status === 429)
+    return { kind: 'retry', code: 'connector.rate-limited', effect: 'none', afterMs: retryAfterMs(response.headers['retry-after'], now) }
   if (failure.has('UNABLE_TO_LOCK_ROW')) return { kind: 'retry', code: 'connector.unavailable', effect: 'none', afterMs: null }
   // A gateway's 502 or 504 says nothing about what happened behind it; 420 comes from the same place.
-  if (status >= 500 || status === 420) return { kind: 'retry', code: 'connector.unavailable', effect: 'maybe', afterMs: retryAfterMs(response.headers['retry-after'], now) }
+  if (status >= 500 || status === 420)
+    return { kind: 'retry', code: 'connector.unavailable', effect: 'maybe', afterMs: retryAfterMs(response.headers['retry-after'], now) }
   return { kind: 'answer' }
 }
 

@@ -108,7 +108,9 @@ describe('nothing is lost', () => {
     let last = '2000-01-01T00:00:00Z'
     const seen = new Set<string>()
     const naive = async (): Promise<void> => {
-      const page = await connection.query<{ Id: string; SystemModstamp: string }>(`SELECT Id, SystemModstamp FROM Case WHERE SystemModstamp > ${last} ORDER BY SystemModstamp LIMIT 2000`)
+      const page = await connection.query<{ Id: string; SystemModstamp: string }>(
+        `SELECT Id, SystemModstamp FROM Case WHERE SystemModstamp > ${last} ORDER BY SystemModstamp LIMIT 2000`,
+      )
       for (const row of page.records) {
         seen.add(row.Id)
         last = `${row.SystemModstamp.slice(0, 19)}Z`
@@ -170,7 +172,10 @@ describe('nothing is lost', () => {
     const second = await readAll(tickets(one), first.checkpoint)
 
     expect(second.records.map((ticket) => [ticket.ref.id, ticket.status])).toEqual([[id, 'deleted']])
-    expect(await tickets(one).fetch([id, kept])).toEqual([null, expect.objectContaining({ ref: { connection: 'salesforce:sandbox', kind: 'case', id: kept } })])
+    expect(await tickets(one).fetch([id, kept])).toEqual([
+      null,
+      expect.objectContaining({ ref: { connection: 'salesforce:sandbox', kind: 'case', id: kept } }),
+    ])
   })
 
   it('when getUpdated is not to be had: half an hour is read again', async () => {
@@ -212,13 +217,38 @@ describe('a case as a ticket', () => {
     one.clock.advance(10_000)
     const queue = one.org.read().queues.find((each) => each.name === 'Child safety')?.id ?? ''
     const { user } = await one.client.identity()
-    one.org.admin.write('Case', [{ Subject: 'Hello', Status: 'On Hold', Priority: 'High', Origin: 'Email', OwnerId: queue, Breakwater_External_Id__c: 'zd-acme-1', Safety_Severity__c: 'P1', Safety_Tags__c: 'safety_p1 severity_p1' }], one.clock.now(), () => one.random(), user)
+    one.org.admin.write(
+      'Case',
+      [
+        {
+          Subject: 'Hello',
+          Status: 'On Hold',
+          Priority: 'High',
+          Origin: 'Email',
+          OwnerId: queue,
+          Breakwater_External_Id__c: 'zd-acme-1',
+          Safety_Severity__c: 'P1',
+          Safety_Tags__c: 'safety_p1 severity_p1',
+        },
+      ],
+      one.clock.now(),
+      () => one.random(),
+      user,
+    )
     one.clock.advance(MINUTE)
     const [ticket] = (await readAll(tickets(one), null)).records
 
     expect(ticket).toMatchObject({
-      subject: 'Hello', status: 'hold', priority: 'high', channel: 'email', group: 'child_safety', assignee: null, externalId: 'zd-acme-1', changedBy: user,
-      tags: ['safety_p1', 'severity_p1'], fields: { Safety_Severity__c: 'P1', Breakwater_External_Id__c: 'zd-acme-1', Safety_Due__c: null },
+      subject: 'Hello',
+      status: 'hold',
+      priority: 'high',
+      channel: 'email',
+      group: 'child_safety',
+      assignee: null,
+      externalId: 'zd-acme-1',
+      changedBy: user,
+      tags: ['safety_p1', 'severity_p1'],
+      fields: { Safety_Severity__c: 'P1', Breakwater_External_Id__c: 'zd-acme-1', Safety_Due__c: null },
     })
     expect(ticket?.url).toBe(`http://127.0.0.1:4800/lightning/r/Case/${ticket?.ref.id}/view`)
   })

@@ -3,7 +3,7 @@ import { salesforce } from '../../connectors/salesforce/index.ts'
 import type { ContractBench, Fault, StreamCase, WriterCase } from '../../src/connector/contract/index.ts'
 import { WireFault, type Wire, type WireRequest, type WireResponse } from '../../src/domain/ports.ts'
 import type { Comment, Ticket } from '../../src/domain/ticket.ts'
-import type { AddNote, CreateCase, EditCase, Provision, Retire, UpdateCase, Write } from '../../src/domain/write.ts'
+import type { AddNote, CreateCase, EditCase, Provision, Retire, UpdateCase } from '../../src/domain/write.ts'
 import { connectorContract } from '../contract/connector.ts'
 import { outcomesOf, rig, setUp, type Rig } from './salesforce-sandbox.ts'
 import { bodyOf } from './salesforce-support.ts'
@@ -11,7 +11,15 @@ import { bodyOf } from './salesforce-support.ts'
 const PAGE = 4
 const PLANTED = 'a sentence that only a ticket may hold'
 
-connectorContract('Salesforce', { streams: ['tickets', 'comments'], writers: ['create-case', 'update-case', 'edit-case', 'add-note', 'provision', 'retire'], webhook: false }, bench)
+connectorContract(
+  'Salesforce',
+  {
+    streams: ['tickets', 'comments'],
+    writers: ['create-case', 'update-case', 'edit-case', 'add-note', 'provision', 'retire'],
+    webhook: false,
+  },
+  bench,
+)
 
 async function bench(): Promise<ContractBench> {
   const between = faultyProxy()
@@ -32,7 +40,14 @@ async function bench(): Promise<ContractBench> {
     lines: () => one.lines,
     secrets: between.secrets,
     streams: [ticketCase(one), commentCase(one)] as unknown as readonly StreamCase[],
-    writers: [createCases(one, numbers), updateCases(one, numbers, between.effects), editCases(one, numbers, between.effects), addNotes(one, numbers), provisions(one, numbers), retires(one, numbers)] as unknown as readonly WriterCase[],
+    writers: [
+      createCases(one, numbers),
+      updateCases(one, numbers, between.effects),
+      editCases(one, numbers, between.effects),
+      addNotes(one, numbers),
+      provisions(one, numbers),
+      retires(one, numbers),
+    ] as unknown as readonly WriterCase[],
     webhook: null,
     vendor: {
       fault: (fault) => void between.armed.push({ fault, left: fault.times }),
@@ -52,7 +67,13 @@ function counter(): () => number {
 }
 
 /** What stands between us and Salesforce, and goes wrong. It also sees which writes took effect. */
-function faultyProxy(): { proxy: (wire: Wire) => Wire; armed: { fault: Fault; left: number }[]; secrets: string[]; effects: Map<string, number>; seen: () => number } {
+function faultyProxy(): {
+  proxy: (wire: Wire) => Wire
+  armed: { fault: Fault; left: number }[]
+  secrets: string[]
+  effects: Map<string, number>
+  seen: () => number
+} {
   const armed: { fault: Fault; left: number }[] = []
   const secrets = ['sandbox-client-secret', 'planted-wrong-secret', PLANTED]
   const effects = new Map<string, number>()
@@ -67,24 +88,28 @@ function faultyProxy(): { proxy: (wire: Wire) => Wire; armed: { fault: Fault; le
     return answer
   }
 
-  const proxy = (wire: Wire): Wire => async (request) => {
-    if (request.url.endsWith('/oauth2/token')) return pass(wire, request)
-    seen += 1
-    const on = isRead(request) ? 'read' : 'write'
-    const hit = armed.find((one) => one.left > 0 && one.fault.on === on)
-    if (hit === undefined) return pass(wire, request)
-    hit.left -= 1
-    if (hit.fault.kind === 'rate-limit') return { status: 429, headers: { 'retry-after': String(hit.fault.afterSeconds) }, body: 'Too many requests' }
-    if (hit.fault.kind === 'server-error') return { status: 503, headers: {}, body: '[{"errorCode":"SERVER_UNAVAILABLE","message":"busy"}]' }
-    const answer = await pass(wire, request)
-    if (hit.fault.kind === 'lost-answer') throw new WireFault('the answer was lost', 'maybe')
-    return { ...answer, body: answer.body.slice(0, answer.body.length / 2) }
-  }
+  const proxy =
+    (wire: Wire): Wire =>
+    async (request) => {
+      if (request.url.endsWith('/oauth2/token')) return pass(wire, request)
+      seen += 1
+      const on = isRead(request) ? 'read' : 'write'
+      const hit = armed.find((one) => one.left > 0 && one.fault.on === on)
+      if (hit === undefined) return pass(wire, request)
+      hit.left -= 1
+      if (hit.fault.kind === 'rate-limit')
+        return { status: 429, headers: { 'retry-after': String(hit.fault.afterSeconds) }, body: 'Too many requests' }
+      if (hit.fault.kind === 'server-error')
+        return { status: 503, headers: {}, body: '[{"errorCode":"SERVER_UNAVAILABLE","message":"busy"}]' }
+      const answer = await pass(wire, request)
+      if (hit.fault.kind === 'lost-answer') throw new WireFault('the answer was lost', 'maybe')
+      return { ...answer, body: answer.body.slice(0, answer.body.length / 2) }
+    }
   return { proxy, armed, secrets, effects, seen: () => seen }
 }
 
 function isRead(request: WireRequest): boolean {
-  return request.method === 'GET' || (request.method === 'POST' && /\/composite\/sobjects\/Case$/.test(request.url))
+  return request.method === 'GET' || (request.method === 'POST' && request.url.endsWith('/composite/sobjects/Case'))
 }
 
 /** Ids of cases that this answer says were changed by it. */
@@ -138,7 +163,11 @@ function commentCase(one: Rig): StreamCase<Comment> {
     async make(count, together) {
       const [parent = ''] = one.write('Case', [{ Subject: 'with comments' }])
       parents.push(parent)
-      return make(one, 'CaseComment', count, together, (index) => ({ ParentId: parent, CommentBody: `${PLANTED} ${index}`, IsPublished: true }))
+      return make(one, 'CaseComment', count, together, (index) => ({
+        ParentId: parent,
+        CommentBody: `${PLANTED} ${index}`,
+        IsPublished: true,
+      }))
     },
     edit: (id) => edit(one, 'CaseComment', { Id: id, CommentBody: 'edited' }),
     remove: (id) => remove(one, 'CaseComment', id),
@@ -168,7 +197,10 @@ async function remove(one: Rig, object: string, id: string): Promise<void> {
 }
 
 async function cases(one: Rig, count: number): Promise<readonly Ticket[]> {
-  const ids = one.write('Case', Array.from({ length: count }, () => ({ Subject: 'to be written', Status: 'New', Priority: 'Low' })))
+  const ids = one.write(
+    'Case',
+    Array.from({ length: count }, () => ({ Subject: 'to be written', Status: 'New', Priority: 'Low' })),
+  )
   one.clock.advance(10_000)
   const tickets = (await one.connection.reads.tickets?.fetch(ids)) ?? []
   return tickets.filter((ticket) => ticket !== null)
@@ -181,17 +213,41 @@ function createCases(one: Rig, next: () => number): WriterCase<CreateCase> {
     op: 'create-case',
     prepare: (count) =>
       Promise.resolve(
-        Array.from({ length: count }, () => next()).map((n): CreateCase => ({ op: 'create-case', key: `case:${n}`, externalId: `zd-acme-${n}`, subject: 'Safety ticket', fields: { severity: 'P1', tags: ['safety_p1'] }, queue: 'child_safety', priority: 'urgent', status: 'open' })),
+        Array.from({ length: count }, () => next()).map((n): CreateCase => ({
+          op: 'create-case',
+          key: `case:${n}`,
+          externalId: `zd-acme-${n}`,
+          subject: 'Safety ticket',
+          fields: { severity: 'P1', tags: ['safety_p1'] },
+          queue: 'child_safety',
+          priority: 'urgent',
+          status: 'open',
+        })),
       ),
-    effects: (write) => Promise.resolve(one.org.read().cases.filter((row) => row['Breakwater_External_Id__c'] === write.externalId && row['Safety_Severity__c'] === 'P1').length),
-    version: (write) => Promise.resolve(String(one.org.read().cases.find((row) => row['Breakwater_External_Id__c'] === write.externalId)?.['SystemModstamp'])),
+    effects: (write) =>
+      Promise.resolve(
+        one.org.read().cases.filter((row) => row['Breakwater_External_Id__c'] === write.externalId && row['Safety_Severity__c'] === 'P1')
+          .length,
+      ),
+    version: (write) =>
+      Promise.resolve(
+        String(one.org.read().cases.find((row) => row['Breakwater_External_Id__c'] === write.externalId)?.['SystemModstamp']),
+      ),
   }
 }
 
 function updateCases(one: Rig, next: () => number, effects: ReadonlyMap<string, number>): WriterCase<UpdateCase> {
   return {
     op: 'update-case',
-    prepare: async (count) => (await cases(one, count)).map((ticket): UpdateCase => ({ op: 'update-case', key: `update:${next()}`, caseId: ticket.ref.id, externalId: `zd-acme-${next()}`, fields: { severity: 'P2', due: one.clock.now() }, adopt: true })),
+    prepare: async (count) =>
+      (await cases(one, count)).map((ticket): UpdateCase => ({
+        op: 'update-case',
+        key: `update:${next()}`,
+        caseId: ticket.ref.id,
+        externalId: `zd-acme-${next()}`,
+        fields: { severity: 'P2', due: one.clock.now() },
+        adopt: true,
+      })),
     effects: (write) => Promise.resolve(rowOf(one, write.caseId)?.['Safety_Severity__c'] === 'P2' ? (effects.get(write.caseId) ?? 0) : 0),
     version: (write) => Promise.resolve(String(rowOf(one, write.caseId)?.['SystemModstamp'])),
   }
@@ -200,7 +256,16 @@ function updateCases(one: Rig, next: () => number, effects: ReadonlyMap<string, 
 function editCases(one: Rig, next: () => number, effects: ReadonlyMap<string, number>): WriterCase<EditCase> {
   return {
     op: 'edit-case',
-    prepare: async (count) => (await cases(one, count)).map((ticket): EditCase => ({ op: 'edit-case', key: `edit:${next()}`, caseId: ticket.ref.id, version: ticket.version, queue: 'crisis_response', priority: 'high', status: 'open' })),
+    prepare: async (count) =>
+      (await cases(one, count)).map((ticket): EditCase => ({
+        op: 'edit-case',
+        key: `edit:${next()}`,
+        caseId: ticket.ref.id,
+        version: ticket.version,
+        queue: 'crisis_response',
+        priority: 'high',
+        status: 'open',
+      })),
     effects: (write) => Promise.resolve(effects.get(write.caseId) ?? 0),
     disturb: (write) => edit(one, 'Case', { Id: write.caseId, Status: 'Escalated' }),
     version: (write) => Promise.resolve(String(rowOf(one, write.caseId)?.['SystemModstamp'])),
@@ -210,16 +275,36 @@ function editCases(one: Rig, next: () => number, effects: ReadonlyMap<string, nu
 function addNotes(one: Rig, next: () => number): WriterCase<AddNote> {
   return {
     op: 'add-note',
-    prepare: async (count) => (await cases(one, count)).map((ticket): AddNote => ({ op: 'add-note', key: `note:${next()}`, recordId: ticket.ref.id, body: 'Severity P1. Look at it within the hour.' })),
-    effects: (write) => Promise.resolve(one.org.read().comments.filter((row) => String(row['CommentBody']).includes(`[breakwater ${write.key} `) && row['IsPublished'] === false).length),
+    prepare: async (count) =>
+      (await cases(one, count)).map((ticket): AddNote => ({
+        op: 'add-note',
+        key: `note:${next()}`,
+        recordId: ticket.ref.id,
+        body: 'Severity P1. Look at it within the hour.',
+      })),
+    effects: (write) =>
+      Promise.resolve(
+        one.org
+          .read()
+          .comments.filter((row) => String(row['CommentBody']).includes(`[breakwater ${write.key} `) && row['IsPublished'] === false)
+          .length,
+      ),
   }
 }
 
 function provisions(one: Rig, next: () => number): WriterCase<Provision> {
   return {
     op: 'provision',
-    prepare: (count) => Promise.resolve(Array.from({ length: count }, () => next()).map((n): Provision => ({ op: 'provision', key: `queue:${n}`, item: { kind: 'queue', id: `team_${n}`, title: `Team ${n}` } }))),
-    effects: (write) => Promise.resolve(one.org.read().queues.filter((queue) => queue.name === write.item.title && queue.objects.length === 1).length),
+    prepare: (count) =>
+      Promise.resolve(
+        Array.from({ length: count }, () => next()).map((n): Provision => ({
+          op: 'provision',
+          key: `queue:${n}`,
+          item: { kind: 'queue', id: `team_${n}`, title: `Team ${n}` },
+        })),
+      ),
+    effects: (write) =>
+      Promise.resolve(one.org.read().queues.filter((queue) => queue.name === write.item.title && queue.objects.length === 1).length),
   }
 }
 
@@ -228,8 +313,12 @@ function retires(one: Rig, next: () => number): WriterCase<Retire> {
   return {
     op: 'retire',
     async prepare(count) {
-      const made = Array.from({ length: count }, () => next()).map((n): Provision => ({ op: 'provision', key: `queue:${n}`, item: { kind: 'queue', id: `gone_${n}`, title: `Gone ${n}` } }))
-      const outcomes = await outcomesOf(one.connection, made as readonly Write[])
+      const made = Array.from({ length: count }, () => next()).map((n): Provision => ({
+        op: 'provision',
+        key: `queue:${n}`,
+        item: { kind: 'queue', id: `gone_${n}`, title: `Gone ${n}` },
+      }))
+      const outcomes = await outcomesOf(one.connection, made)
       return outcomes.map((outcome, index): Retire => {
         const vendorId = outcome.result === 'landed' ? (outcome.recordId ?? '') : ''
         names.set(vendorId, made[index]?.item.title ?? '')

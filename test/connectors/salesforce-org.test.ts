@@ -16,14 +16,25 @@ async function ready(...given: Parameters<typeof rig>): Promise<Rig> {
 }
 
 function create(n: number, more: Partial<CreateCase> = {}): CreateCase {
-  return { op: 'create-case', key: `case:${n}`, externalId: `zd-acme-${n}`, subject: 'Safety ticket', fields: { severity: 'P1' }, queue: 'child_safety', priority: 'urgent', status: 'open', ...more }
+  return {
+    op: 'create-case',
+    key: `case:${n}`,
+    externalId: `zd-acme-${n}`,
+    subject: 'Safety ticket',
+    fields: { severity: 'P1' },
+    queue: 'child_safety',
+    priority: 'urgent',
+    status: 'open',
+    ...more,
+  }
 }
 
 function note(n: number, recordId: string, body = 'Severity P1.'): AddNote {
   return { op: 'add-note', key: `note:${n}`, recordId, body }
 }
 
-const results = (outcomes: readonly Outcome[]): Record<string, number> => outcomes.reduce<Record<string, number>>((counts, one) => ({ ...counts, [one.result]: (counts[one.result] ?? 0) + 1 }), {})
+const results = (outcomes: readonly Outcome[]): Record<string, number> =>
+  outcomes.reduce<Record<string, number>>((counts, one) => ({ ...counts, [one.result]: (counts[one.result] ?? 0) + 1 }), {})
 const rows = (one: Rig): readonly Readonly<Record<string, unknown>>[] => one.org.read().cases
 const callsOf = (one: Rig, route: RegExp): number => one.log.entries().filter((entry) => route.test(`${entry.method} ${entry.path}`)).length
 
@@ -47,9 +58,15 @@ describe('set-up', () => {
     expect(results(await setUp(one))).toEqual({ landed: ITEMS.length })
     const there = (await one.connection.provisioned?.()) ?? []
 
-    expect(there.map((item) => `${item.kind}:${item.id} ${item.active} ${item.digest}`).toSorted()).toEqual(ITEMS.map((item) => `${item.kind}:${item.id} true ${provisionDigest(item)}`).toSorted())
+    expect(there.map((item) => `${item.kind}:${item.id} ${item.active} ${item.digest}`).toSorted()).toEqual(
+      ITEMS.map((item) => `${item.kind}:${item.id} true ${provisionDigest(item)}`).toSorted(),
+    )
     const { fields, queues } = one.org.read()
-    expect(fields.find((field) => field.name === 'Breakwater_External_Id__c')).toMatchObject({ object: 'Case', unique: true, externalId: true })
+    expect(fields.find((field) => field.name === 'Breakwater_External_Id__c')).toMatchObject({
+      object: 'Case',
+      unique: true,
+      externalId: true,
+    })
     expect(fields.find((field) => field.name === 'Key__c')).toMatchObject({ object: 'Breakwater_Receipt__c', unique: true })
     expect(queues.find((queue) => queue.name === 'Child safety')?.objects).toEqual(['Case'])
     expect((await one.connection.check()).missing).toEqual([])
@@ -59,13 +76,20 @@ describe('set-up', () => {
     const one = await ready()
     const before = one.log.entries().length
     await setUp(one)
-    const changed = one.log.entries().slice(before).filter((entry) => entry.method !== 'GET')
+    const changed = one.log
+      .entries()
+      .slice(before)
+      .filter((entry) => entry.method !== 'GET')
     expect(changed).toEqual([])
     const severity = ITEMS.find((item) => item.kind === 'field' && item.id === 'severity')
     if (severity?.kind !== 'field') throw new Error('no severity')
-    await outcomesOf(one.connection, [{ op: 'provision', key: 'again', item: { ...severity, choices: [...severity.choices, { value: 'P5', label: 'P5' }] } }])
+    await outcomesOf(one.connection, [
+      { op: 'provision', key: 'again', item: { ...severity, choices: [...severity.choices, { value: 'P5', label: 'P5' }] } },
+    ])
 
-    expect((await one.connection.describe()).fields.find((field) => field.own === 'severity')?.choices.map((choice) => choice.value)).toEqual(['P0', 'P1', 'P2', 'P3', 'P4', 'P5'])
+    expect(
+      (await one.connection.describe()).fields.find((field) => field.own === 'severity')?.choices.map((choice) => choice.value),
+    ).toEqual(['P0', 'P1', 'P2', 'P3', 'P4', 'P5'])
   })
 
   it('taken away, leaves the org as it was, and nothing of others', async () => {
@@ -79,7 +103,10 @@ describe('set-up', () => {
     one.clock.advance(10_000)
     const there = (await one.connection.provisioned?.()) ?? []
     const foreign = one.write('Group', [{ Type: 'Queue', Name: 'Tier 2', DeveloperName: 'Tier_2' }])[0] ?? ''
-    const outcomes = await outcomesOf(one.connection, there.map((item): Write => ({ op: 'retire', key: `retire:${item.id}`, kind: item.kind, id: item.id, vendorId: item.vendorId })))
+    const outcomes = await outcomesOf(
+      one.connection,
+      there.map((item): Write => ({ op: 'retire', key: `retire:${item.id}`, kind: item.kind, id: item.id, vendorId: item.vendorId })),
+    )
     const other = await outcomesOf(one.connection, [{ op: 'retire', key: 'x', kind: 'queue', id: 'tier', vendorId: foreign }])
 
     expect(results(outcomes)).toEqual({ landed: ITEMS.length })
@@ -93,7 +120,11 @@ describe('set-up', () => {
     one.org.admin.deny((await one.client.identity()).user, 'setup')
     const outcomes = await setUp(one)
 
-    expect(outcomes[0]).toMatchObject({ result: 'refused', code: expect.stringContaining('INSUFFICIENT_ACCESS') as string, remedy: expect.stringMatching(/\w/) as string })
+    expect(outcomes[0]).toMatchObject({
+      result: 'refused',
+      code: expect.stringContaining('INSUFFICIENT_ACCESS') as string,
+      remedy: expect.stringMatching(/\w/) as string,
+    })
   })
 
   it('uses the Metadata API where the Tooling API takes no objects', async () => {
@@ -101,7 +132,11 @@ describe('set-up', () => {
     const org = scripted((request) => {
       if (request.url.includes('/Soap/m/68.0')) {
         made = String(request.body).includes('Breakwater_Receipt__c') && String(request.body).includes('planted-token')
-        return { status: 200, headers: { 'content-type': 'text/xml' }, body: '<soapenv:Envelope xmlns:soapenv="x"><soapenv:Body><createMetadataResponse><result><fullName>Breakwater_Receipt__c</fullName><success>true</success></result></createMetadataResponse></soapenv:Body></soapenv:Envelope>' }
+        return {
+          status: 200,
+          headers: { 'content-type': 'text/xml' },
+          body: '<soapenv:Envelope xmlns:soapenv="x"><soapenv:Body><createMetadataResponse><result><fullName>Breakwater_Receipt__c</fullName><success>true</success></result></createMetadataResponse></soapenv:Body></soapenv:Envelope>',
+        }
       }
       if (request.method === 'POST' && request.url.endsWith('/tooling/sobjects/CustomObject')) return vendorError(405, 'METHOD_NOT_ALLOWED')
       if (request.url.includes('FROM%20CustomObject')) return json(200, { done: true, records: made ? [{ Id: '01I000000000001AAA' }] : [] })
@@ -109,7 +144,9 @@ describe('set-up', () => {
       return vendorError(404, 'NOT_FOUND')
     })
 
-    expect(await outcomesOf(org.connection, [{ op: 'provision', key: 'r', item: { kind: 'receipt-object', id: 'receipt', title: 'Receipt' } }])).toEqual([{ key: 'r', result: 'landed', recordId: '01I000000000001AAA', version: null }])
+    expect(
+      await outcomesOf(org.connection, [{ op: 'provision', key: 'r', item: { kind: 'receipt-object', id: 'receipt', title: 'Receipt' } }]),
+    ).toEqual([{ key: 'r', result: 'landed', recordId: '01I000000000001AAA', version: null }])
   })
 })
 
@@ -140,7 +177,9 @@ describe('cases for tickets', () => {
     one.write('Case', [{ Id: first, Subject: 'renamed by an agent', Status: 'Escalated' }])
     const again = await outcomesOf(one.connection, batch, 'resubmit')
 
-    expect(again.map((outcome) => (outcome.result === 'landed' ? outcome.recordId : null)).toSorted()).toEqual(rows(one).map((row) => row['Id']).toSorted())
+    expect(new Set(again.map((outcome) => (outcome.result === 'landed' ? outcome.recordId : null)))).toEqual(
+      new Set(rows(one).map((row) => row['Id'])),
+    )
     expect(rows(one)).toHaveLength(2)
     expect(rows(one).find((row) => row['Id'] === first)).toMatchObject({ Subject: 'renamed by an agent', Status: 'Escalated' })
   })
@@ -156,10 +195,18 @@ describe('cases for tickets', () => {
 
   it('fail one by one: the others land', async () => {
     const one = await ready()
-    const outcomes = await outcomesOf(one.connection, [create(1), create(2, { fields: { severity: 'P9' } }), create(3, { queue: 'no_such_queue' }), create(4, { fields: { category: 'x'.repeat(300) } })])
+    const outcomes = await outcomesOf(one.connection, [
+      create(1),
+      create(2, { fields: { severity: 'P9' } }),
+      create(3, { queue: 'no_such_queue' }),
+      create(4, { fields: { category: 'x'.repeat(300) } }),
+    ])
 
     expect(outcomes.map((outcome) => [outcome.key, outcome.result, 'code' in outcome ? outcome.code : ''])).toEqual([
-      ['case:1', 'landed', ''], ['case:2', 'refused', 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST'], ['case:3', 'refused', 'queue-missing'], ['case:4', 'refused', 'STRING_TOO_LONG'],
+      ['case:1', 'landed', ''],
+      ['case:2', 'refused', 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST'],
+      ['case:3', 'refused', 'queue-missing'],
+      ['case:4', 'refused', 'STRING_TOO_LONG'],
     ])
     expect(outcomes.every((outcome) => outcome.result !== 'refused' || outcome.remedy !== '')).toBe(true)
     expect(rows(one)).toHaveLength(1)
@@ -170,7 +217,14 @@ describe('cases for tickets', () => {
     await outcomesOf(one.connection, [create(1), create(2)])
     const ids = rows(one).map((row) => String(row['Id']))
     one.org.admin.fault('lock', 1, ids[1] ?? '')
-    const batch = ids.map((caseId, n): UpdateCase => ({ op: 'update-case', key: `u:${n}`, caseId, externalId: `zd-acme-${n}`, fields: { severity: 'P0' }, adopt: false }))
+    const batch = ids.map((caseId, n): UpdateCase => ({
+      op: 'update-case',
+      key: `u:${n}`,
+      caseId,
+      externalId: `zd-acme-${n}`,
+      fields: { severity: 'P0' },
+      adopt: false,
+    }))
     const outcomes = await outcomesOf(one.connection, batch)
 
     expect(outcomes).toMatchObject([{ result: 'landed' }, { result: 'again', code: 'UNABLE_TO_LOCK_ROW' }])
@@ -180,7 +234,10 @@ describe('cases for tickets', () => {
   it('without storage stop the run; they are no fault of any record', async () => {
     const one = await ready()
     one.org.admin.set({ storageMb: one.org.read().storageMb + 6 / 1024 })
-    const first = await outcomesOf(one.connection, Array.from({ length: 10 }, (_, n) => create(n)))
+    const first = await outcomesOf(
+      one.connection,
+      Array.from({ length: 10 }, (_, n) => create(n)),
+    )
 
     expect(results(first)).toMatchObject({ landed: 3, again: 7 })
     expect(first.filter((outcome) => outcome.result === 'again').every((outcome) => outcome.code === 'connector.storage')).toBe(true)
@@ -202,9 +259,16 @@ describe('updates of cases', () => {
     const one = await ready()
     const [id = ''] = one.write('Case', [{ Subject: 'made by another tool' }])
     one.clock.advance(10_000)
-    await outcomesOf(one.connection, [{ op: 'update-case', key: 'u', caseId: id, externalId: 'zd-acme-5', fields: { severity: 'P2', tags: ['a', 'b'] }, adopt: true }])
+    await outcomesOf(one.connection, [
+      { op: 'update-case', key: 'u', caseId: id, externalId: 'zd-acme-5', fields: { severity: 'P2', tags: ['a', 'b'] }, adopt: true },
+    ])
 
-    expect(rows(one)[0]).toMatchObject({ Breakwater_External_Id__c: 'zd-acme-5', Safety_Severity__c: 'P2', Safety_Tags__c: 'a b', Subject: 'made by another tool' })
+    expect(rows(one)[0]).toMatchObject({
+      Breakwater_External_Id__c: 'zd-acme-5',
+      Safety_Severity__c: 'P2',
+      Safety_Tags__c: 'a b',
+      Subject: 'made by another tool',
+    })
   })
 
   it('of a deleted case are moot, and make no new one', async () => {
@@ -213,7 +277,11 @@ describe('updates of cases', () => {
     const id = String(rows(one)[0]?.['Id'])
     await one.client.call({ method: 'DELETE', path: `/sobjects/Case/${id}`, purpose: 'setup' }, z.unknown())
 
-    expect(await outcomesOf(one.connection, [{ op: 'update-case', key: 'u', caseId: id, externalId: 'zd-acme-1', fields: { severity: 'P0' }, adopt: false }])).toMatchObject([{ result: 'moot' }])
+    expect(
+      await outcomesOf(one.connection, [
+        { op: 'update-case', key: 'u', caseId: id, externalId: 'zd-acme-1', fields: { severity: 'P0' }, adopt: false },
+      ]),
+    ).toMatchObject([{ result: 'moot' }])
     expect(rows(one)).toHaveLength(0)
   })
 })
@@ -223,15 +291,29 @@ describe('edits of what people edit too', () => {
     await outcomesOf(one.connection, [create(1)])
     one.clock.advance(10_000)
     const [ticket] = (await one.connection.reads.tickets?.fetch([String(rows(one)[0]?.['Id'])])) ?? []
-    return { op: 'edit-case', key: 'e', caseId: ticket?.ref.id ?? '', version: ticket?.version ?? '', priority: 'low', status: 'hold', queue: 'crisis_response' }
+    return {
+      op: 'edit-case',
+      key: 'e',
+      caseId: ticket?.ref.id ?? '',
+      version: ticket?.version ?? '',
+      priority: 'low',
+      status: 'hold',
+      queue: 'crisis_response',
+    }
   }
 
   it('are refused by Salesforce itself when somebody was there between our look and our write', async () => {
     let disturb: (() => void) | null = null
-    const one = await ready({}, {}, { proxy: (wire) => (request) => {
-      if (request.url.endsWith('/composite')) disturb?.()
-      return wire(request)
-    } })
+    const one = await ready(
+      {},
+      {},
+      {
+        proxy: (wire) => (request) => {
+          if (request.url.endsWith('/composite')) disturb?.()
+          return wire(request)
+        },
+      },
+    )
     const write = await planned(one)
     disturb = () => {
       one.clock.advance(2_000)
@@ -257,7 +339,9 @@ describe('edits of what people edit too', () => {
   it('are refused with a remedy where the org has no such choice', async () => {
     const one = await ready({}, { statuses: { hold: 'Parked' } })
 
-    expect(await outcomesOf(one.connection, [await planned(one)])).toMatchObject([{ result: 'refused', code: 'no-such-choice', remedy: expect.stringContaining('settings') as string }])
+    expect(await outcomesOf(one.connection, [await planned(one)])).toMatchObject([
+      { result: 'refused', code: 'no-such-choice', remedy: expect.stringContaining('settings') as string },
+    ])
   })
 })
 
@@ -273,10 +357,23 @@ describe('notes', () => {
     const body = `Überlänge ${'wörter und mehr '.repeat(700)}`
     expect(results(await outcomesOf(one.connection, [note(1, id, body)]))).toEqual({ landed: 1 })
     one.clock.advance(60_000)
-    const comments = (await readAll(one.connection.reads.comments as never, null)).records as { public: boolean; ownKey: string; body: string }[]
+    const comments = (await readAll(one.connection.reads.comments as never, null)).records as {
+      public: boolean
+      ownKey: string
+      body: string
+    }[]
 
     expect(comments.length).toBeGreaterThan(2)
-    expect(one.org.read().comments.every((row) => row['IsPublished'] === false && row['IsNotificationSelected'] === false && Buffer.byteLength(String(row['CommentBody'])) <= 4_000)).toBe(true)
+    expect(
+      one.org
+        .read()
+        .comments.every(
+          (row) =>
+            row['IsPublished'] === false &&
+            row['IsNotificationSelected'] === false &&
+            Buffer.byteLength(String(row['CommentBody'])) <= 4_000,
+        ),
+    ).toBe(true)
     expect(comments.every((comment) => !comment.public && comment.ownKey === 'note:1' && !comment.body.includes('[breakwater'))).toBe(true)
   })
 
@@ -308,7 +405,10 @@ describe('notes', () => {
 
   it('without the receipt object are looked for before they are sent again, and this is said', async () => {
     const one = rig()
-    await outcomesOf(one.connection, ITEMS.filter((item) => item.kind !== 'receipt-object').map((item): Write => ({ op: 'provision', key: item.id, item })))
+    await outcomesOf(
+      one.connection,
+      ITEMS.filter((item) => item.kind !== 'receipt-object').map((item): Write => ({ op: 'provision', key: item.id, item })),
+    )
     one.clock.advance(10_000)
     const id = await withCase(one)
     const long = note(1, id, 'word '.repeat(2_000))
@@ -338,7 +438,11 @@ describe('notes', () => {
   })
 
   it('are not written at all where they cannot be made private', async () => {
-    const org = scripted((request) => (request.url.endsWith('/describe') ? json(200, { name: 'x', createable: true, updateable: true, queryable: true, fields: [] }) : json(200, {})))
+    const org = scripted((request) =>
+      request.url.endsWith('/describe')
+        ? json(200, { name: 'x', createable: true, updateable: true, queryable: true, fields: [] })
+        : json(200, {}),
+    )
 
     expect(await faultOf(() => outcomesOf(org.connection, [note(1, '500000000000001AAA')]))).toMatchObject({ code: 'connector.permission' })
     expect(org.requests.some((request) => request.url.includes('graph'))).toBe(false)
@@ -360,12 +464,35 @@ describe('notes', () => {
 describe('cases that point at our tickets already', () => {
   it('are found by the external id, a number, a text and an address, in few calls', async () => {
     const one = await ready({ zendeskHost: 'acme.zendesk.com' })
-    const ticket = (key: string, foreignCase: boolean): object => ({ key, lang: 'en', channel: 'web', safety: true, subject: 's', messages: [{ from: 'requester', public: true, body: 'b', minutesAgo: 60 }], requester: 'r', assignee: null, group: 'g', status: 'open', priority: 'normal', tags: [], foreignCase })
-    const world = { people: [{ key: 'r', name: 'Robin Vale', email: 'r@example.com', role: 'end-user', groups: [] }], groups: [{ key: 'g', name: 'Tier 1' }], suspended: [], tickets: Array.from({ length: 600 }, (_, n) => ticket(String(n), n < 4)) }
+    const ticket = (key: string, foreignCase: boolean): object => ({
+      key,
+      lang: 'en',
+      channel: 'web',
+      safety: true,
+      subject: 's',
+      messages: [{ from: 'requester', public: true, body: 'b', minutesAgo: 60 }],
+      requester: 'r',
+      assignee: null,
+      group: 'g',
+      status: 'open',
+      priority: 'normal',
+      tags: [],
+      foreignCase,
+    })
+    const world = {
+      people: [{ key: 'r', name: 'Robin Vale', email: 'r@example.com', role: 'end-user', groups: [] }],
+      groups: [{ key: 'g', name: 'Tier 1' }],
+      suspended: [],
+      tickets: Array.from({ length: 600 }, (_, n) => ticket(String(n), n < 4)),
+    }
     one.org.seed(world as never, one.clock.now())
     await outcomesOf(one.connection, [create(1_500, { externalId: 'zd-acme-1500' })])
     one.clock.advance(10_000)
-    const tickets = Array.from({ length: 600 }, (_, n) => ({ id: String(1_000 + n), url: `https://acme.zendesk.com/agent/tickets/${1_000 + n}`, externalId: `zd-acme-${1_000 + n}` }))
+    const tickets = Array.from({ length: 600 }, (_, n) => ({
+      id: String(1_000 + n),
+      url: `https://acme.zendesk.com/agent/tickets/${1_000 + n}`,
+      externalId: `zd-acme-${1_000 + n}`,
+    }))
     const fresh = one.open()
     const before = one.log.entries().length
     const found = await fresh.linked?.find(tickets)
@@ -383,7 +510,14 @@ describe('the account', () => {
     const one = await ready()
     const account = await one.connection.check()
 
-    expect(account).toMatchObject({ name: 'Fjord Games (sandbox)', sandbox: true, plan: 'Enterprise Edition', user: (await one.client.identity()).user, missing: [], skewMs: 0 })
+    expect(account).toMatchObject({
+      name: 'Fjord Games (sandbox)',
+      sandbox: true,
+      plan: 'Enterprise Edition',
+      user: (await one.client.identity()).user,
+      missing: [],
+      skewMs: 0,
+    })
     expect(account.limits).toMatchObject([{ what: 'API requests', max: 100_000, per: 'day' }, { what: 'data storage (MB)' }])
     expect(one.connection.calls().budget).toMatchObject({ max: 100_000, per: 'day' })
   })
@@ -391,11 +525,18 @@ describe('the account', () => {
   it('elsewhere than on this machine is never the sandbox, whatever it says', async () => {
     const org = scripted((request) => {
       const limits = { DailyApiRequests: { Max: 10, Remaining: 5 } }
-      const answer = request.url.endsWith('/limits') ? json(200, limits) : request.url.endsWith('/describe') ? vendorError(404, 'NOT_FOUND') : json(200, { done: true, records: [] })
+      const answer = request.url.endsWith('/limits')
+        ? json(200, limits)
+        : request.url.endsWith('/describe')
+          ? vendorError(404, 'NOT_FOUND')
+          : json(200, { done: true, records: [] })
       return { ...answer, headers: { ...answer.headers, 'x-breakwater-sandbox': '1' } }
     })
 
-    expect(await org.connection.check()).toMatchObject({ sandbox: false, missing: [{ permission: 'Read on Case' }, { permission: 'View All on Case' }] })
+    expect(await org.connection.check()).toMatchObject({
+      sandbox: false,
+      missing: [{ permission: 'Read on Case' }, { permission: 'View All on Case' }],
+    })
   })
 
   it('lists what our writes may set off, and who else writes our fields', async () => {
@@ -411,7 +552,7 @@ describe('the account', () => {
 })
 
 describe('ways in', () => {
-  const list = (one: Rig) => async (): Promise<unknown> => (await one.connection.reads.tickets?.fetch(['500000000000001AAA']))
+  const list = (one: Rig) => async (): Promise<unknown> => await one.connection.reads.tickets?.fetch(['500000000000001AAA'])
 
   it('client credentials, and a session that ends in between', async () => {
     const one = rig()
@@ -426,7 +567,11 @@ describe('ways in', () => {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
     const one = rig(
       { jwtKeys: { '3MVG9sandbox.breakwater': publicKey.export({ type: 'spki', format: 'pem' }).toString() } },
-      { clientSecret: undefined, username: 'integration@example.com', privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() },
+      {
+        clientSecret: undefined,
+        username: 'integration@example.com',
+        privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      },
     )
 
     expect(await list(one)()).toEqual([null])
@@ -434,7 +579,9 @@ describe('ways in', () => {
 
   it('refresh tokens that rotate: each is stored, and a restart goes on with the last', async () => {
     const one = rig({ rotateRefreshTokens: true })
-    const { verifier, challenge } = (await import('../../src/connector/oauth.ts')).pkcePair({ next: () => '00000000-0000-4000-8000-000000000001' })
+    const { verifier, challenge } = (await import('../../src/connector/oauth.ts')).pkcePair({
+      next: () => '00000000-0000-4000-8000-000000000001',
+    })
     const code = await authorise(one, challenge)
     const grant = await exchangeCodeAt(one, code, verifier)
     const connection = one.open({ clientSecret: undefined, refreshToken: grant })
@@ -450,8 +597,17 @@ describe('ways in', () => {
 })
 
 async function authorise(one: Rig, challenge: string): Promise<string> {
-  const query = new URLSearchParams({ response_type: 'code', client_id: one.org.credentials.clientId, redirect_uri: 'http://localhost:4000/oauth2/callback', code_challenge: challenge })
-  const answer = one.org.handle({ method: 'GET', path: `/services/oauth2/authorize?${query.toString()}`, headers: {}, body: '', origin: 'http://127.0.0.1:4800' }, one.clock.now(), () => one.random())
+  const query = new URLSearchParams({
+    response_type: 'code',
+    client_id: one.org.credentials.clientId,
+    redirect_uri: 'http://localhost:4000/oauth2/callback',
+    code_challenge: challenge,
+  })
+  const answer = one.org.handle(
+    { method: 'GET', path: `/services/oauth2/authorize?${query.toString()}`, headers: {}, body: '', origin: 'http://127.0.0.1:4800' },
+    one.clock.now(),
+    () => one.random(),
+  )
   return new URL(answer.headers['location'] ?? '').searchParams.get('code') ?? ''
 }
 
@@ -462,7 +618,17 @@ async function exchangeCodeAt(one: Rig, code: string, verifier: string): Promise
     tokenEndpoint({ url: 'http://127.0.0.1:4800' }),
     { code, verifier, redirectUri: 'http://localhost:4000/oauth2/callback', client: { client_id: one.org.credentials.clientId } },
     async (request) => {
-      const answer = one.org.handle({ method: request.method, path: new URL(request.url).pathname, headers: request.headers, body: String(request.body), origin: 'http://127.0.0.1:4800' }, one.clock.now(), () => one.random())
+      const answer = one.org.handle(
+        {
+          method: request.method,
+          path: new URL(request.url).pathname,
+          headers: request.headers,
+          body: String(request.body),
+          origin: 'http://127.0.0.1:4800',
+        },
+        one.clock.now(),
+        () => one.random(),
+      )
       return Promise.resolve({ status: answer.status, headers: answer.headers, body: answer.body })
     },
     one.clock,

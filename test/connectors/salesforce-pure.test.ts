@@ -8,7 +8,15 @@ import { salesforceConfig } from '../../connectors/salesforce/config.ts'
 import { classify, failed, parseFailure } from '../../connectors/salesforce/failures.ts'
 import { CASE_FIELDS, isSafeExternalId, toCaseFields } from '../../connectors/salesforce/fields.ts'
 import { pointerFields } from '../../connectors/salesforce/linked.ts'
-import { decodeProgress, digestOf, encodeProgress, MOST_REMEMBERED, remember, type Progress, type Seen } from '../../connectors/salesforce/memory.ts'
+import {
+  decodeProgress,
+  digestOf,
+  encodeProgress,
+  MOST_REMEMBERED,
+  remember,
+  type Progress,
+  type Seen,
+} from '../../connectors/salesforce/memory.ts'
 import { LARGEST_COMMENT, readMark, splitNote } from '../../connectors/salesforce/note-text.ts'
 import { fieldMetadata, itemOf } from '../../connectors/salesforce/provision-metadata.ts'
 import { queueDeveloperName, queueId } from '../../connectors/salesforce/queue-names.ts'
@@ -78,11 +86,21 @@ describe('SOQL literals', () => {
 
 describe('the memory of a stream', () => {
   const id = fc.stringMatching(/^500[A-Za-z0-9]{15}$/)
-  const seen: fc.Arbitrary<Seen> = fc.record({ stamp: fc.integer({ min: 1_600_000_000, max: 1_900_000_000 }).map((s) => s * 1000), id, digest: fc.stringMatching(/^[\w-]{6}$/) })
+  const seen: fc.Arbitrary<Seen> = fc.record({
+    stamp: fc.integer({ min: 1_600_000_000, max: 1_900_000_000 }).map((s) => s * 1000),
+    id,
+    digest: fc.stringMatching(/^[\w-]{6}$/),
+  })
   const progress: fc.Arbitrary<Progress> = fc.record({
     low: fc.option(fc.integer({ min: 0, max: 2_000_000_000 }).map((s) => s * 1000)),
     seen: fc.array(seen, { maxLength: 30 }),
-    pass: fc.option(fc.record({ target: fc.constant(1_700_000_000_000), at: fc.option(fc.record({ stamp: fc.constant(1_700_000_001_000), id })), fresh: fc.array(seen, { maxLength: 30 }) })),
+    pass: fc.option(
+      fc.record({
+        target: fc.constant(1_700_000_000_000),
+        at: fc.option(fc.record({ stamp: fc.constant(1_700_000_001_000), id })),
+        fresh: fc.array(seen, { maxLength: 30 }),
+      }),
+    ),
   })
 
   it('survives its checkpoint', () => {
@@ -94,7 +112,11 @@ describe('the memory of a stream', () => {
   })
 
   it('costs a dozen bytes a row', () => {
-    const rows = Array.from({ length: 20_000 }, (_, index) => ({ stamp: 1_700_000_000_000, id: `500AB${String(index).padStart(10, '0')}AAA`, digest: digestOf(index) }))
+    const rows = Array.from({ length: 20_000 }, (_, index) => ({
+      stamp: 1_700_000_000_000,
+      id: `500AB${String(index).padStart(10, '0')}AAA`,
+      digest: digestOf(index),
+    }))
 
     expect(encodeProgress({ low: 0, seen: rows, pass: null }).length).toBeLessThan(20_000 * 16)
   })
@@ -106,25 +128,32 @@ describe('the memory of a stream', () => {
     expect(remember(rows)[0]?.stamp).toBe(5_000)
   })
 
-  it.each(['', 'x', '{}', '{"v":2}', '{"v":1,"low":"now","seen":""}', '{"v":1,"low":0,"seen":"1: 0bad!.x"}'])('refuses %j as a position', (checkpoint) => {
-    expect(() => decodeProgress(checkpoint)).toThrow(expect.objectContaining({ code: 'sync.checkpoint' }) as Error)
-  })
+  it.each(['', 'x', '{}', '{"v":2}', '{"v":1,"low":"now","seen":""}', '{"v":1,"low":0,"seen":"1: 0bad!.x"}'])(
+    'refuses %j as a position',
+    (checkpoint) => {
+      expect(() => decodeProgress(checkpoint)).toThrow(expect.objectContaining({ code: 'sync.checkpoint' }) as Error)
+    },
+  )
 })
 
 describe('notes as comments', () => {
   it('keep within 4,000 bytes, cut between characters, number the parts and lose nothing', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', maxLength: 9_000 }), fc.constantFrom('', 'ünïcödé 🙂 ', 'line\nline ', '漢字'), (noise, filler) => {
-        const body = `${filler.repeat(500)}${noise}`
-        const parts = splitNote(body, 'note:zd:1:v2')
-        for (const [index, part] of parts.entries()) {
-          expect(Buffer.byteLength(part.replaceAll('\n', '\r\n'))).toBeLessThanOrEqual(LARGEST_COMMENT)
-          expect(part.isWellFormed()).toBe(true)
-          expect(readMark(part)).toMatchObject({ key: 'note:zd:1:v2', part: index + 1, of: parts.length })
-        }
-        const words = parts.map((part) => (readMark(part)?.body ?? '').replace(/^\(part \d+ of \d+\)\n/, '')).join('')
-        expect(words.replace(/\s/g, '')).toBe(body.replace(/\s/g, ''))
-      }),
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 9_000 }),
+        fc.constantFrom('', 'ünïcödé 🙂 ', 'line\nline ', '漢字'),
+        (noise, filler) => {
+          const body = `${filler.repeat(500)}${noise}`
+          const parts = splitNote(body, 'note:zd:1:v2')
+          for (const [index, part] of parts.entries()) {
+            expect(Buffer.byteLength(part.replaceAll('\n', '\r\n'))).toBeLessThanOrEqual(LARGEST_COMMENT)
+            expect(part.isWellFormed()).toBe(true)
+            expect(readMark(part)).toMatchObject({ key: 'note:zd:1:v2', part: index + 1, of: parts.length })
+          }
+          const words = parts.map((part) => (readMark(part)?.body ?? '').replace(/^\(part \d+ of \d+\)\n/, '')).join('')
+          expect(words.replace(/\s/g, '')).toBe(body.replace(/\s/g, ''))
+        },
+      ),
       { numRuns: 60 },
     )
   })
@@ -140,15 +169,36 @@ describe('notes as comments', () => {
 })
 
 describe('error classes', () => {
-  const error = (code: string, fields: string[] = [], message = ''): { code: string; fields: string[]; message: string } => ({ code, fields, message })
+  const error = (code: string, fields: string[] = [], message = ''): { code: string; fields: string[]; message: string } => ({
+    code,
+    fields,
+    message,
+  })
 
   it.each([
-    ['UNABLE_TO_LOCK_ROW', 'again'], ['SERVER_UNAVAILABLE', 'again'], ['REQUEST_RUNNING_TOO_LONG', 'again'], ['QUERY_TIMEOUT', 'again'],
-    ['ALL_OR_NONE_OPERATION_ROLLED_BACK', 'again'], ['PROCESSING_HALTED', 'again'], ['ENTITY_IS_DELETED', 'gone'], ['NOT_FOUND', 'gone'],
-    ['INVALID_CROSS_REFERENCE_KEY', 'gone'], ['ERROR_HTTP_412', 'conflict'], ['STORAGE_LIMIT_EXCEEDED', 'storage'], ['REQUEST_LIMIT_EXCEEDED', 'quota'],
-    ['REQUIRED_FIELD_MISSING', 'refused'], ['INVALID_FIELD', 'refused'], ['MALFORMED_ID', 'refused'], ['STRING_TOO_LONG', 'refused'],
-    ['FIELD_CUSTOM_VALIDATION_EXCEPTION', 'refused'], ['INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', 'refused'], ['INSUFFICIENT_ACCESS_OR_READONLY', 'refused'],
-    ['CANNOT_EXECUTE_FLOW_TRIGGER', 'refused'], ['MALFORMED_QUERY', 'refused'], ['SOMETHING_NEW', 'refused'], ['DUPLICATE_VALUE', 'refused'],
+    ['UNABLE_TO_LOCK_ROW', 'again'],
+    ['SERVER_UNAVAILABLE', 'again'],
+    ['REQUEST_RUNNING_TOO_LONG', 'again'],
+    ['QUERY_TIMEOUT', 'again'],
+    ['ALL_OR_NONE_OPERATION_ROLLED_BACK', 'again'],
+    ['PROCESSING_HALTED', 'again'],
+    ['ENTITY_IS_DELETED', 'gone'],
+    ['NOT_FOUND', 'gone'],
+    ['INVALID_CROSS_REFERENCE_KEY', 'gone'],
+    ['ERROR_HTTP_412', 'conflict'],
+    ['STORAGE_LIMIT_EXCEEDED', 'storage'],
+    ['REQUEST_LIMIT_EXCEEDED', 'quota'],
+    ['REQUIRED_FIELD_MISSING', 'refused'],
+    ['INVALID_FIELD', 'refused'],
+    ['MALFORMED_ID', 'refused'],
+    ['STRING_TOO_LONG', 'refused'],
+    ['FIELD_CUSTOM_VALIDATION_EXCEPTION', 'refused'],
+    ['INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', 'refused'],
+    ['INSUFFICIENT_ACCESS_OR_READONLY', 'refused'],
+    ['CANNOT_EXECUTE_FLOW_TRIGGER', 'refused'],
+    ['MALFORMED_QUERY', 'refused'],
+    ['SOMETHING_NEW', 'refused'],
+    ['DUPLICATE_VALUE', 'refused'],
   ])('%s is %s', (code, kind) => {
     expect(classify(error(code))).toBe(kind)
   })
@@ -162,15 +212,26 @@ describe('error classes', () => {
   })
 
   it('quote no message: Salesforce puts field values into it', () => {
-    const outcome = failed('k', error('STRING_TOO_LONG', ['Subject'], 'Case: data value too large: the words of a ticket (max length=255)'), seededRandom())
+    const outcome = failed(
+      'k',
+      error('STRING_TOO_LONG', ['Subject'], 'Case: data value too large: the words of a ticket (max length=255)'),
+      seededRandom(),
+    )
 
     expect(JSON.stringify(outcome)).not.toContain('words of a ticket')
-    expect(outcome).toMatchObject({ result: 'refused', code: 'STRING_TOO_LONG', reason: expect.stringContaining('Subject') as string, remedy: expect.stringMatching(/\w/) as string })
+    expect(outcome).toMatchObject({
+      result: 'refused',
+      code: 'STRING_TOO_LONG',
+      reason: expect.stringContaining('Subject') as string,
+      remedy: expect.stringMatching(/\w/) as string,
+    })
   })
 
   it('come back at different moments after a row lock', () => {
     const random = seededRandom()
-    const pauses = Array.from({ length: 20 }, () => failed('k', error('UNABLE_TO_LOCK_ROW'), random)).map((outcome) => (outcome.result === 'again' ? outcome.afterMs : 0))
+    const pauses = Array.from({ length: 20 }, () => failed('k', error('UNABLE_TO_LOCK_ROW'), random)).map((outcome) =>
+      outcome.result === 'again' ? outcome.afterMs : 0,
+    )
 
     expect(new Set(pauses).size).toBeGreaterThan(15)
     expect(Math.min(...pauses)).toBeGreaterThanOrEqual(1_000)
@@ -179,7 +240,12 @@ describe('error classes', () => {
 
   it.each([
     [400, '[{"errorCode":"INVALID_FIELD","message":"m","fields":["Status"]}]', 'INVALID_FIELD', 'connector.rejected'],
-    [403, '[{"errorCode":"REQUEST_LIMIT_EXCEEDED","message":"TotalRequests Limit exceeded."}]', 'REQUEST_LIMIT_EXCEEDED', 'connector.quota'],
+    [
+      403,
+      '[{"errorCode":"REQUEST_LIMIT_EXCEEDED","message":"TotalRequests Limit exceeded."}]',
+      'REQUEST_LIMIT_EXCEEDED',
+      'connector.quota',
+    ],
     [403, '[{"errorCode":"API_DISABLED_FOR_ORG","message":"m"}]', 'API_DISABLED_FOR_ORG', 'connector.permission'],
     [400, '{"error":"invalid_grant","error_description":"d"}', 'invalid_grant', 'connector.rejected'],
     [412, '', 'ERROR_HTTP_412', 'connector.conflict'],
@@ -200,7 +266,11 @@ describe('the JWT bearer assertion', () => {
   const now = Date.UTC(2026, 10, 22, 10, 0, 0)
 
   it('is signed with RS256, names client, user and audience, and ends within three minutes', () => {
-    const [head = '', claims = '', signature = ''] = signAssertion({ iss: 'key', sub: 'integration@example.com', aud: 'https://login.salesforce.com' }, pem, now).split('.')
+    const [head = '', claims = '', signature = ''] = signAssertion(
+      { iss: 'key', sub: 'integration@example.com', aud: 'https://login.salesforce.com' },
+      pem,
+      now,
+    ).split('.')
     const read = (part: string): unknown => JSON.parse(Buffer.from(part, 'base64url').toString())
 
     expect(read(head)).toEqual({ alg: 'RS256', typ: 'JWT' })
@@ -218,14 +288,28 @@ describe('the JWT bearer assertion', () => {
   })
 
   it('says that a key is not readable, without the key', () => {
-    expect(() => signAssertion({ iss: 'a', sub: 'b', aud: 'c' }, '-----BEGIN PRIVATE KEY-----\nplanted\n-----END PRIVATE KEY-----', now)).toThrow(expect.objectContaining({ code: 'connector.auth', message: expect.not.stringContaining('planted') as string }) as Error)
+    expect(() =>
+      signAssertion({ iss: 'a', sub: 'b', aud: 'c' }, '-----BEGIN PRIVATE KEY-----\nplanted\n-----END PRIVATE KEY-----', now),
+    ).toThrow(expect.objectContaining({ code: 'connector.auth', message: expect.not.stringContaining('planted') as string }) as Error)
   })
 })
 
 describe('fields', () => {
   it('are written as Salesforce takes them', () => {
-    expect(toCaseFields({ severity: 'P1', due: Date.UTC(2026, 0, 2, 3, 4, 5, 6), tags: ['a', 'b'], missing: ['country', 'age'], ticketUrl: null })).toEqual({
-      Safety_Severity__c: 'P1', Safety_Due__c: '2026-01-02T03:04:05.000+0000', Safety_Tags__c: 'a b', Safety_Missing__c: 'country; age', Safety_Ticket_Url__c: null,
+    expect(
+      toCaseFields({
+        severity: 'P1',
+        due: Date.UTC(2026, 0, 2, 3, 4, 5, 6),
+        tags: ['a', 'b'],
+        missing: ['country', 'age'],
+        ticketUrl: null,
+      }),
+    ).toEqual({
+      Safety_Severity__c: 'P1',
+      Safety_Due__c: '2026-01-02T03:04:05.000+0000',
+      Safety_Tags__c: 'a b',
+      Safety_Missing__c: 'country; age',
+      Safety_Ticket_Url__c: null,
     })
     expect(toCaseFields({ due: '2026-01-02' })).toEqual({ Safety_Due__c: '2026-01-02T00:00:00.000+0000' })
   })
@@ -236,7 +320,16 @@ describe('fields', () => {
   })
 
   it.each<ProvisionItem>([
-    { kind: 'field', id: 'severity', title: 'Severity', type: 'choice', choices: [{ value: 'P0', label: 'P0 now' }, { value: 'P1', label: 'P1' }] },
+    {
+      kind: 'field',
+      id: 'severity',
+      title: 'Severity',
+      type: 'choice',
+      choices: [
+        { value: 'P0', label: 'P0 now' },
+        { value: 'P1', label: 'P1' },
+      ],
+    },
     { kind: 'field', id: 'due', title: 'Due', type: 'date', choices: [] },
     { kind: 'field', id: 'ticketUrl', title: 'Ticket', type: 'url', choices: [] },
     { kind: 'field', id: 'tags', title: 'Tags', type: 'text', choices: [] },
@@ -249,11 +342,31 @@ describe('fields', () => {
   })
 
   it('find the pointers of other tools by their names, and never our own', () => {
-    const field = (apiName: string, type = 'string', label = apiName): Parameters<typeof pointerFields>[0] extends Iterable<infer F> ? F : never =>
-      ({ name: apiName, label, type, createable: true, updateable: true, filterable: true, nillable: true, defaultedOnCreate: false, custom: apiName.endsWith('__c') })
+    const field = (
+      apiName: string,
+      type = 'string',
+      label = apiName,
+    ): Parameters<typeof pointerFields>[0] extends Iterable<infer F> ? F : never => ({
+      name: apiName,
+      label,
+      type,
+      createable: true,
+      updateable: true,
+      filterable: true,
+      nillable: true,
+      defaultedOnCreate: false,
+      custom: apiName.endsWith('__c'),
+    })
     const names = pointerFields([
-      field('Zendesk_Ticket_Id__c'), field('zendesk__Ticket_Number__c', 'double'), field('ZD_Link__c', 'url'), field('Ref__c', 'string', 'Ticket number'),
-      field('Breakwater_External_Id__c'), field(CASE_FIELDS.ticketUrl, 'url'), field('Zendesk_Notes__c', 'textarea'), field('Ticketing'), field('Region__c'),
+      field('Zendesk_Ticket_Id__c'),
+      field('zendesk__Ticket_Number__c', 'double'),
+      field('ZD_Link__c', 'url'),
+      field('Ref__c', 'string', 'Ticket number'),
+      field('Breakwater_External_Id__c'),
+      field(CASE_FIELDS.ticketUrl, 'url'),
+      field('Zendesk_Notes__c', 'textarea'),
+      field('Ticketing'),
+      field('Region__c'),
     ]).map((one) => one.name)
 
     expect(names).toEqual(['Zendesk_Ticket_Id__c', 'zendesk__Ticket_Number__c', 'ZD_Link__c', 'Ref__c'])
@@ -269,7 +382,9 @@ describe('fields', () => {
 
 describe('storage', () => {
   it('counts two kilobytes a record, whatever it holds', () => {
-    const account = (left: number | null): Parameters<typeof estimateStorage>[0] => ({ limits: [{ what: 'data storage (MB)', max: 100, left, per: 'at once' }] })
+    const account = (left: number | null): Parameters<typeof estimateStorage>[0] => ({
+      limits: [{ what: 'data storage (MB)', max: 100, left, per: 'at once' }],
+    })
 
     expect(estimateStorage(account(10), 5_000)).toEqual({ neededMb: 10, leftMb: 10, fits: true })
     expect(estimateStorage(account(9), 5_000)).toEqual({ neededMb: 10, leftMb: 9, fits: false })

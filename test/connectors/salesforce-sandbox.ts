@@ -31,7 +31,11 @@ export interface Rig {
 const ORIGIN = 'http://127.0.0.1:4800'
 
 /** The fake org behind a wire, in one process and virtual time. */
-export function rig(options: SalesforceOptions = {}, more: Partial<SalesforceConfig> = {}, extra: { readonly skewMs?: number; readonly proxy?: (wire: Wire) => Wire } = {}): Rig {
+export function rig(
+  options: SalesforceOptions = {},
+  more: Partial<SalesforceConfig> = {},
+  extra: { readonly skewMs?: number; readonly proxy?: (wire: Wire) => Wire } = {},
+): Rig {
   const org = createSalesforce({ bigTableRows: 0, ...options })
   const clock = new VirtualClock(Date.UTC(2026, 10, 22, 10, 0, 0))
   const faults = createFaultPlan()
@@ -44,10 +48,16 @@ export function rig(options: SalesforceOptions = {}, more: Partial<SalesforceCon
   const wire = extra.proxy === undefined ? direct : extra.proxy(direct)
   const lines: string[] = []
   const tokens = memoryTokens()
-  const config = (changes: Partial<SalesforceConfig> = {}): SalesforceConfig => settings({ url: ORIGIN, clientId: org.credentials.clientId, clientSecret: org.credentials.clientSecret, ...more, ...changes })
+  const config = (changes: Partial<SalesforceConfig> = {}): SalesforceConfig =>
+    settings({ url: ORIGIN, clientId: org.credentials.clientId, clientSecret: org.credentials.clientSecret, ...more, ...changes })
   const ports = testPorts(clock, wire, lines, tokens)
   return {
-    org, clock, faults, log, lines, random,
+    org,
+    clock,
+    faults,
+    log,
+    lines,
+    random,
     tokens: tokens.saved,
     connection: salesforce.open(config(), ports),
     client: createClient(config(), ports),
@@ -68,12 +78,26 @@ function wireTo(vendor: FakeVendor, clock: VirtualClock, random: () => number, t
   }
 }
 
-const TYPES: Readonly<Record<OwnField, 'choice' | 'text' | 'date' | 'url'>> = { severity: 'choice', category: 'text', team: 'text', language: 'text', due: 'date', policy: 'text', ticketUrl: 'url', tags: 'text', missing: 'text' }
+const TYPES: Readonly<Record<OwnField, 'choice' | 'text' | 'date' | 'url'>> = {
+  severity: 'choice',
+  category: 'text',
+  team: 'text',
+  language: 'text',
+  due: 'date',
+  policy: 'text',
+  ticketUrl: 'url',
+  tags: 'text',
+  missing: 'text',
+}
 
 export const ITEMS: readonly ProvisionItem[] = [
   { kind: 'key-field', id: 'externalId', title: 'Breakwater ticket' },
   ...Object.entries(TYPES).map(([id, type]): ProvisionItem => ({
-    kind: 'field', id: id as OwnField, title: `Safety ${id}`, type, choices: id === 'severity' ? ['P0', 'P1', 'P2', 'P3', 'P4'].map((value) => ({ value, label: value })) : [],
+    kind: 'field',
+    id: id as OwnField,
+    title: `Safety ${id}`,
+    type,
+    choices: id === 'severity' ? ['P0', 'P1', 'P2', 'P3', 'P4'].map((value) => ({ value, label: value })) : [],
   })),
   { kind: 'queue', id: 'child_safety', title: 'Child safety' },
   { kind: 'queue', id: 'crisis_response', title: 'Crisis response' },
@@ -82,11 +106,18 @@ export const ITEMS: readonly ProvisionItem[] = [
 ]
 
 export async function setUp(one: Rig): Promise<readonly Outcome[]> {
-  return outcomesOf(one.connection, ITEMS.map((item): Write => ({ op: 'provision', key: `setup:${item.kind}:${item.id}`, item })))
+  return outcomesOf(
+    one.connection,
+    ITEMS.map((item): Write => ({ op: 'provision', key: `setup:${item.kind}:${item.id}`, item })),
+  )
 }
 
 /** Sends a batch of one op; a fault is thrown. */
-export async function outcomesOf(connection: Connection, batch: readonly Write[], how: 'submit' | 'resubmit' = 'submit'): Promise<readonly Outcome[]> {
+export async function outcomesOf(
+  connection: Connection,
+  batch: readonly Write[],
+  how: 'submit' | 'resubmit' = 'submit',
+): Promise<readonly Outcome[]> {
   const [first] = batch
   const writer = first === undefined ? undefined : connection.writes[first.op]
   if (writer === undefined) throw new Error('no such writer')

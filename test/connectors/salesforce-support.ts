@@ -42,8 +42,16 @@ export function seededRandom(seed = 1): { next(): number } {
   }
 }
 
-export function testPorts(clock: Clock, wire: ConnectorPorts['wire'], lines: string[] = [], tokens: TokenStore = memoryTokens()): ConnectorPorts {
-  const log = (level: string) => (event: string, fields: object = {}) => void lines.push(`${level} ${event} ${JSON.stringify(fields)}`)
+export function testPorts(
+  clock: Clock,
+  wire: ConnectorPorts['wire'],
+  lines: string[] = [],
+  tokens: TokenStore = memoryTokens(),
+): ConnectorPorts {
+  const log =
+    (level: string) =>
+    (event: string, fields: object = {}) =>
+      void lines.push(`${level} ${event} ${JSON.stringify(fields)}`)
   let ids = 0
   return {
     clock,
@@ -68,7 +76,9 @@ export function scripted(script: Script, more: Partial<SalesforceConfig> = {}, t
   const lines: string[] = []
   const wire = async (request: WireRequest): Promise<WireResponse> => {
     requests.push(request)
-    const answer = await (request.url.endsWith('/services/oauth2/token') ? token(request, requests.length) : script(request, requests.length))
+    const answer = await (request.url.endsWith('/services/oauth2/token')
+      ? token(request, requests.length)
+      : script(request, requests.length))
     return { ...answer, headers: { date: new Date(clock.now()).toUTCString(), ...answer.headers } }
   }
   const config = settings(more)
@@ -77,7 +87,14 @@ export function scripted(script: Script, more: Partial<SalesforceConfig> = {}, t
 }
 
 export function grant(): WireResponse {
-  return json(200, { access_token: 'planted-token', instance_url: URL_OF_ORG, id: `https://login.salesforce.com/id/${ORG}/${USER}`, token_type: 'Bearer', issued_at: '1', signature: 's' })
+  return json(200, {
+    access_token: 'planted-token',
+    instance_url: URL_OF_ORG,
+    id: `https://login.salesforce.com/id/${ORG}/${USER}`,
+    token_type: 'Bearer',
+    issued_at: '1',
+    signature: 's',
+  })
 }
 
 export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): WireResponse {
@@ -92,21 +109,43 @@ export function vendorError(status: number, errorCode: string, message = 'a mess
 export function describeOf(url: string): WireResponse | null {
   const object = /\/sobjects\/(\w+)\/describe$/.exec(url)?.[1]
   if (object === undefined) return null
-  const field = (name: string, type = 'string', more: object = {}): object => ({ name, label: name, type, length: 255, createable: true, updateable: true, filterable: true, nillable: true, defaultedOnCreate: false, custom: name.endsWith('__c'), ...more })
+  const field = (name: string, type = 'string', more: object = {}): object => ({
+    name,
+    label: name,
+    type,
+    length: 255,
+    createable: true,
+    updateable: true,
+    filterable: true,
+    nillable: true,
+    defaultedOnCreate: false,
+    custom: name.endsWith('__c'),
+    ...more,
+  })
   const choices = (...values: string[]): object => ({ picklistValues: values.map((value) => ({ value, label: value, active: true })) })
   const fields: Readonly<Record<string, readonly object[]>> = {
     Case: [
-      field('Subject'), field('Status', 'picklist', choices('New', 'Working', 'Escalated', 'On Hold', 'Closed')), field('Priority', 'picklist', choices('High', 'Medium', 'Low')), field('OwnerId', 'reference'),
-      field('Breakwater_External_Id__c'), field('Safety_Severity__c'), field('Safety_Tags__c', 'textarea'),
+      field('Subject'),
+      field('Status', 'picklist', choices('New', 'Working', 'Escalated', 'On Hold', 'Closed')),
+      field('Priority', 'picklist', choices('High', 'Medium', 'Low')),
+      field('OwnerId', 'reference'),
+      field('Breakwater_External_Id__c'),
+      field('Safety_Severity__c'),
+      field('Safety_Tags__c', 'textarea'),
     ],
     CaseComment: [field('ParentId', 'reference'), field('CommentBody', 'textarea'), field('IsPublished', 'boolean')],
     Breakwater_Receipt__c: [field('Key__c')],
   }
   const known = fields[object]
-  return known === undefined ? vendorError(404, 'NOT_FOUND') : json(200, { name: object, createable: true, updateable: true, queryable: true, fields: known })
+  return known === undefined
+    ? vendorError(404, 'NOT_FOUND')
+    : json(200, { name: object, createable: true, updateable: true, queryable: true, fields: known })
 }
 
-export async function readAll<R>(stream: { changes(since: string | null): AsyncIterable<Page<R>> }, since: string | null): Promise<{ records: R[]; checkpoint: string; pages: number; upTo: number }> {
+export async function readAll<R>(
+  stream: { changes(since: string | null): AsyncIterable<Page<R>> },
+  since: string | null,
+): Promise<{ records: R[]; checkpoint: string; pages: number; upTo: number }> {
   const records: R[] = []
   let checkpoint = since ?? ''
   let pages = 0

@@ -22,17 +22,31 @@ function bare(config: Config = {}): jsforce.Connection {
   return new jsforce.Connection({ instanceUrl: URL_OF_ORG, accessToken: 'old', version: '68.0', ...config })
 }
 
-function onCase(script: (request: WireRequest, at: number) => WireResponse | Promise<WireResponse>): (request: WireRequest, at: number) => WireResponse | Promise<WireResponse> {
+function onCase(
+  script: (request: WireRequest, at: number) => WireResponse | Promise<WireResponse>,
+): (request: WireRequest, at: number) => WireResponse | Promise<WireResponse> {
   return (request, at) => describeOf(request.url) ?? script(request, at)
 }
 
 function createCase(index: number): CreateCase {
-  return { op: 'create-case', key: `case:${index}`, externalId: `zd-acme-${index}`, subject: 'Safety ticket', fields: { severity: 'P1' }, queue: null, priority: null, status: 'open' }
+  return {
+    op: 'create-case',
+    key: `case:${index}`,
+    externalId: `zd-acme-${index}`,
+    subject: 'Safety ticket',
+    fields: { severity: 'P1' },
+    queue: null,
+    priority: null,
+    status: 'open',
+  }
 }
 
 function saved(request: WireRequest): WireResponse {
   const { records } = bodyOf(request) as { records: unknown[] }
-  return json(200, records.map((_, index) => ({ id: `50000000000000${index}AAA`, success: true, errors: [], created: true })))
+  return json(
+    200,
+    records.map((_, index) => ({ id: `50000000000000${index}AAA`, success: true, errors: [], created: true })),
+  )
 }
 
 async function faultOf(work: () => unknown): Promise<unknown> {
@@ -53,7 +67,9 @@ describe('the guard under these tests', () => {
     expect(await bare().request('/limits')).toEqual({ ok: 1 })
     expect(await bare().requestPatch('/sobjects/Case/1', { a: 1 })).toBeUndefined()
     expect(nock.isDone()).toBe(true)
-    expect(await faultOf(() => bare().request({ method: 'POST', url: '/never' }))).toMatchObject({ message: expect.stringMatching(/fetch failed|Nock|match/i) as string })
+    expect(await faultOf(() => bare().request({ method: 'POST', url: '/never' }))).toMatchObject({
+      message: expect.stringMatching(/fetch failed|Nock|match/i) as string,
+    })
   })
 
   it('our connection uses no socket at all: everything goes through the wire it was given', async () => {
@@ -80,10 +96,12 @@ describe('the API version', () => {
 describe('assignment rules', () => {
   it('bare: a create lets them re-route the case', async () => {
     let header: unknown = 'unset'
-    nock(URL_OF_ORG).post('/services/data/v68.0/sobjects/Case').reply((request: Request) => {
-      header = request.headers.get('sforce-auto-assign')
-      return [201, { id: '500', success: true, errors: [] }]
-    })
+    nock(URL_OF_ORG)
+      .post('/services/data/v68.0/sobjects/Case')
+      .reply((request: Request) => {
+        header = request.headers.get('sforce-auto-assign')
+        return [201, { id: '500', success: true, errors: [] }]
+      })
     await bare().sobject('Case').create({ Subject: 'x' })
 
     expect(header).toBeNull()
@@ -94,7 +112,16 @@ describe('assignment rules', () => {
     const org = scripted(
       onCase((request) => {
         if (request.url.endsWith('/composite')) return json(200, { compositeResponse: [{ httpStatusCode: 204, body: null }] })
-        if (request.url.endsWith('/composite/graph')) return json(200, { graphs: [{ graphId: 'note0', isSuccessful: true, graphResponse: { compositeResponse: [{ referenceId: 'part0', httpStatusCode: 201, body: { id: '00a1' } }] } }] })
+        if (request.url.endsWith('/composite/graph'))
+          return json(200, {
+            graphs: [
+              {
+                graphId: 'note0',
+                isSuccessful: true,
+                graphResponse: { compositeResponse: [{ referenceId: 'part0', httpStatusCode: 201, body: { id: '00a1' } }] },
+              },
+            ],
+          })
         if (request.url.endsWith('/composite/sobjects/Case')) return json(200, [{ Id: '500000000000001AAA', SystemModstamp: version }])
         return saved(request)
       }),
@@ -102,15 +129,22 @@ describe('assignment rules', () => {
     const { writes } = org.connection
     await writes['create-case']?.submit([createCase(1)])
     await writes['create-case']?.resubmit([createCase(1)])
-    await writes['update-case']?.submit([{ op: 'update-case', key: 'u', caseId: '500000000000001AAA', externalId: 'zd-acme-1', fields: { severity: 'P1' }, adopt: false }])
+    await writes['update-case']?.submit([
+      { op: 'update-case', key: 'u', caseId: '500000000000001AAA', externalId: 'zd-acme-1', fields: { severity: 'P1' }, adopt: false },
+    ])
     await writes['edit-case']?.submit([{ op: 'edit-case', key: 'e', caseId: '500000000000001AAA', version, priority: 'high' }])
     await writes['add-note']?.submit([{ op: 'add-note', key: 'n', recordId: '500000000000001AAA', body: 'note' }])
-    const sent = org.requests.filter((request) => request.method !== 'GET' && /composite(?:$|\/graph$|\/sobjects$|\/sobjects\/Case\/)/.test(request.url))
+    const sent = org.requests.filter(
+      (request) => request.method !== 'GET' && /composite(?:$|\/graph$|\/sobjects$|\/sobjects\/Case\/)/.test(request.url),
+    )
 
     expect(sent).toHaveLength(5)
     expect(sent.map((request) => request.headers['sforce-auto-assign'])).toEqual(['FALSE', 'FALSE', 'FALSE', 'FALSE', 'FALSE'])
     const edit = bodyOf(sent.find((request) => request.url.endsWith('/composite'))) as { compositeRequest: { httpHeaders: object }[] }
-    expect(edit.compositeRequest[0]?.httpHeaders).toEqual({ 'If-Unmodified-Since': 'Sun, 22 Nov 2026 09:00:00 GMT', 'Sforce-Auto-Assign': 'FALSE' })
+    expect(edit.compositeRequest[0]?.httpHeaders).toEqual({
+      'If-Unmodified-Since': 'Sun, 22 Nov 2026 09:00:00 GMT',
+      'Sforce-Auto-Assign': 'FALSE',
+    })
     expect(sent.every((request) => request.headers['sforce-call-options'] === 'client=Breakwater')).toBe(true)
   })
 })
@@ -118,7 +152,10 @@ describe('assignment rules', () => {
 describe('a token that is refused', () => {
   it('bare: asks for a new one again and again', async () => {
     let refreshes = 0
-    nock(URL_OF_ORG).get('/services/data/v68.0/limits').times(40).reply(401, [{ errorCode: 'INVALID_SESSION_ID', message: 'expired' }])
+    nock(URL_OF_ORG)
+      .get('/services/data/v68.0/limits')
+      .times(40)
+      .reply(401, [{ errorCode: 'INVALID_SESSION_ID', message: 'expired' }])
     const connection = bare({
       refreshFn: (_connection, done) => {
         refreshes += 1
@@ -142,7 +179,10 @@ describe('a token that is refused', () => {
   it('ours: asks once for many that are refused together', async () => {
     let given = 0
     const org = scripted(
-      (request) => (request.headers['authorization'] === 'Bearer token-2' ? json(200, { done: true, records: [] }) : vendorError(401, 'INVALID_SESSION_ID')),
+      (request) =>
+        request.headers['authorization'] === 'Bearer token-2'
+          ? json(200, { done: true, records: [] })
+          : vendorError(401, 'INVALID_SESSION_ID'),
       {},
       () => json(200, { ...(JSON.parse(grant().body) as object), access_token: `token-${(given += 1)}` }),
     )
@@ -154,7 +194,9 @@ describe('a token that is refused', () => {
 
 describe('an expired token of client credentials', () => {
   it('bare: cannot be renewed', async () => {
-    nock(URL_OF_ORG).get('/services/data/v68.0/limits').reply(401, [{ errorCode: 'INVALID_SESSION_ID', message: 'expired' }])
+    nock(URL_OF_ORG)
+      .get('/services/data/v68.0/limits')
+      .reply(401, [{ errorCode: 'INVALID_SESSION_ID', message: 'expired' }])
     const error = await faultOf(() => bare({ oauth2: { clientId: 'c', clientSecret: 's', loginUrl: URL_OF_ORG } }).request('/limits'))
 
     expect(error).toMatchObject({ message: 'Unable to refresh session due to: No refresh token found in the connection' })
@@ -174,16 +216,29 @@ describe('an expired token of client credentials', () => {
   it('ours: a 401 that no token cures is not tried again', async () => {
     const org = scripted(() => vendorError(401, 'INVALID_SESSION_ID', 'This session is not valid for use with the REST API'))
 
-    expect(await faultOf(() => query(org.client, 'SELECT Id FROM Case', recordShape, { purpose: 'read' }))).toMatchObject({ code: 'connector.auth' })
+    expect(await faultOf(() => query(org.client, 'SELECT Id FROM Case', recordShape, { purpose: 'read' }))).toMatchObject({
+      code: 'connector.auth',
+    })
     expect(requestsOf(org, '/query')).toHaveLength(1)
   })
 })
 
 describe('a rotated refresh token', () => {
-  const rotated = { access_token: 'new', refresh_token: 'second', instance_url: URL_OF_ORG, id: `${URL_OF_ORG}/id/00D000000000001AAA/005000000000001AAA` }
+  const rotated = {
+    access_token: 'new',
+    refresh_token: 'second',
+    instance_url: URL_OF_ORG,
+    id: `${URL_OF_ORG}/id/00D000000000001AAA/005000000000001AAA`,
+  }
 
   it('bare: is thrown away, so that the next refresh fails', async () => {
-    nock(URL_OF_ORG).get('/services/data/v68.0/limits').reply(401, []).post('/services/oauth2/token').reply(200, rotated).get('/services/data/v68.0/limits').reply(200, {})
+    nock(URL_OF_ORG)
+      .get('/services/data/v68.0/limits')
+      .reply(401, [])
+      .post('/services/oauth2/token')
+      .reply(200, rotated)
+      .get('/services/data/v68.0/limits')
+      .reply(200, {})
     const connection = bare({ oauth2: { clientId: 'c', loginUrl: URL_OF_ORG }, refreshToken: 'first' })
     await connection.request('/limits')
 
@@ -209,7 +264,10 @@ describe('a rotated refresh token', () => {
 describe('a write whose answer is a server error', () => {
   it('bare: is given up after one sending, without a word on what happened', async () => {
     let sent = 0
-    nock(URL_OF_ORG).post('/services/data/v68.0/sobjects/Case').times(3).reply(() => [503, [{ errorCode: 'SERVER_UNAVAILABLE', message: `busy ${(sent += 1)}` }]])
+    nock(URL_OF_ORG)
+      .post('/services/data/v68.0/sobjects/Case')
+      .times(3)
+      .reply(() => [503, [{ errorCode: 'SERVER_UNAVAILABLE', message: `busy ${(sent += 1)}` }]])
 
     expect(await faultOf(() => bare().sobject('Case').create({ Subject: 'x' }))).toMatchObject({ errorCode: 'SERVER_UNAVAILABLE' })
     expect(sent).toBe(1)
@@ -217,7 +275,12 @@ describe('a write whose answer is a server error', () => {
 
   it('bare: crashes when told to try a PATCH again', async () => {
     nock(URL_OF_ORG).patch('/services/data/v68.0/sobjects/Case/1').times(2).reply(503, [])
-    const error = await faultOf(() => bare().request({ method: 'PATCH', url: '/sobjects/Case/1', body: '{"a":1}' }, { retry: { methods: ['PATCH'], maxRetries: 1, minTimeout: 1 } }))
+    const error = await faultOf(() =>
+      bare().request(
+        { method: 'PATCH', url: '/sobjects/Case/1', body: '{"a":1}' },
+        { retry: { methods: ['PATCH'], maxRetries: 1, minTimeout: 1 } },
+      ),
+    )
 
     expect(error).toMatchObject({ message: expect.stringMatching(/disturbed or locked/) as string })
   })
@@ -233,7 +296,11 @@ describe('a write whose answer is a server error', () => {
 
   it('ours: a read is tried again, and Retry-After is obeyed', async () => {
     let sent = 0
-    const org = scripted(() => ((sent += 1) === 1 ? { ...vendorError(503, 'SERVER_UNAVAILABLE'), headers: { 'retry-after': '42' } } : json(200, { done: true, records: [] })))
+    const org = scripted(() =>
+      (sent += 1) === 1
+        ? { ...vendorError(503, 'SERVER_UNAVAILABLE'), headers: { 'retry-after': '42' } }
+        : json(200, { done: true, records: [] }),
+    )
     const began = org.clock.now()
     await query(org.client, 'SELECT Id FROM Case', recordShape, { purpose: 'read' })
 
@@ -242,7 +309,11 @@ describe('a write whose answer is a server error', () => {
   })
 
   it('bare: Retry-After is not read', async () => {
-    nock(URL_OF_ORG).get('/services/data/v68.0/limits').reply(503, '', { 'retry-after': '42' }).get('/services/data/v68.0/limits').reply(200, {})
+    nock(URL_OF_ORG)
+      .get('/services/data/v68.0/limits')
+      .reply(503, '', { 'retry-after': '42' })
+      .get('/services/data/v68.0/limits')
+      .reply(200, {})
     const began = performance.now()
     await bare().request('/limits')
 
@@ -257,18 +328,30 @@ describe('a write whose answer is a server error', () => {
 })
 
 describe('queries of more than a page', () => {
-  const rows = (from: number, count: number): object[] => Array.from({ length: count }, (_, index) => ({ Id: `500${String(from + index).padStart(12, '0')}` }))
+  const rows = (from: number, count: number): object[] =>
+    Array.from({ length: count }, (_, index) => ({ Id: `500${String(from + index).padStart(12, '0')}` }))
 
   it('bare: gives the first page as if it were all', async () => {
-    nock(URL_OF_ORG).get(/query/).reply(200, { totalSize: 12_500, done: false, nextRecordsUrl: '/services/data/v68.0/query/01g-2000', records: rows(0, 2_000) })
+    nock(URL_OF_ORG)
+      .get(/query/)
+      .reply(200, { totalSize: 12_500, done: false, nextRecordsUrl: '/services/data/v68.0/query/01g-2000', records: rows(0, 2_000) })
 
     expect(await bare().sobject('Case').find({}, 'Id')).toHaveLength(2_000)
   })
 
   it('bare: stops at 10,000 when asked for all', async () => {
-    const scope = nock(URL_OF_ORG).get(/query\?q/).reply(200, { totalSize: 12_500, done: false, nextRecordsUrl: '/services/data/v68.0/query/01g-2000', records: rows(0, 2_000) })
+    const scope = nock(URL_OF_ORG)
+      .get(/query\?q/)
+      .reply(200, { totalSize: 12_500, done: false, nextRecordsUrl: '/services/data/v68.0/query/01g-2000', records: rows(0, 2_000) })
     for (let at = 2_000; at < 12_500; at += 2_000) {
-      scope.get(`/services/data/v68.0/query/01g-${at}`).reply(200, { totalSize: 12_500, done: at + 2_000 >= 12_500, nextRecordsUrl: `/services/data/v68.0/query/01g-${at + 2_000}`, records: rows(at, Math.min(2_000, 12_500 - at)) })
+      scope
+        .get(`/services/data/v68.0/query/01g-${at}`)
+        .reply(200, {
+          totalSize: 12_500,
+          done: at + 2_000 >= 12_500,
+          nextRecordsUrl: `/services/data/v68.0/query/01g-${at + 2_000}`,
+          records: rows(at, Math.min(2_000, 12_500 - at)),
+        })
     }
 
     expect(await bare().sobject('Case').find({}, 'Id', { autoFetch: true })).toHaveLength(10_000)
@@ -277,7 +360,12 @@ describe('queries of more than a page', () => {
   it('ours: follows every page, however small Salesforce makes it', async () => {
     const org = scripted((request) => {
       const at = Number(/01g-(\d+)/.exec(request.url)?.[1] ?? 0)
-      return json(200, { totalSize: 12_500, done: at + 1_250 >= 12_500, nextRecordsUrl: `/services/data/v68.0/query/01g-${at + 1_250}`, records: rows(at, 1_250) })
+      return json(200, {
+        totalSize: 12_500,
+        done: at + 1_250 >= 12_500,
+        nextRecordsUrl: `/services/data/v68.0/query/01g-${at + 1_250}`,
+        records: rows(at, 1_250),
+      })
     })
     const all = await query(org.client, 'SELECT Id FROM Case', recordShape, { purpose: 'read' })
 
@@ -297,7 +385,10 @@ describe('values in queries', () => {
   })
 
   it('bare: a date becomes an English sentence', async () => {
-    const soql = await bare().sobject('Case').find({ CreatedDate: new Date(0) as unknown as string }, 'Id').toSOQL()
+    const soql = await bare()
+      .sobject('Case')
+      .find({ CreatedDate: new Date(0) }, 'Id')
+      .toSOQL()
 
     expect(soql).toMatch(/Thu Jan 01 1970|Wed Dec 31 1969/)
   })
@@ -310,10 +401,12 @@ describe('values in queries', () => {
 describe('external ids', () => {
   it('bare: go into the address as they are', async () => {
     let path = ''
-    nock(URL_OF_ORG).patch(/Ext__c/).reply((request: Request) => {
-      path = new URL(request.url).pathname + new URL(request.url).search
-      return [204]
-    })
+    nock(URL_OF_ORG)
+      .patch(/Ext__c/)
+      .reply((request: Request) => {
+        path = new URL(request.url).pathname + new URL(request.url).search
+        return [204]
+      })
     const result: unknown = await bare().sobject('Case').upsert({ Ext__c: 'zd:1/2?3' }, 'Ext__c')
 
     expect(path).toBe('/services/data/v68.0/sobjects/Case/Ext__c/zd:1/2?3')
@@ -325,7 +418,12 @@ describe('external ids', () => {
     const org = scripted(onCase((request) => saved(request)))
     const submission = await org.connection.writes['create-case']?.submit([createCase(7), { ...createCase(8), externalId: 'zd:1/2?3' }])
 
-    expect(submission).toMatchObject({ outcomes: [{ key: 'case:7', result: 'landed' }, { key: 'case:8', result: 'refused', code: 'external-id' }] })
+    expect(submission).toMatchObject({
+      outcomes: [
+        { key: 'case:7', result: 'landed' },
+        { key: 'case:8', result: 'refused', code: 'external-id' },
+      ],
+    })
     const [sent] = requestsOf(org, '/composite/sobjects')
     expect(sent?.url).toBe(`${URL_OF_ORG}/services/data/v68.0/composite/sobjects/Case/Breakwater_External_Id__c`)
     expect(bodyOf(sent)).toMatchObject({ allOrNone: false, records: [{ Breakwater_External_Id__c: 'zd-acme-7' }] })
@@ -337,10 +435,12 @@ describe('more than 200 records', () => {
 
   it('bare: go out in one request, which Salesforce refuses', async () => {
     let count = 0
-    nock(URL_OF_ORG).post('/services/data/v68.0/composite/sobjects').reply(async (request: Request) => {
-      count = ((await request.json()) as { records: unknown[] }).records.length
-      return [400, [{ errorCode: 'EXCEEDED_ID_LIMIT', message: 'too many' }]]
-    })
+    nock(URL_OF_ORG)
+      .post('/services/data/v68.0/composite/sobjects')
+      .reply(async (request: Request) => {
+        count = ((await request.json()) as { records: unknown[] }).records.length
+        return [400, [{ errorCode: 'EXCEEDED_ID_LIMIT', message: 'too many' }]]
+      })
     await faultOf(() => bare().sobject('Case').create(records))
 
     expect(count).toBe(400)
@@ -349,7 +449,10 @@ describe('more than 200 records', () => {
   it('bare: in chunks, the results of the first are lost when the second fails', async () => {
     nock(URL_OF_ORG)
       .post('/services/data/v68.0/composite/sobjects')
-      .reply(200, records.slice(0, 200).map(() => ({ id: '500', success: true, errors: [] })))
+      .reply(
+        200,
+        records.slice(0, 200).map(() => ({ id: '500', success: true, errors: [] })),
+      )
       .post('/services/data/v68.0/composite/sobjects')
       .reply(503, [{ errorCode: 'SERVER_UNAVAILABLE', message: 'busy' }])
     const error = await faultOf(() => bare().sobject('Case').create(records, { allowRecursive: true }))
@@ -404,10 +507,12 @@ describe('a redirect', () => {
   it('bare: takes the access token to another host', async () => {
     let token: unknown = null
     nock(URL_OF_ORG).get('/services/data/v68.0/limits').reply(302, '', { location: 'https://elsewhere.example.com/limits' })
-    nock('https://elsewhere.example.com').get('/limits').reply((request: Request) => {
-      token = request.headers.get('authorization')
-      return [200, {}]
-    })
+    nock('https://elsewhere.example.com')
+      .get('/limits')
+      .reply((request: Request) => {
+        token = request.headers.get('authorization')
+        return [200, {}]
+      })
     await bare().request('/limits')
 
     expect(String(token)).toContain('Bearer old')
@@ -450,8 +555,14 @@ describe('the daily allowance', () => {
   })
 
   it('ours: a spent allowance is connector.quota, and nobody knocks on', async () => {
-    const org = scripted(() => ({ ...vendorError(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.'), headers: { 'sforce-limit-info': 'api-usage=100000/100000' } }))
-    const errors = [await faultOf(() => readAll(org.connection.reads.tickets as never, null)), await faultOf(() => readAll(org.connection.reads.tickets as never, null))]
+    const org = scripted(() => ({
+      ...vendorError(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.'),
+      headers: { 'sforce-limit-info': 'api-usage=100000/100000' },
+    }))
+    const errors = [
+      await faultOf(() => readAll(org.connection.reads.tickets as never, null)),
+      await faultOf(() => readAll(org.connection.reads.tickets as never, null)),
+    ]
 
     expect(errors).toEqual([expect.objectContaining({ code: 'connector.quota' }), expect.objectContaining({ code: 'connector.quota' })])
     expect(requestsOf(org, '/services/data')).toHaveLength(1)
@@ -459,7 +570,11 @@ describe('the daily allowance', () => {
 
   it('ours: too many long calls at once are waited out', async () => {
     let sent = 0
-    const org = scripted(() => ((sent += 1) === 1 ? vendorError(403, 'REQUEST_LIMIT_EXCEEDED', 'ConcurrentRequests (Concurrent API Requests) Limit exceeded.') : json(200, { done: true, records: [] })))
+    const org = scripted(() =>
+      (sent += 1) === 1
+        ? vendorError(403, 'REQUEST_LIMIT_EXCEEDED', 'ConcurrentRequests (Concurrent API Requests) Limit exceeded.')
+        : json(200, { done: true, records: [] }),
+    )
     const began = org.clock.now()
     await query(org.client, 'SELECT Id FROM Case', recordShape, { purpose: 'read' })
 
@@ -470,7 +585,9 @@ describe('the daily allowance', () => {
 describe('a vendor that never answers', () => {
   it('bare: is waited for half an hour', async () => {
     // Not waited for here: the limit is a constant of the library.
-    const source = await import('node:fs').then((fs) => fs.readFileSync(new URL('../../node_modules/jsforce/lib/request.js', import.meta.url), 'utf8'))
+    const source = await import('node:fs').then((fs) =>
+      fs.readFileSync(new URL('../../node_modules/jsforce/lib/request.js', import.meta.url), 'utf8'),
+    )
 
     expect(source).toMatch(/timeout \?\? 1_?800_?000/)
   })
@@ -480,7 +597,9 @@ describe('a vendor that never answers', () => {
     const reading = scripted(never)
     const writing = scripted(onCase(never))
 
-    expect(await faultOf(() => query(reading.client, 'SELECT Id FROM Case', recordShape, { purpose: 'read' }))).toMatchObject({ code: 'connector.unavailable' })
+    expect(await faultOf(() => query(reading.client, 'SELECT Id FROM Case', recordShape, { purpose: 'read' }))).toMatchObject({
+      code: 'connector.unavailable',
+    })
     expect(await faultOf(() => writing.connection.writes['create-case']?.submit([createCase(1)]))).toMatchObject({ sent: 'maybe' })
     expect(requestsOf(writing, '/composite')).toHaveLength(1)
   })
@@ -490,7 +609,10 @@ describe('retired ways in', () => {
   it('bare: without a client secret, login puts the password into a SOAP envelope', async () => {
     const connection = new jsforce.Connection({ version: '68.0' })
     const sent: string[] = []
-    const transport = { httpRequest: (request: { body?: string }) => Promise.resolve({ statusCode: 500, headers: {}, body: String(sent.push(request.body ?? '')) }) }
+    const transport = {
+      httpRequest: (request: { body?: string }) =>
+        Promise.resolve({ statusCode: 500, headers: {}, body: String(sent.push(request.body ?? '')) }),
+    }
     Object.assign(connection, { _transport: transport })
     await faultOf(() => connection.login('u@example.com', 'planted-password'))
 
