@@ -91,14 +91,9 @@ function requestOf(url: string, options: { method: string; headers: Record<strin
   return { method: options.method, url, headers, body: options.body ?? null }
 }
 
-/** `Retry-After` is hidden: the library takes any answer that carries one for a 429, and resolves with it. */
+/** The answer as the library wants it. What it makes of a status or of `Retry-After` is not asked: errors were thrown before. */
 function adapt(response: WireResponse): object {
-  return {
-    status: response.status,
-    statusText: '',
-    json: () => Promise.resolve(readBody(response)),
-    headers: { get: (name: string) => (name.toLowerCase() === 'retry-after' ? null : (response.headers[name.toLowerCase()] ?? null)) },
-  }
+  return { status: response.status, statusText: '', json: () => Promise.resolve(readBody(response)), headers: { get: (name: string) => response.headers[name.toLowerCase()] ?? null } }
 }
 
 function readBody(response: WireResponse | null): unknown {

@@ -252,6 +252,44 @@ describe('reading', () => {
   })
 })
 
+describe('comments by event', () => {
+  const at = 1_795_170_000
+  const event = (id: number, second: number): object => ({ id, ticket_id: 5, timestamp: at + second, child_events: [{ id: id * 10, event_type: 'Comment', author_id: 7, public: true, body: 'words', created_at: '2026-11-20T10:00:00Z' }] })
+  /** Pages by time as documented: from `start_time` on, the whole of the last second even beyond the page's size. */
+  const account = (all: readonly { id: number; second: number }[], size: number) =>
+    ours((request) => {
+      if (isToken(request.url)) return token
+      const start = Number(new URL(request.url).searchParams.get('start_time')) - at
+      const rest = all.filter((one) => one.second >= start)
+      const edge = rest[size - 1]?.second
+      const page = edge === undefined ? rest : rest.filter((one) => one.second <= edge)
+      return { status: 200, body: { ticket_events: page.map((one) => event(one.id, one.second)), end_time: page.length === 0 ? null : at + (page.at(-1)?.second ?? 0), end_of_stream: page.length === rest.length } }
+    })
+
+  it('gives each once, whatever shares a second, from any page on', async () => {
+    const all = [1, 1, 2, 2, 2, 2, 2, 2, 2, 3, 4, 4, 4, 5].map((second, index) => ({ id: index + 1, second }))
+    const one = account(all, 3)
+    const pages = []
+    for await (const page of one.connection.reads.comments?.changes(null) ?? []) pages.push(page)
+    const ids = pages.flatMap((page) => page.records.map((comment) => Number(comment.ref.id) / 10))
+
+    expect(ids).toEqual(all.map((row) => row.id))
+    expect(pages.every((page, index) => index === 0 || page.upTo >= (pages[index - 1]?.upTo ?? 0))).toBe(true)
+    for (const [index, page] of pages.entries()) {
+      const later = []
+      for await (const more of one.connection.reads.comments?.changes(page.checkpoint) ?? []) later.push(...more.records.map((comment) => Number(comment.ref.id) / 10))
+      expect(new Set([...pages.slice(0, index + 1).flatMap((earlier) => earlier.records.map((comment) => Number(comment.ref.id) / 10)), ...later]).size).toBe(all.length)
+    }
+  })
+
+  it('never asks for the last minute', async () => {
+    const one = ours([{ status: 200, body: { ticket_events: [], end_time: null, end_of_stream: true } }])
+    for await (const page of one.connection.reads.comments?.changes(null, { from: START - 5000 }) ?? []) expect(page.atEnd).toBe(true)
+
+    expect(Number(new URLSearchParams(one.seen[0]?.path.split('?')[1]).get('start_time'))).toBeLessThan(START / 1000 - 60)
+  })
+})
+
 describe('hazards', () => {
   const find = async (triggers: readonly object[], automations: readonly object[] = []): Promise<readonly Hazard[]> => {
     const one = ours((request) => {
