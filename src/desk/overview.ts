@@ -1,4 +1,5 @@
 import type { CallCounts } from '../connector/connector.ts'
+import { SEVERITIES, severityRank } from '../domain/labels.ts'
 import type { Instant } from '../domain/ports.ts'
 import type { AttentionRow, ConnectionRow, RunRow, SetAsideRow, TicketCounts, TicketListItem, Tx } from '../store/store.ts'
 import type { Desk } from './context.ts'
@@ -57,7 +58,7 @@ export function overview(desk: Desk): Promise<Overview> {
       urgent: await urgent(tx, desk.tickets),
       connections,
       runs: (await tx.runs.list(5)).map(runView),
-      attention: { total: await tx.attention.count(desk.tickets), rows: await tx.attention.list(desk.tickets, SHOWN) },
+      attention: { total: await tx.attention.count(desk.tickets), rows: (await attention(tx, desk.tickets, LOOKED_AT)).slice(0, SHOWN) },
       setAside: { total: connections.reduce((sum, one) => sum + one.intents.setAside, 0), rows: setAside.slice(0, SHOWN) },
     }
   })
@@ -73,7 +74,7 @@ export function waitingForPeople(desk: Desk, limit: number): Promise<Pick<Overvi
       total += (await tx.intents.counts(row.id)).setAside
     }
     return {
-      attention: { total: await tx.attention.count(desk.tickets), rows: await tx.attention.list(desk.tickets, limit) },
+      attention: { total: await tx.attention.count(desk.tickets), rows: await attention(tx, desk.tickets, limit) },
       setAside: { total, rows: setAside },
     }
   })
@@ -92,6 +93,12 @@ async function urgent(tx: Tx, connection: string): Promise<readonly TicketListIt
     found.push(...rows.filter((row) => OPEN.has(row.status)))
   }
   return found.slice(0, SHOWN)
+}
+
+/** The most urgent first; among equals as the store has them. */
+async function attention(tx: Tx, connection: string, limit: number): Promise<readonly AttentionRow[]> {
+  const rank = (row: AttentionRow): number => (row.severity === null ? SEVERITIES.length : severityRank(row.severity))
+  return (await tx.attention.list(connection, limit)).toSorted((a, b) => rank(a) - rank(b))
 }
 
 function runView(run: RunRow): RunView {

@@ -18,8 +18,15 @@ export function excerpts(spans: readonly Span[], textOf: (field: string) => stri
     if (text === undefined || start < 0 || end > text.length || start >= end) return []
     const from = Math.max(0, start - AROUND)
     const to = Math.min(text.length, end + AROUND)
-    return [{ where: field.split(':')[0] ?? field, before: `${from > 0 ? '…' : ''}${whole(text, from, start)}`, words: text.slice(start, end), after: `${whole(text, end, to)}${to < text.length ? '…' : ''}` }]
+    return [{ where: field.split(':')[0] ?? field, before: `${from > 0 ? '…' : ''}${whole(text, wordStart(text, from, start), start)}`, words: text.slice(start, end), after: `${whole(text, end, to)}${to < text.length ? '…' : ''}` }]
   })
+}
+
+/** The beginning of the first whole word, where there is one. */
+function wordStart(text: string, from: number, start: number): number {
+  if (from === 0) return from
+  const space = text.slice(from, start).search(/\s\S/)
+  return space === -1 ? from : from + space + 1
 }
 
 /** Never half a surrogate pair. */

@@ -48,7 +48,10 @@ describe('overview', () => {
   it('lists all that need a person, with reasons and remedies', async () => {
     const { attention, setAside } = await waitingForPeople(world.desk, 100)
 
+    const ranks = attention.rows.map((row) => row.severity ?? 'unknown')
+
     expect(attention.total).toBe(attention.rows.length)
+    expect(ranks).toEqual(['P0', 'P0', 'P0', 'P0', 'P0', 'unknown'])
     expect(setAside.rows.map((row) => row.code)).toEqual(['connector.rejected', 'connector.rejected'])
     expect(setAside.rows.every((row) => row.remedy !== '' && row.reason !== '')).toBe(true)
   })

@@ -137,7 +137,7 @@ describe('the pages', () => {
 
     expect(view.counts.seen).toBe(660)
     expect(Object.values(view.counts.bySeverity).reduce((sum, count) => sum + count, 0)).toBe(220)
-    expect(view.attention.total).toBe(5)
+    expect(view.attention.total).toBe(6)
     expect(view.setAside.total).toBe(2)
     expect(headers['cache-control']).toBe('no-store')
     expect(text).not.toContain('goodbye')
@@ -214,12 +214,14 @@ describe('mistakes', () => {
       await ask('/tickets?zanzibarquail=1'),
       await ask('/tickets?after=zanzibarquail'),
       await ask('/api/overview?zanzibarquail=1'),
+      await ask('/tickets/1001?zanzibarquail=1'),
+      await ask('/try?zanzibarquail=1'),
       await ask('/api/try', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"body":"x","zanzibarquail":1}' }),
       await ask('/api/try', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"zanzibarquail' }),
       await ask('/api/try', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ body: 'zanzibarquail '.repeat(20_000) }) }),
     ]
 
-    expect(cases.map((answer) => answer.status)).toEqual([404, 404, 400, 400, 400, 400, 400, 400, 400, 413])
+    expect(cases.map((answer) => answer.status)).toEqual([404, 404, 400, 400, 400, 400, 400, 400, 400, 400, 400, 413])
     for (const answer of cases) {
       const error = errorOf(answer)
 
@@ -314,7 +316,7 @@ describe('health and metrics', () => {
     expect(headers['content-type']).toContain('text/plain')
     for (const line of [
       'breakwater_tickets{state="seen"} 660', 'breakwater_tickets{state="triaged"} 220', 'breakwater_intents{vendor="zendesk",state="setAside"} 1', 'breakwater_api_calls{vendor="zendesk",purpose="read"} 300',
-      'breakwater_api_budget_left{vendor="salesforce",per="day"} 99210', 'breakwater_event_loop_lag_seconds{percentile="99"}', 'route="/tickets/:id"', 'breakwater_needs_person 5',
+      'breakwater_api_budget_left{vendor="salesforce",per="day"} 99210', 'breakwater_event_loop_lag_seconds{percentile="99"}', 'route="/tickets/:id"', 'breakwater_needs_person 6',
     ]) expect(text).toContain(line)
     expect(text).not.toContain('1001')
     expect(text).not.toContain('nowhere')

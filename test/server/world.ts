@@ -142,6 +142,7 @@ async function fill(store: Store, desk: Desk, seeds: readonly { readonly seed: S
       ...outside.map(({ id }) => ({ ref: { connection: ZD, kind: 'ticket' as const, id }, at: NOW - 35 * MINUTE, reason: 'urgent-outside-route' as const, severity: 'P0' as const, rules: Object.keys(desk.policy.ruleTitles).slice(0, 1), url: `https://acme.zendesk.test/agent/tickets/${id}` })),
       { ref: { connection: ZD, kind: 'suspended', id: '77' }, at: NOW - 33 * MINUTE, reason: 'suspended', severity: 'P0', rules: [], url: 'https://acme.zendesk.test/agent/filters/suspended' },
     ])
+    await tx.attention.add([{ ref: { connection: ZD, kind: 'ticket', id: routed[0]!.id }, at: NOW - MINUTE, reason: 'cannot-judge', severity: null, rules: [], url: 'https://acme.zendesk.test/agent/tickets/1' }])
     await tx.runs.start('run-1', NOW - 41 * MINUTE)
     await tx.runs.finish('run-1', NOW - 39 * MINUTE, 'done', { pulled: 220, triaged: 220, written: 170, unchanged: 50, setAside: 2, seconds: 41.2, apiCalls: { zendesk: 90 } })
     await tx.runs.start('run-2', NOW - 2 * MINUTE)

@@ -12,7 +12,7 @@ export function attentionPage(view: Pick<Overview, 'attention' | 'setAside'>, no
 <p class="lead">What no rule may settle: urgent words where nobody looks for them, tickets without text, and whatever the vendor held back or took away.</p>
 ${attentionTable(view.attention.rows, now, rule)}
 ${view.attention.total > view.attention.rows.length ? html`<p class="quiet">${view.attention.rows.length} of ${view.attention.total} are shown.</p>` : ''}
-<h2>Set aside</h2>
+<h2 id="aside">Set aside</h2>
 <p>Writes that the vendor refused. The rest went on.</p>
 ${setAsideTable(view.setAside.rows, now)}`,
   })

@@ -23,14 +23,14 @@ export function overviewPage(view: Overview, grave: Explanation | null, title: T
     at: '/',
     live: true,
     body: html`<h1>Overview</h1>
-<p class="lead"><span data-count="counts.seen">${count(counts.seen)}</span> tickets read, <span data-count="counts.routed">${count(counts.routed)}</span> of them for safety, <span data-count="counts.triaged">${count(counts.triaged)}</span> judged, <span data-count="linked">${count(view.linked)}</span> linked to a case. <span class="quiet">As of <time data-as-of datetime="${new Date(view.at).toISOString()}">${new Date(view.at).toISOString().slice(11, 16)}</time> UTC, policy ${view.policy}.</span></p>
+<p class="lead"><span data-count="counts.seen">${count(counts.seen)}</span> tickets read, <span data-count="counts.routed">${count(counts.routed)}</span> of them for safety, <a href="/tickets" data-count="counts.triaged">${count(counts.triaged)}</a> judged, <span data-count="linked">${count(view.linked)}</span> linked to a case. <span class="quiet">As of <time data-as-of datetime="${new Date(view.at).toISOString()}">${new Date(view.at).toISOString().slice(11, 16)}</time> UTC, policy ${view.policy}.</span></p>
 ${counts.seen === 0 ? html`<p class="notice">Nothing has been read yet. The first sync is under way or has not begun; numbers appear here as tickets come in. If they stay at zero, run <code>npm run -s breakwater -- doctor</code>.</p>` : ''}
 <section aria-labelledby="urgency"><h2 id="urgency">By urgency</h2>
 <ul class="tiles">${SEVERITIES.map((severity) => html`<li class="${severity.toLowerCase()}"><a href="/tickets?severity=${severity}"><span class="number" data-count="counts.bySeverity.${severity}">${count(counts.bySeverity[severity] ?? 0)}</span><span class="name">${severity}</span><span class="quiet">${SEVERITY_WORDS[severity]}</span></a></li>`)}</ul></section>
 <section aria-labelledby="urgent"><h2 id="urgent">Most urgent and still open</h2>
 <p class="notice" data-changed="${view.urgent.map((row) => row.id).join(' ')}" hidden>This list has changed. <a href="/">Show it anew</a></p>
 ${view.urgent.length === 0 ? html`<p class="quiet">No open ticket is P0 or P1.</p>` : ticketTable(view.urgent, 'Open tickets of the two highest urgencies', title, view.at)}</section>
-<section aria-labelledby="person"><h2 id="person">Needs a person <span class="number" data-count="attention.total">${count(view.attention.total)}</span></h2>
+<section aria-labelledby="person"><h2 id="person">Needs a person <a href="/attention" class="number" data-count="attention.total">${count(view.attention.total)}</a></h2>
 ${attentionTable(view.attention.rows, view.at, title.rule)}
 ${view.attention.total > view.attention.rows.length ? html`<p><a href="/attention">Show all that need a person</a></p>` : ''}</section>
 ${grave === null ? '' : html`<section aria-labelledby="steps"><h2 id="steps">One ticket, step by step: <a href="/tickets/${encodeURIComponent(grave.id)}">#${grave.id}</a></h2>${ticketSteps(grave, view.at)}</section>`}
@@ -43,7 +43,7 @@ ${tally('In which state', 'states', byCount(counts.byStatus).map(([key, value]) 
 <section aria-labelledby="connections"><h2 id="connections">Connections</h2>
 ${view.connections.length === 0 ? html`<p class="quiet">None yet. Put the credentials of a CRM into <code>.env</code> and start again.</p>` : html`<ul class="connections">${view.connections.map((one, index) => connection(one, index))}</ul>`}</section>
 <section aria-labelledby="runs"><h2 id="runs">Last runs</h2>${runs(view.runs, view.at)}</section>
-<section aria-labelledby="aside"><h2 id="aside">Set aside <span class="number" data-count="setAside.total">${count(view.setAside.total)}</span></h2>${setAsideTable(view.setAside.rows, view.at)}</section>`,
+<section aria-labelledby="aside"><h2 id="aside">Set aside <a href="/attention#aside" class="number" data-count="setAside.total">${count(view.setAside.total)}</a></h2>${setAsideTable(view.setAside.rows, view.at)}</section>`,
   })
 }
 
