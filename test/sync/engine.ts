@@ -7,6 +7,7 @@ import type { Category } from '../../src/domain/labels.ts'
 import type { Clock, Log } from '../../src/domain/ports.ts'
 import type { Triage, TriageInput } from '../../src/domain/triage.ts'
 import type { Write } from '../../src/domain/write.ts'
+import type { Connection } from '../../src/connector/connector.ts'
 import { createVault } from '../../src/platform/vault.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -50,7 +51,8 @@ export interface World {
   close(): Promise<void>
 }
 
-export async function makeWorld(): Promise<World> {
+/** `right`: another connection in the place of the cases in memory. */
+export async function makeWorld(right?: (clock: VirtualClock) => Connection): Promise<World> {
   const clock = new VirtualClock(BEGIN)
   // In memory where the system has such a folder: every commit is synced to the disk, and here nothing outlives the test anyway.
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'breakwater-sync-'))
@@ -66,6 +68,7 @@ export async function makeWorld(): Promise<World> {
   onTestFinished(close)
   const desk = new MemoryDesk(clock)
   const cases = new MemoryCases()
+  const other = right?.(clock)
   let id = 0
   let steps = 0
   return {
@@ -88,7 +91,7 @@ export async function makeWorld(): Promise<World> {
       cases.trip = also(casesTrip)
       try {
         return await runSync({
-          store: mortal(store, step), left: desk.connection(), right: noRight ? null : cases.connection(), policy, route: createRoute(DEFAULT_ROUTE), clock: mortalClock(clock, () => dead), ids: { next: () => `id-${(id += 1)}` }, random: { next: () => 0.5 },
+          store: mortal(store, step), left: desk.connection(), right: noRight ? null : (other ?? cases.connection()), policy, route: createRoute(DEFAULT_ROUTE), clock: mortalClock(clock, () => dead), ids: { next: () => `id-${(id += 1)}` }, random: { next: () => 0.5 },
           log: silent, mode, from: null, page: 'https://bridge.example.com', signal, ...(show === undefined ? {} : { show }),
         })
       } finally {
