@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock, Random, Vault } from '../domain/ports.ts'
 import type { Context } from './context.ts'
 import type { Engine } from './engine.ts'
@@ -45,8 +46,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 function over(engine: Engine, { vault }: StoreOptions): Store {
   const sealer = createSealer(vault)
+  const writing = new AsyncLocalStorage<true>()
   return {
-    write: (work) => engine.write((db) => work(transaction({ db, flavour: engine.flavour, sealer }))),
+    write: async (work) => {
+      // It would wait for itself for ever on SQLite, and on PostgreSQL for its own locks.
+      if (writing.getStore() === true) throw new Error('a write was begun inside a write of the same store; use the transaction that is open')
+      return engine.write((db) => writing.run(true, () => work(transaction({ db, flavour: engine.flavour, sealer }))))
+    },
     read: (work) => engine.read((db) => work(transaction({ db, flavour: engine.flavour, sealer }))),
     close: () => engine.close(),
   }

@@ -1,5 +1,5 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import type { Clock, Random } from '../domain/ports.ts'
@@ -20,7 +20,7 @@ const BREATHE_AFTER_MS = 8
  */
 export async function openSqlite(file: string, tools: { readonly clock: Clock; readonly random: Random }): Promise<Engine> {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  closeSync(openSync(file, 'a', 0o600))
+  makePrivate(file)
   // Changing the journal mode needs the file alone for a moment.
   await whileBusy(tools, isBusy, async () => connect(file, false).close())
 
@@ -37,6 +37,25 @@ export async function openSqlite(file: string, tools: { readonly clock: Clock; r
       await reader.destroy()
       await writer.destroy()
     },
+  }
+}
+
+/**
+ * SQLite makes its log and its index with the rights of the database file. The empty file is made aside and linked in:
+ * opening and closing the database itself would drop the locks that another thread of this process holds on it
+ * (https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
+ */
+function makePrivate(file: string): void {
+  if (existsSync(file)) return
+  const aside = mkdtempSync(join(dirname(file), '.new-'))
+  try {
+    writeFileSync(join(aside, 'empty'), '', { mode: 0o600 })
+    linkSync(join(aside, 'empty'), file)
+  } catch (error) {
+    // Somebody else was first, or this file system has no hard links: then the folder alone keeps others out.
+    if (!(error instanceof Error && 'code' in error && ['EEXIST', 'EPERM', 'ENOTSUP'].includes(String(error.code)))) throw error
+  } finally {
+    rmSync(aside, { recursive: true, force: true })
   }
 }
 
@@ -72,9 +91,8 @@ function connect(file: string, queriesOnly: boolean): DatabaseSync {
   }
 }
 
-/** SQLITE_BUSY (5) and SQLITE_LOCKED (6), with their extended codes in the higher bits (https://www.sqlite.org/rescode.html). */
+/** SQLITE_BUSY (5), SQLITE_LOCKED (6) and SQLITE_PROTOCOL (15: many opened at once), extended codes in the higher bits (https://www.sqlite.org/rescode.html). */
 function isBusy(error: unknown): boolean {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return false
-  const primary = error.errcode & 0xff
-  return primary === 5 || primary === 6
+  return [5, 6, 15].includes(error.errcode & 0xff)
 }

@@ -1,11 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { storeContract } from '../contract/store.ts'
 import { type Site, site } from './site.ts'
 
-export async function sqliteSite(): Promise<Site> {
+async function sqliteSite(): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'bw-store-'))
   const file = join(folder, 'breakwater.sqlite')
 
@@ -23,7 +24,8 @@ export async function sqliteSite(): Promise<Site> {
     raw: async (sql) => direct((db) => db.prepare(sql).all().map((row) => ({ ...row }))),
     bytes: async () => {
       direct((db) => db.exec(`vacuum into '${join(folder, 'backup')}'`))
-      return Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name))))
+      // By another process: closing these files here would drop the locks that the open store holds on them.
+      return execFileSync('cat', readdirSync(folder).map((name) => join(folder, name)), { maxBuffer: 1e9 })
     },
     end: async () => rmSync(folder, { recursive: true, force: true }),
   })

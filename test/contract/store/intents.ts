@@ -83,6 +83,14 @@ export function intentsContract(make: () => Promise<Site>): void {
       expect((await store.read((tx) => tx.intents.receipts('zd', 'case:1'))).map((each) => [each.key, each.op, each.outcome])).toEqual([['c', 'create-case', landed('c')], ['n', 'add-note', landed('n')]])
     })
 
+    it('is held to one of a lane by the database itself', async () => {
+      const { store, site } = await fresh(make)
+      await store.write((tx) => tx.intents.add([intent(createCase('c'), { lane: 'case:1' }), intent(addNote('n'), { lane: 'case:1' })]))
+
+      await expect(site.raw(`update intents set state = 'sent'`)).rejects.toThrow(/unique/i)
+      expect(await store.read((tx) => tx.intents.counts('zd'))).toMatchObject({ waiting: 2, sent: 0 })
+    })
+
     it('lifts what waits before an urgent one in its lane', async () => {
       const { store } = await fresh(make)
       await store.write((tx) => tx.intents.add([intent(createCase('other'), { priority: 2 }), intent(createCase('c'), { lane: 'case:1', priority: 3 })]))

@@ -53,6 +53,13 @@ export function transactionsContract(make: () => Promise<Site>): void {
       await expect(store.read((tx) => tx.tickets.observe([stored('1')]))).rejects.toThrow(/read-?\s?only/i)
     })
 
+    it('refuses a write inside a write, which would wait for itself', async () => {
+      const { store } = await fresh(make)
+
+      await expect(store.write(() => store.write((tx) => tx.tickets.observe([stored('1')])))).rejects.toThrow(/inside a write/)
+      expect(await store.write((tx) => tx.tickets.observe([stored('1')]))).toEqual(['1'])
+    })
+
     it('takes many writers in turn', async () => {
       const { store, site } = await fresh(make)
       const other = await site.open()
