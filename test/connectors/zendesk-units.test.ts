@@ -4,8 +4,8 @@ import { customFields, readMarker, toVendorValue, writeMarker } from '../../conn
 import { zendesk, LEGACY_WARNING } from '../../connectors/zendesk/index.ts'
 import { macroUpdate } from '../../connectors/zendesk/macros.ts'
 import { noteFault, noteHtml, NOTE_LIMIT_BYTES } from '../../connectors/zendesk/note.ts'
-import type { Hazard } from '../../src/connector/connector.ts'
-import type { Ticket } from '../../src/domain/ticket.ts'
+import type { Hazard, Page } from '../../src/connector/connector.ts'
+import type { Comment, Ticket } from '../../src/domain/ticket.ts'
 import type { UpdateTicket } from '../../src/domain/write.ts'
 import { exportPage, ours, START, ticketRow, type Step } from './zendesk-script.ts'
 
@@ -269,14 +269,14 @@ describe('comments by event', () => {
   it('gives each once, whatever shares a second, from any page on', async () => {
     const all = [1, 1, 2, 2, 2, 2, 2, 2, 2, 3, 4, 4, 4, 5].map((second, index) => ({ id: index + 1, second }))
     const one = account(all, 3)
-    const pages = []
+    const pages: Page<Comment>[] = []
     for await (const page of one.connection.reads.comments?.changes(null) ?? []) pages.push(page)
     const ids = pages.flatMap((page) => page.records.map((comment) => Number(comment.ref.id) / 10))
 
     expect(ids).toEqual(all.map((row) => row.id))
     expect(pages.every((page, index) => index === 0 || page.upTo >= (pages[index - 1]?.upTo ?? 0))).toBe(true)
     for (const [index, page] of pages.entries()) {
-      const later = []
+      const later: number[] = []
       for await (const more of one.connection.reads.comments?.changes(page.checkpoint) ?? []) later.push(...more.records.map((comment) => Number(comment.ref.id) / 10))
       expect(new Set([...pages.slice(0, index + 1).flatMap((earlier) => earlier.records.map((comment) => Number(comment.ref.id) / 10)), ...later]).size).toBe(all.length)
     }
