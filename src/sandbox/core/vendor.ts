@@ -19,6 +19,20 @@ export interface SandboxResponse {
   readonly broken?: 'before' | 'after'
   /** Set by fault injection: the shell waits this long before it answers. */
   readonly delayMs?: number
+  /** The route that answered, as a pattern (`PUT /api/v2/tickets/{id}`), for the request log. Absent: no route. */
+  readonly route?: string
+  /** What the call was for, for the request log. */
+  readonly purpose?: Purpose
+}
+
+export type Purpose = 'auth' | 'read' | 'write' | 'poll' | 'setup' | 'attachment' | 'other'
+
+/** A fault that the shell of a vendor cannot make up by itself. */
+export interface VendorFault {
+  readonly kind: 'expire-tokens' | 'lock' | 'quota'
+  /** For `lock`: only this record, where given. */
+  readonly match?: string
+  readonly times: number
 }
 
 export interface FakeVendor {
@@ -29,4 +43,27 @@ export interface FakeVendor {
   reset(): void
   /** Everything a test may want to read back, as plain JSON. */
   read(): unknown
+  /** Arms a fault that shows in the vendor's own way from now on. Absent or false: this vendor knows no such fault. */
+  arm?(fault: VendorFault, now: number): boolean
+  /** How this vendor words a 429, 500, 502 or 503. Absent: a plain body. */
+  refusal?(kind: '429' | '500' | '502' | '503' | 'plain-429', retryAfter: number, request: SandboxRequest): SandboxResponse
+  /** Verbs of its own on the control surface, `POST /<name>/<verb>`. Undefined: no such verb. */
+  control?(verb: string, input: unknown, now: number, random: () => number): unknown
+  /** Requests to others that are due (webhooks), each handed out once; `settle` tells how they went. */
+  outgoing?(now: number): readonly Outgoing[]
+  settle?(id: string, result: OutgoingResult, now: number): void
+}
+
+export interface Outgoing {
+  readonly id: string
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** `status` null: nobody answered. */
+export interface OutgoingResult {
+  readonly status: number | null
+  readonly headers: Readonly<Record<string, string>>
 }

@@ -1,0 +1,24 @@
+import { fieldRoutes } from './fields.ts'
+import { incrementalRoutes } from './incremental.ts'
+import { jobRoutes } from './jobs.ts'
+import { listRoutes } from './lists.ts'
+import { macroRoutes } from './macros.ts'
+import { oauthRoutes } from './oauth.ts'
+import { peopleRoutes } from './people.ts'
+import { routeFinder, routeName, type Route } from './route.ts'
+import { ruleRoutes } from './rules.ts'
+import { searchRoutes } from './search.ts'
+import { threadRoutes } from './threads.ts'
+import { ticketRoutes } from './tickets.ts'
+import { webhookRoutes } from './webhooks.ts'
+
+const routes: readonly Route[] = [
+  ...oauthRoutes, ...ticketRoutes, ...threadRoutes, ...incrementalRoutes, ...jobRoutes, ...macroRoutes, ...fieldRoutes, ...peopleRoutes, ...ruleRoutes, ...webhookRoutes, ...searchRoutes, ...listRoutes,
+]
+
+export const findRoute = routeFinder(routes)
+
+export const OPEN_ROUTES = ['POST /oauth/tokens', 'GET /oauth/authorizations/new'] as const
+
+/** Every route there is, for the coverage table. */
+export const ROUTE_NAMES: readonly string[] = [...OPEN_ROUTES, ...routes.map(routeName)]
