@@ -3,7 +3,7 @@ import type { Facts, Triage } from '../domain/triage.ts'
 import { titles, type Desk } from './context.ts'
 import { excerpts, type Excerpt } from './words.ts'
 
-export interface RuleView {
+interface RuleView {
   readonly id: string
   readonly title: string
   readonly version: string
@@ -34,7 +34,7 @@ export interface TriageView {
   readonly features: readonly (Named & { readonly because: string; readonly where: string | null })[]
 }
 
-export interface Named {
+interface Named {
   readonly id: string
   readonly title: string
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../domain/ports.ts'
 import type { Store } from '../store/store.ts'
 
 /** How one connection's webhooks are proven. */
-export interface Hook {
+interface Hook {
   readonly check: WebhookCheck
   /** All secrets in force, newest first, so that they can rotate. */
   readonly secrets: () => Promise<readonly string[]>

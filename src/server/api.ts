@@ -10,7 +10,3 @@ export interface ApiError {
   /** To be found in the log. */
   readonly requestId: string
 }
-
-export type { Overview } from '../desk/overview.ts'
-export type { TriageView } from '../desk/describe-triage.ts'
-export type { Readiness } from '../desk/readiness.ts'

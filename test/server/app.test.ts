@@ -96,12 +96,18 @@ describe('the pages', () => {
 
     expect(covered.text).toContain('Show the words of this ticket')
     expect(covered.text).not.toContain('<mark>')
-    expect(covered.text).not.toContain('before he sends')
+    expect(covered.text).not.toContain('or he sends it')
     expect(asked.text).toContain('<mark>')
   })
 
   it('show hostile text only as text', async () => {
     const id = world.find('{{ticket.requester.email}}')
+    const stored = await world.store.read((tx) => tx.tickets.get(ZD, [id]))
+    const { subject, description } = stored.get(id)!.ticket
+    // As if rules had matched all of it.
+    const judged = (await world.store.read((tx) => tx.triages.latest(ZD, [id]))).get(id)!
+    const findings = [{ rule: '<b>rule</b>', version: '1', spans: [{ field: 'subject', start: 0, end: subject.length }, { field: 'body', start: 0, end: description.length }] }]
+    await world.store.write((tx) => tx.triages.put([{ ...judged, at: judged.at + 1, triage: { ...judged.triage, findings } }]))
     const { text } = await page(`/tickets/${id}?words=show`)
     const tried = await ask('/try', { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' }, body: new URLSearchParams({ subject: '"><script>alert(1)</script>', body: '<img src=x onerror=alert(1)> I will kill you tonight </textarea><script>1</script>' }).toString() })
 
@@ -110,6 +116,8 @@ describe('the pages', () => {
       expect(answer).not.toContain('<img')
       expect(answer).not.toMatch(/<[^>]* on\w+=/)
     }
+    expect(text).toContain('<mark>&lt;script&gt;alert(&quot;subject&quot;)&lt;/script&gt;</mark>')
+    expect(text).toContain('<mark>&lt;img src=x')
     expect(tried.text).toContain('&lt;img src=x onerror=alert(1)&gt;')
     expect(tried.text).toContain('value="&quot;&gt;&lt;script&gt;')
   })

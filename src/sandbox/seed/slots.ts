@@ -7,7 +7,7 @@ const SECOND = ['fox', 'dms', 'daily', 'vault', 'clips', 'wave', 'garden', 'bear
 /** How much is asked or lost, in units that sound right in each language's usual currency. */
 const UNIT: Readonly<Record<string, number>> = { ja: 1000, hi: 100, tr: 100, id: 10, vi: 10 }
 
-export function handle(chance: Chance): string {
+function handle(chance: Chance): string {
   return `@${chance.pick(FIRST)}${chance.pick(['.', '_', ''])}${chance.pick(SECOND)}${chance.pick(['', '', String(chance.whole(2, 98))])}.example`
 }
 
