@@ -259,6 +259,29 @@ describe('right calls', () => {
     expect((await conn.sobject('User').layouts('UserAlt')).layouts).toHaveLength(1)
   })
 
+  it('loads rows with the first Bulk API, as the query builder does for many', async () => {
+    const conn = connect(served)
+    conn.bulk.pollInterval = 10
+    const made = await conn.bulk.load('Account', 'insert', [{ Name: 'Bulk "one", two' }, { Type: 'Customer' }])
+    expect(made).toMatchObject([
+      { success: true, created: true, errors: [] },
+      { success: false, id: null, errors: ['REQUIRED_FIELD_MISSING:Required fields are missing: [Name]:Name --'] },
+    ])
+    const [{ id = '' } = {}] = made as { id?: string }[]
+    expect(await conn.sobject('Account').retrieve(id)).toMatchObject({ Name: 'Bulk "one", two' })
+    expect(await conn.bulk.load('Account', 'update', [{ Id: id, Site: 'S' }])).toMatchObject([{ id, success: true }])
+    expect(await conn.bulk.load('UpsertTable__c', 'upsert', { extIdField: 'ExtId__c' }, [{ ExtId__c: 'bulk-1', Name: 'b' }])).toMatchObject(
+      [{ success: true, created: true }],
+    )
+    expect(await conn.bulk.load('Account', 'delete', [{ Id: id }])).toMatchObject([{ id, success: true }])
+    const job = conn.bulk.createJob('Account', 'insert')
+    await job.open()
+    expect(await job.check()).toMatchObject({ state: 'Open', object: 'Account' })
+    expect(await job.close()).toMatchObject({ state: 'Closed' })
+    await expect(conn.bulk.createJob('Account', 'query').open()).rejects.toMatchObject({ errorCode: 'FeatureNotEnabled' })
+    await expect(conn.bulk.job('750none').check()).rejects.toMatchObject({ errorCode: 'InvalidJob' })
+  })
+
   it('keeps text as it was sent', async () => {
     const conn = connect(served)
     const subject = 'O\'Neil \\ "quoted" % _ ünï — 日本語 😀'

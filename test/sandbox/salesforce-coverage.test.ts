@@ -44,7 +44,7 @@ describe('the coverage table', () => {
   it('says of each refusal whether it is documented, observed or assumed, and lists no other', () => {
     const text = sources()
     const found = new Set<string>()
-    for (const match of text.matchAll(/\brefuse\(\s*\d+,\s*'([A-Z_]+)'/g)) found.add(match[1] ?? '')
+    for (const match of text.matchAll(/\brefuse\(\s*\d+,\s*'([A-Za-z_]+)'/g)) found.add(match[1] ?? '')
     for (const match of text.matchAll(/\b(?:errorCode|statusCode): '([A-Z_]+)'/g)) found.add(match[1] ?? '')
     for (const match of text.matchAll(/\bOAuthRefusal\('([a-z_]+)'/g)) found.add(match[1] ?? '')
     for (const match of text.matchAll(/, '(DUPLICATE_[A-Z_]+)'\)/g)) found.add(match[1] ?? '')

@@ -219,8 +219,8 @@ function userinfo(context: Context): Reply {
 }
 
 /** Tokens chosen by whoever started the sandbox live for ever. */
-export function sessionOf(org: Org, header: string | undefined, now: number): Session | null {
-  const value = /^(?:Bearer|OAuth) (.+)$/.exec(header ?? '')?.[1]
+export function sessionOf(org: Org, headers: Readonly<Record<string, string>>, now: number): Session | null {
+  const value = /^(?:Bearer|OAuth) (.+)$/.exec(headers['authorization'] ?? '')?.[1] ?? headers['x-sfdc-session']
   if (value === undefined) return null
   if (org.settings.accessTokens.includes(value))
     return { token: value, userId: org.ids.integrationUser, clientId: 'preset', scope: 'api', expiresAt: Number.POSITIVE_INFINITY }

@@ -25,6 +25,18 @@ export interface Cursor {
   readonly path: string
 }
 
+export interface BulkJob {
+  readonly id: string
+  readonly operation: string
+  readonly object: string
+  readonly externalId: string | null
+  readonly userId: string
+  readonly at: number
+  state: string
+  /** `lines`: the result, one CSV line per row that was sent. */
+  readonly batches: { readonly id: string; readonly lines: readonly string[]; readonly failed: number }[]
+}
+
 /** A transaction that has stamped its rows and not committed yet. */
 export interface OpenTransaction {
   readonly startedAt: number
@@ -61,6 +73,7 @@ export interface Org {
   readonly refreshTokens: Map<string, RefreshToken>
   readonly codes: Map<string, AuthCode>
   readonly cursors: Map<string, Cursor>
+  readonly jobs: Map<string, BulkJob>
   readonly transactions: OpenTransaction[]
   readonly faults: OrgFault[]
   readonly effects: SideEffect[]
@@ -86,6 +99,7 @@ export function emptyOrg(settings: Settings): Org {
     refreshTokens: new Map(),
     codes: new Map(),
     cursors: new Map(),
+    jobs: new Map(),
     transactions: [],
     faults: [],
     effects: [],

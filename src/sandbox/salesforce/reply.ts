@@ -20,6 +20,8 @@ export interface Context {
   readonly tx: Tx
   /** Parsed on first use; an empty or broken body is refused there. */
   readonly body: () => Readonly<Record<string, unknown>>
+  /** The body as it was sent. */
+  readonly raw: () => string
   /** Runs another request of this API inside this one, as Composite does. */
   readonly dispatch: (method: string, url: string, body: unknown, headers: Readonly<Record<string, string>>, tx: Tx) => Reply
 }

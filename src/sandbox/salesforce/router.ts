@@ -1,3 +1,4 @@
+import { bulkError, bulkRoutes } from './bulk.ts'
 import { collectionRoutes } from './collections.ts'
 import { compositeRoutes } from './composite.ts'
 import { describeRoutes } from './describe.ts'
@@ -54,6 +55,7 @@ function compositeList(context: Context): Reply {
 /** Every route of the fake org. The README's coverage table lists exactly these. Literal paths come before patterns that would swallow them. */
 export const routes: readonly Route[] = [
   ...oauthRoutes,
+  ...bulkRoutes,
   { method: 'GET', path: '/services/data', handle: versions, open: true },
   { method: 'GET', path: '/', handle: resources },
   { method: 'GET', path: '/composite', handle: compositeList },
@@ -90,6 +92,7 @@ interface Incoming {
   readonly target: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: () => Readonly<Record<string, unknown>>
+  readonly raw: () => string
 }
 
 export interface Answered {
@@ -125,19 +128,20 @@ export function answer(
     target: request.path,
     headers: request.headers,
     body: () => parseBody(request.headers, request.body),
+    raw: () => request.body,
   }
-  const counted = path.startsWith('/services/data/v')
+  const counted = /^\/services\/(data\/v|async\/)/.test(path)
   const route = find(incoming)?.route ?? null
   const reply = caught(() => {
     if (request.path.length + JSON.stringify(request.headers).length > MOST_HEADER_BYTES) return tooLong(request.path)
     const open = route?.open === true
-    const session = sessionOf(org, request.headers['authorization'], now)
+    const session = sessionOf(org, request.headers, now)
     if (open) return run(org, call, incoming, begin())
     if (session === null) throw refuse(401, 'INVALID_SESSION_ID', 'Session expired or invalid')
     if (counted) spend(org, now)
     broken(org, path)
     return run(org, { ...call, session }, incoming, begin())
-  })
+  }, path.startsWith('/services/async/'))
   return { route, reply: counted ? { ...reply, headers: { ...reply.headers, 'sforce-limit-info': limitInfo(org, now) } } : reply }
 }
 
@@ -203,9 +207,10 @@ function run(org: Org, call: Call, incoming: Incoming, tx: Tx): Reply {
     path: incoming.target,
     tx,
     body: incoming.body,
+    raw: incoming.raw,
     dispatch: (method, url, body, headers, inner) => {
       const mark = inner.undo.length
-      const sub: Incoming = { method, target: url, headers, body: () => (body ?? {}) as Readonly<Record<string, unknown>> }
+      const sub: Incoming = { method, target: url, headers, raw: () => '', body: () => (body ?? {}) as Readonly<Record<string, unknown>> }
       const reply = caught(() => run(org, { ...call, headers: { ...call.headers, ...headers } }, sub, inner))
       if (reply.status >= 400) rollbackTo(inner, mark)
       return reply
@@ -236,10 +241,11 @@ function parseBody(headers: Readonly<Record<string, string>>, body: string): Rea
   throw refuse(400, 'JSON_PARSER_ERROR', 'Cannot deserialize instance of object from the request body at [line:1, column:1]')
 }
 
-function caught(work: () => Reply): Reply {
+function caught(work: () => Reply, bulk = false): Reply {
   try {
     return work()
   } catch (error) {
+    if (error instanceof Refusal && bulk) return bulkError(error)
     if (error instanceof Refusal) return { status: error.status, body: error.errors }
     if (error instanceof Bare) return { status: error.status, body: null }
     if (error instanceof OAuthRefusal) return { status: error.status, body: { error: error.error, error_description: error.message } }
