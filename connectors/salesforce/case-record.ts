@@ -56,6 +56,8 @@ export interface CaseContext {
   /** Queue id → its name as the bridge calls it. */
   readonly queueNames: ReadonlyMap<string, string>
   readonly config: Pick<SalesforceConfig, 'statuses' | 'priorities'>
+  /** This org has one name for `urgent` and `high`. */
+  readonly urgentIsHigh: boolean
 }
 
 export function toTicket(row: CaseRow, context: CaseContext): Ticket {
@@ -74,7 +76,7 @@ export function toTicket(row: CaseRow, context: CaseContext): Ticket {
     createdAt: Date.parse(row.CreatedDate),
     updatedAt: Date.parse(row.LastModifiedDate),
     status: row.IsDeleted ? 'deleted' : statusOf(row, context.config.statuses),
-    priority: row.Priority === null ? null : priorityOf(row.Priority, context.config.priorities),
+    priority: row.Priority === null ? null : priorityOf(row, context),
     subject: row.Subject ?? '',
     description: row.Description ?? '',
     tags: typeof tags === 'string' ? tags.split(/[\s;]+/).filter((tag) => tag !== '') : [],
@@ -106,8 +108,9 @@ function isStatus(value: string): value is TicketStatus {
   return ['new', 'open', 'pending', 'hold', 'solved', 'closed'].includes(value)
 }
 
-function priorityOf(value: string, own: Readonly<Record<string, string>>): Priority | null {
-  const mapped = Object.entries(own).find(([, theirs]) => theirs === value)?.[0]
+/** Where one name stands for both `urgent` and `high`, our own severity says which was meant: it was written together with it. */
+function priorityOf(row: CaseRow, { config, urgentIsHigh }: CaseContext): Priority | null {
+  const mapped = Object.entries(config.priorities).find(([, theirs]) => theirs === row.Priority)?.[0]
   const known: Readonly<Record<string, Priority>> = {
     low: 'low',
     medium: 'normal',
@@ -116,7 +119,9 @@ function priorityOf(value: string, own: Readonly<Record<string, string>>): Prior
     critical: 'urgent',
     urgent: 'urgent',
   }
-  return known[(mapped ?? value).toLowerCase()] ?? null
+  const priority = known[(mapped ?? row.Priority ?? '').toLowerCase()] ?? null
+  const top = priority === 'high' || priority === 'urgent'
+  return urgentIsHigh && top ? (row[CASE_FIELDS.severity] === 'P0' ? 'urgent' : 'high') : priority
 }
 
 function channelOf(origin: string | null): Channel {

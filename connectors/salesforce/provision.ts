@@ -35,7 +35,7 @@ import {
 } from './tooling.ts'
 
 /** Set-up is rare, and every item looks before it writes. */
-const LARGEST = 20
+const LARGEST = 50
 const KINDS: ReadonlySet<string> = new Set(['field', 'key-field', 'queue', 'receipt-object', 'permission'])
 
 /** Makes what must exist in the org; an item that is there as wanted is left alone, so sending twice makes nothing twice. */
@@ -65,13 +65,19 @@ async function each<W extends Provision | Retire>(
   writing: Writing,
   work: (write: W) => Promise<Outcome>,
 ): Promise<Submission> {
-  const outcomes: Outcome[] = []
+  const outcomes = new Map<W, Outcome>()
   try {
-    for (const write of batch) outcomes.push(await one(write, writing, work, outcomes.length === 0))
+    for (const write of batch.toSorted((a, b) => lastOf(a) - lastOf(b)))
+      outcomes.set(write, await one(write, writing, work, outcomes.size === 0))
   } finally {
     writing.org.forget()
   }
-  return { state: 'settled', outcomes }
+  return { state: 'settled', outcomes: batch.flatMap((write) => outcomes.get(write) ?? []) }
+}
+
+/** The permission set opens what is there, so it comes after all that it opens. */
+function lastOf(write: Provision | Retire): number {
+  return write.op === 'provision' && write.item.kind === 'permission' ? 1 : 0
 }
 
 async function one<W extends Provision | Retire>(

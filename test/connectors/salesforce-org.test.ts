@@ -92,6 +92,17 @@ describe('set-up', () => {
     ).toEqual(['P0', 'P1', 'P2', 'P3', 'P4', 'P5'])
   })
 
+  it('opens everything it made, in whatever order it is asked for', async () => {
+    const one = rig()
+    await outcomesOf(
+      one.connection,
+      ITEMS.toReversed().map((item): Write => ({ op: 'provision', key: item.id, item })),
+    )
+
+    expect((await one.connection.check()).missing).toEqual([])
+    expect(((await one.connection.provisioned?.()) ?? []).filter((item) => !item.active)).toEqual([])
+  })
+
   it('taken away, leaves the org as it was, and nothing of others', async () => {
     const one = rig()
     const shape = (): unknown => {
@@ -165,6 +176,22 @@ describe('cases for tickets', () => {
     expect(new Set(rows(one).map((row) => row['OwnerId']))).toEqual(new Set([queue]))
     expect(rows(one)[0]).toMatchObject({ Priority: 'High', Status: 'Working', Safety_Severity__c: 'P1' })
     expect(one.org.read().effects).toEqual([])
+  })
+
+  it('come back with the priority they were made with, although the org has one name for the two highest', async () => {
+    const one = await ready()
+    const outcomes = await outcomesOf(one.connection, [
+      create(1, { fields: { severity: 'P0' } }),
+      create(2, { priority: 'high' }),
+      create(3, { priority: 'normal' }),
+    ])
+    const ids = outcomes.map((outcome) => (outcome.result === 'landed' ? (outcome.recordId ?? '') : ''))
+
+    expect((await one.connection.reads.tickets?.fetch(ids))?.map((ticket) => [ticket?.priority, ticket?.group])).toEqual([
+      ['urgent', 'child_safety'],
+      ['high', 'child_safety'],
+      ['normal', 'child_safety'],
+    ])
   })
 
   it('sent again after a lost answer are found, and keep what people wrote into them meanwhile', async () => {
