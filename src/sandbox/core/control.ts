@@ -90,7 +90,7 @@ function moveClock(parts: ControlParts, input: Input): unknown {
 }
 
 function checked(parts: ControlParts, rule: FaultRule): FaultRule {
-  if (!parts.vendors.some((vendor) => vendor.name === rule.vendor)) throw new RangeError(`no such vendor: ${String(rule.vendor)}`)
+  if (!parts.vendors.some((vendor) => vendor.name === rule.vendor)) throw new RangeError(`no such vendor: ${rule.vendor}`)
   return rule
 }
 

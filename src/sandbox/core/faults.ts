@@ -59,7 +59,7 @@ export function createFaultPlan(): FaultPlan {
 
   return {
     add(rule, now) {
-      if (!FAULT_KINDS.includes(rule.kind)) throw new RangeError(`no such fault: ${String(rule.kind)}`)
+      if (!FAULT_KINDS.includes(rule.kind)) throw new RangeError(`no such fault: ${rule.kind}`)
       const pattern = rule.path === undefined ? null : new RegExp(rule.path)
       armed.push({ rule, pattern, from: now + (rule.afterMs ?? 0), left: rule.times ?? 1, skip: rule.skip ?? 0 })
     },

@@ -8,32 +8,32 @@ import type { FakeVendor, SandboxRequest } from './vendor.ts'
 /** A vendor at the root of its own origin. */
 export function vendorServer(vendor: FakeVendor, clock: SandboxClock, random: () => number): Server {
   return createServer((incoming, outgoing) => {
-    void readBody(incoming).then((body) => {
-      const answer = vendor.handle(requestOf(incoming, body), clock.now(), random)
-      const send = (): void => {
-        if (answer.broken !== undefined) {
-          incoming.socket.resetAndDestroy()
-          return
-        }
-        outgoing.writeHead(answer.status, answer.headers)
-        outgoing.end(incoming.method === 'HEAD' || answer.status === 204 ? undefined : answer.body)
-      }
-      if (answer.delayMs === undefined) send()
-      else setTimeout(send, answer.delayMs)
-      // A fault of the sandbox itself must look like one, not like the vendor's.
-    }).catch((error: unknown) => fail(outgoing, error))
+    serveVendor(vendor, clock, random, incoming, outgoing).catch((error: unknown) => fail(outgoing, error))
   })
+}
+
+async function serveVendor(vendor: FakeVendor, clock: SandboxClock, random: () => number, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const answer = vendor.handle(requestOf(incoming, await readBody(incoming)), clock.now(), random)
+  if (answer.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, answer.delayMs))
+  if (answer.broken !== undefined) {
+    incoming.socket.resetAndDestroy()
+    return
+  }
+  outgoing.writeHead(answer.status, answer.headers)
+  outgoing.end(incoming.method === 'HEAD' || answer.status === 204 ? undefined : answer.body)
 }
 
 export function controlServer(answerTo: (request: ControlRequest) => ControlAnswer): Server {
   return createServer((incoming, outgoing) => {
-    void readBody(incoming).then((text) => {
-      const given = parse(text)
-      const answer = given === BAD ? { status: 400, body: { error: 'the body is not JSON' } } : answerTo({ method: incoming.method ?? 'GET', path: incoming.url ?? '/', body: given })
-      outgoing.writeHead(answer.status, { 'content-type': 'application/json', [SANDBOX_HEADER]: '1' })
-      outgoing.end(JSON.stringify(answer.body))
-    }).catch((error: unknown) => fail(outgoing, error))
+    serveControl(answerTo, incoming, outgoing).catch((error: unknown) => fail(outgoing, error))
   })
+}
+
+async function serveControl(answerTo: (request: ControlRequest) => ControlAnswer, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const given = parse(await readBody(incoming))
+  const answer = given === BAD ? { status: 400, body: { error: 'the body is not JSON' } } : answerTo({ method: incoming.method ?? 'GET', path: incoming.url ?? '/', body: given })
+  outgoing.writeHead(answer.status, { 'content-type': 'application/json', [SANDBOX_HEADER]: '1' })
+  outgoing.end(JSON.stringify(answer.body))
 }
 
 const BAD = Symbol('not JSON')
@@ -47,6 +47,7 @@ function parse(text: string): unknown {
   }
 }
 
+/** A fault of the sandbox itself must look like one, not like the vendor's. */
 function fail(outgoing: ServerResponse, error: unknown): void {
   outgoing.writeHead(599, { 'content-type': 'text/plain', [SANDBOX_HEADER]: '1' })
   outgoing.end(`the sandbox itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)

@@ -16,10 +16,12 @@ export interface CustomStatusRow {
   readonly isDefault: boolean
 }
 
-/** Something the account does by itself later (surveys, closing). */
+/** Something the account does by itself later, if the ticket is still as solved as it was. */
 export interface Chore {
   readonly at: number
-  readonly run: (now: number, random: () => number) => void
+  readonly kind: 'survey' | 'close'
+  readonly ticketId: number
+  readonly solvedAt: number
 }
 
 /** Everything the fake Zendesk knows. */
@@ -95,6 +97,13 @@ export function logChange(account: Account, ticket: TicketRow, at: number): void
   ticket.generatedAt = when
   ticket.changeIndex = account.changes.length
   account.changes.push({ at: when, ticket })
+}
+
+/** A solved ticket is asked how it went, and closed later. */
+export function scheduleChores(account: Account, ticket: TicketRow, now: number): void {
+  if (ticket.status !== 'solved') return
+  const { surveyAfterMs, closeAfterMs } = account.settings
+  account.chores.push({ at: now + surveyAfterMs, kind: 'survey', ticketId: ticket.id, solvedAt: now }, { at: now + closeAfterMs, kind: 'close', ticketId: ticket.id, solvedAt: now })
 }
 
 export function isLive(line: ChangeLine, index: number): boolean {

@@ -1,11 +1,10 @@
-import { logChange, nextId, type Account } from './account.ts'
+import { logChange, nextId, scheduleChores, type Account } from './account.ts'
 import { announce } from './announce.ts'
-import { makeComment, type CommentInput } from './comment.ts'
+import { makeComment } from './comment.ts'
 import { draftOf, named, setStatus, settle, type Draft } from './draft.ts'
 import { applyInput } from './input.ts'
 import { conflict, invalid, notFound } from './refuse.ts'
 import { isObject } from './route.ts'
-import { scheduleChores } from './chores.ts'
 import { runTriggers, type Notification } from './trigger-engine.ts'
 import type { AuditRow, CommentRow, EventRow, Json, JsonObject, TicketRow } from './types.ts'
 
@@ -86,7 +85,7 @@ export function record(account: Account, ticket: TicketRow, given: AuditRow): vo
 
 function readComment(account: Account, ticket: TicketRow, input: JsonObject, author: Author, auditId: number): CommentRow | null {
   const given = isObject(input['comment']) ? input['comment'] : typeof input['description'] === 'string' ? { body: input['description'] } : null
-  return given === null ? null : makeComment(account, ticket, given as CommentInput, author, auditId, customOf(input))
+  return given === null ? null : makeComment(account, ticket, given, author, auditId, customOf(input))
 }
 
 function customOf(input: JsonObject): JsonObject {

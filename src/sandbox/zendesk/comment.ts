@@ -4,10 +4,8 @@ import { number, strings, text } from './route.ts'
 import { cleanHtml, cut, expand, expandHtml, plainOf } from './text.ts'
 import type { AttachmentRow, CommentRow, JsonObject, TicketRow } from './types.ts'
 
-export type CommentInput = JsonObject
-
 /** Null when there is nothing to say. Public unless the caller says otherwise. */
-export function makeComment(account: Account, ticket: TicketRow, input: CommentInput, author: Author, auditId: number, custom: JsonObject): CommentRow | null {
+export function makeComment(account: Account, ticket: TicketRow, input: JsonObject, author: Author, auditId: number, custom: JsonObject): CommentRow | null {
   const html = text(input['html_body'])
   const plain = text(input['body'])
   const attachments = takeUploads(account, strings(input['uploads']), author.now)

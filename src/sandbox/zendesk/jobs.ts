@@ -1,9 +1,9 @@
 import type { SandboxResponse } from '../core/vendor.ts'
 import type { Account } from './account.ts'
 import { missingParameter, notFound, Refusal } from './refuse.ts'
-import { json, type Call, type Route } from './route.ts'
+import { json, text, type Call, type Route } from './route.ts'
 import { showJob } from './show.ts'
-import type { JobRow, JsonObject } from './types.ts'
+import type { JobRow, Json, JsonObject } from './types.ts'
 
 const DAY = 86_400_000
 const AT_ONCE = 30
@@ -52,8 +52,8 @@ export function jobItem(index: number, id: number | null, action: 'update' | 'cr
 
 function faultOf(refusal: Refusal): JsonObject {
   const body = (typeof refusal.body === 'object' && refusal.body !== null ? refusal.body : {}) as { readonly error?: unknown; readonly description?: unknown; readonly details?: unknown }
-  const name = { RecordNotFound: 'TicketNotFound', UpdateConflict: 'UpdateConflict', RecordInvalid: 'TicketUpdateError' }[String(body.error)] ?? 'InvalidValue'
-  const details = body.details === undefined ? String(body.description ?? refusal.message) : Object.values(body.details as Record<string, { description: string }[]>).flat().map((one) => one.description).join(' ')
+  const name = { RecordNotFound: 'TicketNotFound', UpdateConflict: 'UpdateConflict', RecordInvalid: 'TicketUpdateError' }[text(body.error as Json | undefined) ?? ''] ?? 'InvalidValue'
+  const details = body.details === undefined ? (text(body.description as Json | undefined) ?? refusal.message) : Object.values(body.details as Record<string, { description: string }[]>).flat().map((one) => one.description).join(' ')
   return { status: 'Failed', error: name, details }
 }
 

@@ -42,6 +42,7 @@ export function tokenEndpoint(call: OpenCall): SandboxResponse {
       return byCode(call, clientId, confidential)
     case 'refresh_token':
       return byRefresh(call, clientId, confidential || knownPublic)
+    case null:
     default:
       throw refuse(400, 'unsupported_grant_type', 'The authorization grant type is not supported by the authorization server.')
   }

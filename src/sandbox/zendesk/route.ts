@@ -87,16 +87,16 @@ export function wrapped(call: Call, name: string): JsonObject {
 }
 
 export function idParam(call: Call, name: string): number {
-  const text = call.params[name] ?? ''
-  if (!/^\d+$/.test(text)) throw badParameter('id', `Invalid parameter: ${name} must be an integer from ${call.path.slice(1)}`)
-  return Number(text)
+  const given = call.params[name] ?? ''
+  if (!/^\d+$/.test(given)) throw badParameter('id', `Invalid parameter: ${name} must be an integer from ${call.path.slice(1)}`)
+  return Number(given)
 }
 
 /** `ids=1,2,3`, at most 100. */
 export function idList(call: Call, name = 'ids'): number[] {
-  const text = call.query.get(name)
-  if (text === null || text === '') throw missingParameter(name)
-  const ids = text.split(',').map((part) => part.trim()).filter((part) => part !== '')
+  const given = call.query.get(name)
+  if (given === null || given === '') throw missingParameter(name)
+  const ids = given.split(',').map((part) => part.trim()).filter((part) => part !== '')
   if (ids.some((id) => !/^\d+$/.test(id))) throw badParameter(name, `Invalid parameter: ${name} must be a list of integers`)
   if (ids.length > 100) throw tooMany(name)
   return ids.map(Number)

@@ -1,5 +1,5 @@
 import type { Account } from './account.ts'
-import type { TicketRow, UserRow } from './types.ts'
+import type { Json, TicketRow, UserRow } from './types.ts'
 
 /** Longer comments are cut without a word. https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_comments/ */
 export const COMMENT_BYTES = 65_535
@@ -57,12 +57,16 @@ export function expandHtml(account: Account, ticket: TicketRow, author: UserRow 
     .join('')
 }
 
+function plainValue(value: Json): string {
+  return value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
 /** https://support.zendesk.com/hc/en-us/articles/4408886858138 */
 function placeholder(account: Account, ticket: TicketRow, author: UserRow | undefined, name: string): string {
   const requester = account.users.get(ticket.requesterId)
   const assignee = ticket.assigneeId === null ? undefined : account.users.get(ticket.assigneeId)
   const field = /^ticket\.ticket_field_(\d+)$/.exec(name)
-  if (field !== null) return String(ticket.fields.get(Number(field[1])) ?? '')
+  if (field !== null) return plainValue(ticket.fields.get(Number(field[1])) ?? null)
   switch (name) {
     case 'ticket.id': return String(ticket.id)
     case 'ticket.title': return ticket.subject

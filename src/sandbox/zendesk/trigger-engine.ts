@@ -59,7 +59,7 @@ function matches(account: Account, rule: RuleRow, ticket: TicketRow, draft: Draf
 
 function test(account: Account, condition: RuleCondition, ticket: TicketRow, draft: Draft, what: Happening): boolean {
   const { field, operator } = condition
-  const wanted = text(condition.value) ?? String(condition.value)
+  const wanted = text(condition.value) ?? JSON.stringify(condition.value)
   switch (field) {
     case 'update_type':
       return (wanted === 'Create') === (what.kind === 'Create') === (operator !== 'is_not')

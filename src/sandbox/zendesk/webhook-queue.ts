@@ -61,10 +61,11 @@ function headersOf(account: Account, webhook: WebhookRow, invocation: string, bo
 function authorization(webhook: WebhookRow): Record<string, string> {
   const data = webhook.authentication?.['data']
   if (!isObject(data)) return {}
-  switch (webhook.authentication?.['type']) {
+  switch (text(webhook.authentication?.['type'])) {
     case 'bearer_token': return { authorization: `Bearer ${text(data['token']) ?? ''}` }
     case 'basic_auth': return { authorization: `Basic ${Buffer.from(`${text(data['username']) ?? ''}:${text(data['password']) ?? ''}`).toString('base64')}` }
     case 'api_key': return { [(text(data['name']) ?? 'x-api-key').toLowerCase()]: text(data['value']) ?? '' }
+    case null:
     default: return {}
   }
 }
