@@ -82,7 +82,7 @@ function begunOnce<T>(tools: { readonly clock: Clock; readonly random: Random },
 function connect(file: string, queriesOnly: boolean): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: WAIT_ON_THREAD_MS, enableForeignKeyConstraints: true })
   try {
-    db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 67108864; pragma temp_store = memory')
+    db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 67108864; pragma temp_store = memory; pragma cache_size = -32768')
     if (queriesOnly) db.exec('pragma query_only = on')
     return db
   } catch (error) {

@@ -15,7 +15,7 @@ export function vault() {
   return createVault(keys())
 }
 
-export function ticket(id: string, more: Partial<Ticket> = {}): Ticket {
+function ticket(id: string, more: Partial<Ticket> = {}): Ticket {
   return {
     ref: { connection: 'zd', kind: 'ticket', id },
     version: `v${id}`,
