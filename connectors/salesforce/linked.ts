@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { LinkedRecord, LinkFinder } from '../../src/connector/connector.ts'
 import { asBridgeError, type Client } from './client.ts'
+import { ApiFailure } from './failures.ts'
 import { CASE_FIELDS, EXTERNAL_ID } from './fields.ts'
 import type { DescribedField, Org } from './org.ts'
-import { query } from './query.ts'
+import { LONGEST_QUERY, queryMany } from './query.ts'
 import { inBatches, within, withinNumbers } from './soql.ts'
 import { describedCase } from './tickets.ts'
 
@@ -35,11 +36,16 @@ export function linkFinder(client: Client, org: Org): LinkFinder {
     async find(tickets) {
       const found = new Map<string, LinkedRecord[]>()
       if (tickets.length === 0) return found
-      try {
-        await search(client, org, tickets, found)
-      } catch (error) {
-        throw asBridgeError(error, 'looking for linked cases')
-      }
+      await search(client, org, tickets, found)
+        .catch((error: unknown) => {
+          if (!(error instanceof ApiFailure && error.has('INVALID_FIELD'))) throw error
+          // A field that was there a while ago is gone.
+          org.forget()
+          return search(client, org, tickets, found)
+        })
+        .catch((error: unknown) => {
+          throw asBridgeError(error, 'looking for linked cases')
+        })
       return found
     },
   }
@@ -65,48 +71,48 @@ async function search(client: Client, org: Org, tickets: readonly Ticket[], foun
   // Values of other fields may be written with other capitals; SOQL compares them without regard to case too.
   const values = new Map(tickets.flatMap((ticket) => spellings(ticket).map((value) => [value.toLowerCase(), ticket.id] as const)))
   const keys = new Map(tickets.map((ticket) => [ticket.externalId.toLowerCase(), ticket.id]))
-  for (const some of inBatches(tickets, build)) {
-    for (const row of await query(client, build(some), rowShape, { purpose: 'read' })) {
-      const own = keys.get(text(row[EXTERNAL_ID]))
-      if (own !== undefined) add(found, own, { id: row.Id, version: row.SystemModstamp, ours: true, via: EXTERNAL_ID })
-      for (const { name } of pointers) {
-        const ticket = values.get(text(row[name]))
-        if (ticket !== undefined && ticket !== own) add(found, ticket, { id: row.Id, version: row.SystemModstamp, ours: false, via: name })
-      }
+  const soqls = inBatches(tickets, build, LONGEST_QUERY).map(build)
+  for (const row of await queryMany(client, soqls, rowShape, { purpose: 'read' })) {
+    const own = keys.get(text(row[EXTERNAL_ID]))
+    if (own !== undefined) add(found, own, { id: row.Id, version: row.SystemModstamp, ours: true, via: EXTERNAL_ID })
+    for (const { name } of pointers) {
+      const ticket = values.get(text(row[name]))
+      if (ticket !== undefined && ticket !== own) add(found, ticket, { id: row.Id, version: row.SystemModstamp, ours: false, via: name })
     }
   }
 }
 
 function condition(field: DescribedField, tickets: readonly Ticket[]): string[] {
-  if (!NUMBERS.has(field.type)) {
-    const urls = field.type === 'url' || /url|link/i.test(field.name)
+  if (!NUMBERS.has(field.type))
     return [
       within(
         field.name,
-        tickets.flatMap((ticket) => (urls ? addresses(ticket) : spellings(ticket).filter((value) => !value.includes('/')))),
+        tickets.flatMap((ticket) => likely(field, ticket)),
       ),
     ]
-  }
-  const numbers = tickets.map((ticket) => Number(ticket.id)).filter((value) => Number.isSafeInteger(value))
-  return numbers.length === 0 ? [] : [withinNumbers(field.name, numbers)]
+  const ids = tickets.map((ticket) => Number(ticket.id)).filter((value) => Number.isSafeInteger(value))
+  return ids.length === 0 ? [] : [withinNumbers(field.name, ids)]
+}
+
+/** A field that is called an id or an address holds just that; any other may hold either. */
+function likely(field: DescribedField, ticket: Ticket): readonly string[] {
+  if (field.type === 'url' || /url|link/i.test(field.name)) return addresses(ticket)
+  return /(?:id|number|nr|no)(?:__c)?$/i.test(field.name) ? numbers(ticket) : spellings(ticket)
 }
 
 /** How other tools write a ticket down. */
 function spellings(ticket: Ticket): readonly string[] {
-  return [ticket.id, `#${ticket.id}`, ticket.externalId, ...addresses(ticket)]
+  return [...numbers(ticket), ...addresses(ticket)]
+}
+
+function numbers(ticket: Ticket): readonly string[] {
+  return [ticket.id, `#${ticket.id}`]
 }
 
 function addresses(ticket: Ticket): readonly string[] {
   if (!URL.canParse(ticket.url)) return []
   const { origin } = new URL(ticket.url)
-  return [
-    ...new Set([
-      ticket.url,
-      `${origin}/agent/tickets/${ticket.id}`,
-      `${origin}/tickets/${ticket.id}`,
-      `${origin}/api/v2/tickets/${ticket.id}.json`,
-    ]),
-  ]
+  return [...new Set([ticket.url, `${origin}/tickets/${ticket.id}`, `${origin}/api/v2/tickets/${ticket.id}.json`])]
 }
 
 function text(value: unknown): string {
