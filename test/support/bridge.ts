@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { salesforce } from '../../connectors/salesforce/index.ts'
+import { zendesk } from '../../connectors/zendesk/index.ts'
+import type { Connection, ConnectorPorts } from '../../src/connector/connector.ts'
+import { WireFault, type Log, type Wire } from '../../src/domain/ports.ts'
+import type { ProvisionItem, Write } from '../../src/domain/write.ts'
+import { createVault } from '../../src/platform/vault.ts'
+import type { SeedTicket, SeedWorld } from '../../src/sandbox/core/seed.ts'
+import type { FaultRule } from '../../src/sandbox/core/faults.ts'
+import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.ts'
+import { openStore } from '../../src/store/open.ts'
+import type { Store } from '../../src/store/store.ts'
+import type { Progress, SyncMode, SyncPolicy } from '../../src/sync/context.ts'
+import { createRoute, DEFAULT_ROUTE } from '../../src/sync/route.ts'
+import { runSync, type RunSummary } from '../../src/sync/run.ts'
+import { applySetup } from '../../src/sync/setup-apply.ts'
+import { VirtualClock } from './virtual-clock.ts'
+import { seeded } from './wire.ts'
+
+export const BEGIN = Date.UTC(2026, 10, 22, 12)
+const ZENDESK = 'breakwater-sandbox.zendesk.com'
+const SALESFORCE = 'acme.my.salesforce.com'
+const quiet: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+
+export interface BridgeOptions {
+  readonly world: SeedWorld
+  readonly policy: SyncPolicy
+  readonly sandbox?: Pick<SandboxOptions, 'zendesk' | 'salesforce'>
+  readonly macros?: readonly (ProvisionItem & { readonly kind: 'macro' })[]
+  readonly pageSize?: number
+  /** A PostgreSQL instead of the embedded store. */
+  readonly databaseUrl?: string
+  readonly log?: Log
+  readonly latencyMs?: number
+}
+
+export interface SyncOptions {
+  readonly mode?: SyncMode
+  readonly policy?: SyncPolicy
+  readonly signal?: AbortSignal
+  readonly show?: (write: Write, connection: string) => void
+  readonly progress?: (progress: Progress) => void
+}
+
+/** The whole bridge in one process and in virtual time: real store, real connectors over the vendors' own clients, the sandbox without sockets. */
+export interface TestBridge {
+  readonly clock: VirtualClock
+  readonly sandbox: Sandbox
+  readonly store: Store
+  readonly left: Connection
+  readonly right: Connection
+  /** Applies set-up to both; returns what changed. */
+  setUp(): Promise<number>
+  sync(options?: SyncOptions): Promise<RunSummary>
+  arrive(tickets: readonly SeedTicket[]): readonly number[]
+  fault(rule: FaultRule): void
+  close(): Promise<void>
+}
+
+export async function openTestBridge(options: BridgeOptions): Promise<TestBridge> {
+  const clock = new VirtualClock(BEGIN)
+  const random = seeded(7)
+  const sandbox = createSandbox({ world: options.world, now: () => clock.now(), random, ...options.sandbox })
+  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'breakwater-bridge-'))
+  const vault = createVault({ sealing: [{ id: 'k1', key: randomBytes(32) }], hashing: randomBytes(32) })
+  const store = await openStore({ url: options.databaseUrl ?? null, file: join(folder, 'store.db'), vault, clock, random: { next: random } })
+  let ids = 0
+  const log = options.log ?? quiet
+  const stop = new AbortController()
+  const ports = { clock, ids: { next: () => `id-${String((ids += 1)).padStart(6, '0')}` }, random: { next: random }, log }
+  const wire = sandboxWire(sandbox, clock, random, options.latencyMs ?? 40)
+  const of = (account: string): ConnectorPorts => ({ ...ports, wire, signal: stop.signal, tokens: { load: (name) => store.read((tx) => tx.tokens.load(account, name)), save: (name, value) => store.write((tx) => tx.tokens.save(account, name, value)) } })
+  const keys = sandbox.describe()
+  const left = zendesk.open(zendesk.config.parse({ url: `https://${ZENDESK}`, ...keys.zendesk, pageSize: options.pageSize ?? 1000 }), of('zendesk'))
+  const right = salesforce.open(salesforce.config.parse({ url: `https://${SALESFORCE}`, ...keys.salesforce }), of('salesforce'))
+  return {
+    clock, sandbox, store, left, right,
+    async setUp() {
+      let changed = 0
+      for (const connection of [left, right]) {
+        const result = await applySetup({ store, ...ports, signal: stop.signal }, connection, { macros: options.macros ?? [], webhookUrl: null })
+        if (result.refused.length > 0) throw new Error(`set-up was refused: ${JSON.stringify(result.refused)}`)
+        changed += result.changed
+      }
+      return changed
+    },
+    sync: ({ mode = 'write', policy = options.policy, signal = stop.signal, show, progress } = {}) =>
+      runSync({
+        store, left, right, policy, route: createRoute(DEFAULT_ROUTE), ...ports, mode, from: 0, page: 'https://bridge.example.com', signal,
+        ...(show === undefined ? {} : { show }), ...(progress === undefined ? {} : { progress }),
+      }),
+    arrive: (tickets) => sandbox.arrive(tickets),
+    fault: (rule) => sandbox.faults.add(rule, clock.now()),
+    async close() {
+      stop.abort(new Error('closed'))
+      await store.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function sandboxWire(sandbox: Sandbox, clock: VirtualClock, random: () => number, latencyMs: number): Wire {
+  return async (request) => {
+    const url = new URL(request.url)
+    const vendor = url.host === ZENDESK ? sandbox.zendesk : url.host === SALESFORCE ? sandbox.salesforce : null
+    if (vendor === null) throw new Error(`nobody answers at ${url.host}`)
+    await clock.sleep(latencyMs / 2, request.signal)
+    sandbox.tick()
+    const body = request.body === null ? '' : typeof request.body === 'string' ? request.body : Buffer.from(request.body).toString('utf8')
+    const answer = vendor.handle({ method: request.method, path: `${url.pathname}${url.search}`, headers: request.headers, body, origin: url.origin }, clock.now(), random)
+    await clock.sleep(latencyMs / 2 + (answer.delayMs ?? 0), request.signal)
+    if (answer.broken !== undefined) throw new WireFault('connection reset', 'maybe')
+    return { status: answer.status, headers: answer.headers, body: answer.body }
+  }
+}
