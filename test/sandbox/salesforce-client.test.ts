@@ -278,6 +278,7 @@ describe('right calls', () => {
     await job.open()
     expect(await job.check()).toMatchObject({ state: 'Open', object: 'Account' })
     expect(await job.close()).toMatchObject({ state: 'Closed' })
+    await expect(conn.bulk.load('Account', 'insert', [])).rejects.toMatchObject({ errorCode: 'ClientInputError' })
     await expect(conn.bulk.createJob('Account', 'query').open()).rejects.toMatchObject({ errorCode: 'FeatureNotEnabled' })
     await expect(conn.bulk.job('750none').check()).rejects.toMatchObject({ errorCode: 'InvalidJob' })
   })

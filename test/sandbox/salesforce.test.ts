@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { seededRandom } from '../../src/sandbox/core/chance.ts'
 import type { SeedWorld } from '../../src/sandbox/core/seed.ts'
+import { createSandbox } from '../../src/sandbox/index.ts'
+import { seedWorld } from '../../src/sandbox/seed/index.ts'
 import { bench, send, TOKEN, VERSION, type Answer, type Bench } from './salesforce-support.ts'
 
 const NO_ASSIGN = { 'sforce-auto-assign': 'FALSE' }
@@ -362,6 +365,26 @@ describe('what queries show', () => {
       'INVALID_REPLICATION_DATE',
     ])
     expect(code(send(at, 'GET', '/sobjects/Case/deleted?start=2026-11-22T10:00:00Z'))).toEqual([400, 'MISSING_ARGUMENT'])
+  })
+
+  it('latestDateCovered stays before any open transaction and any change on its way, each by itself', () => {
+    const covered = (at: Bench, object: string, headers: Record<string, string>): unknown =>
+      (
+        send(at, 'GET', `/sobjects/${object}/updated?start=2026-11-22T09:00:00Z&end=2026-11-22T10:30:00Z`, undefined, headers).body as {
+          latestDateCovered: string
+        }
+      ).latestDateCovered
+    const busy = bench()
+    busy.vendor.admin.openTransaction('Contact', [{ LastName: 'x' }], busy.now, 5 * MINUTE, busy.random)
+    busy.now += MINUTE
+    expect(covered(busy, 'Case', {})).toBe('2026-11-22T10:00:00.000+0000')
+    busy.now += 5 * MINUTE
+    expect(covered(busy, 'Case', {})).toBe('2026-11-22T10:06:00.000+0000')
+    const calm = bench({ visibility: { minMs: 3000, maxMs: 3000, readYourWrites: false } })
+    make(calm)
+    calm.now += 2000
+    expect(covered(calm, 'Case', {})).toBe('2026-11-22T10:00:00.000+0000')
+    expect(covered(calm, 'Contact', {})).toBe('2026-11-22T10:00:02.000+0000')
   })
 
   it('pages through 20,000 cases that share one stamp, by key, well under 100 ms a page', () => {
@@ -1009,16 +1032,34 @@ describe('control and seed', () => {
     at.vendor.seed(world, at.now)
     const { cases, queues } = at.vendor.read()
     expect(cases).toMatchObject([
-      { Zendesk_Ticket_ID__c: '1001' },
-      { Zendesk_Ticket_URL__c: 'https://desk.example.com/agent/tickets/1002' },
+      { Zendesk_Ticket_ID__c: '1002' },
+      { Zendesk_Ticket_URL__c: 'https://desk.example.com/agent/tickets/1003' },
     ])
     expect(JSON.stringify(cases)).not.toContain('secret words')
     expect(queues).toMatchObject([{ name: 'Trust & Safety', objects: ['Case'] }])
-    expect(query(at, "SELECT Owner.Name, Contact.Email FROM Case WHERE Zendesk_Ticket_ID__c = '1001'").records).toMatchObject([
+    expect(query(at, "SELECT Owner.Name, Contact.Email FROM Case WHERE Zendesk_Ticket_ID__c = '1002'").records).toMatchObject([
       { Owner: { Name: 'Ada Agent' }, Contact: { Email: 'rae@example.com' } },
     ])
     at.vendor.reset()
     expect(at.vendor.read().cases).toEqual([])
+  })
+
+  it('numbers foreign cases as the fake Zendesk numbers its tickets', () => {
+    const world = seedWorld(seededRandom(3))
+    const sandbox = createSandbox({
+      world,
+      now: () => Date.UTC(2026, 10, 22, 10),
+      random: seededRandom(4),
+      salesforce: { bigTableRows: 0 },
+    })
+    const foreign = world.tickets.filter((ticket) => ticket.foreignCase === true)
+    const { cases } = sandbox.inside.salesforce.read()
+    const told = cases.map((each) =>
+      Number(each['Zendesk_Ticket_ID__c'] ?? /tickets\/(\d+)$/.exec(String(each['Zendesk_Ticket_URL__c']))?.[1]),
+    )
+    const { tickets } = sandbox.inside.zendesk.read()
+    expect(foreign.length).toBeGreaterThan(0)
+    expect(told.map((id) => tickets.find((ticket) => ticket.id === id)?.key)).toEqual(foreign.map((ticket) => ticket.key))
   })
 
   it('has verbs for the control surface, and says no to others', () => {

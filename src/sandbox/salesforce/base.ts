@@ -141,6 +141,7 @@ export function plantField(org: Org, objectName: string, name: string, metadata:
   const object = objectNamed(org, objectName)
   const tooling = objectNamed(org, 'CustomField')
   if (object === undefined || tooling === undefined) throw new Error(`no object ${objectName}`)
+  if (object.fields.has(name.toLowerCase())) return
   const row = plant(org, 'CustomField', 0, {
     DeveloperName: name.replace(/__c$/, ''),
     TableEnumOrId: object.id ?? object.name,

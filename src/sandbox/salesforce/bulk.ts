@@ -83,15 +83,23 @@ function addBatch(context: Context): Reply {
   if (job.state !== 'Open') throw refuse(400, 'InvalidJobState', `Job is ${job.state}`)
   const object = bodyType(context, job.object)
   const [names = [], ...rows] = parseCsv(context.raw())
-  const lines = rows.map((row) =>
-    runRow(context, job, object, Object.fromEntries(names.map((name, index) => [name, row[index] === '#N/A' ? null : row[index] ?? '']))),
-  )
+  if (rows.length === 0) throw refuse(400, 'ClientInputError', 'Failed to read request. Exception: no rows in the batch')
+  const lines = rows.map((row) => runRow(context, job, object, recordOf(names, row)))
   job.batches.push({
     id: `751${job.id.slice(3, 12)}${String(job.batches.length + 1).padStart(3, '0')}AAA`,
     lines,
     failed: lines.filter((line) => !line.includes('"true"')).length,
   })
   return batchInfo(context, 201, job.batches.length - 1)
+}
+
+/** An empty cell says nothing about its field; `#N/A` empties it. */
+function recordOf(names: readonly string[], row: readonly string[]): Body {
+  return Object.fromEntries(
+    names.flatMap((name, index) =>
+      row[index] === undefined || row[index] === '' ? [] : [[name, row[index] === '#N/A' ? null : row[index]]],
+    ),
+  )
 }
 
 function runRow(context: Context, job: BulkJob, object: ObjectDef, record: Body): string {
@@ -121,7 +129,7 @@ function writeRow(context: Context, job: BulkJob, object: ObjectDef, record: Bod
   if (id === null) throw refuse(400, 'MALFORMED_ID', 'Id not specified', ['Id'])
   const row = existing(org, call, object, id, 400)
   if (job.operation === 'delete') deleteRecord(org, call, tx, object, row)
-  else updateRecord(org, call, tx, object, row, Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== '')))
+  else updateRecord(org, call, tx, object, row, rest)
   return { id, created: false }
 }
 

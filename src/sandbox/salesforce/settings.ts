@@ -81,7 +81,7 @@ export function makeSettings(options: SalesforceOptions): Settings {
     visibility: options.visibility ?? { minMs: 1000, maxMs: 5000, readYourWrites: true },
     maxPage: options.maxPage ?? 2000,
     bigTableRows: options.bigTableRows ?? 6500,
-    zendeskHost: options.zendeskHost ?? 'example.zendesk.com',
+    zendeskHost: options.zendeskHost ?? 'breakwater-sandbox.zendesk.com',
     longRunning: 0,
     usedElsewhere: 0,
     autoAssign: true,
