@@ -24,6 +24,11 @@ export interface RunView {
   readonly numbers: Readonly<Record<string, number>>
 }
 
+export interface AttentionView extends AttentionRow {
+  /** The ticket is kept here and can be explained; tickets outside the route are not. */
+  readonly kept: boolean
+}
+
 export interface Overview {
   readonly at: Instant
   readonly policy: string
@@ -33,7 +38,7 @@ export interface Overview {
   readonly urgent: readonly TicketListItem[]
   readonly connections: readonly ConnectionView[]
   readonly runs: readonly RunView[]
-  readonly attention: { readonly total: number; readonly rows: readonly AttentionRow[] }
+  readonly attention: { readonly total: number; readonly rows: readonly AttentionView[] }
   readonly setAside: { readonly total: number; readonly rows: readonly SetAsideRow[] }
 }
 
@@ -96,9 +101,11 @@ async function urgent(tx: Tx, connection: string): Promise<readonly TicketListIt
 }
 
 /** The most urgent first; among equals as the store has them. */
-async function attention(tx: Tx, connection: string, limit: number): Promise<readonly AttentionRow[]> {
+async function attention(tx: Tx, connection: string, limit: number): Promise<readonly AttentionView[]> {
+  const rows = await tx.attention.list(connection, limit)
+  const kept = await tx.tickets.get(connection, rows.filter((row) => row.ref.kind === 'ticket').map((row) => row.ref.id))
   const rank = (row: AttentionRow): number => (row.severity === null ? SEVERITIES.length : severityRank(row.severity))
-  return (await tx.attention.list(connection, limit)).toSorted((a, b) => rank(a) - rank(b))
+  return rows.map((row) => ({ ...row, kept: row.ref.kind === 'ticket' && kept.has(row.ref.id) })).toSorted((a, b) => rank(a) - rank(b))
 }
 
 function runView(run: RunRow): RunView {

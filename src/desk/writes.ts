@@ -35,7 +35,7 @@ export async function writesOf(tx: Tx, connection: string, lane: string): Promis
 
 /** Names of what a write touches. */
 const CHANGES: { readonly [O in WriteOp]: (write: Extract<Write, { op: O }>) => readonly string[] } = {
-  'update-ticket': (write) => [...write.addTags.map((tag) => `tag ${tag}`), ...write.removeTags.map((tag) => `without tag ${tag}`), ...fields(write.fields), ...(write.note === null ? [] : ['one internal note']), ...edits(write)],
+  'update-ticket': (write) => [...tags('tags', write.addTags), ...tags('without tags', write.removeTags), ...fields(write.fields), ...(write.note === null ? [] : ['one internal note']), ...edits(write)],
   'create-ticket': (write) => ['a ticket', ...fields(write.fields)],
   'create-case': (write) => ['a case', ...fields(write.fields), ...(write.queue === null ? [] : [`queue ${write.queue}`])],
   'update-case': (write) => [...fields(write.fields), ...(write.adopt ? ['takes over a case made by somebody else'] : [])],
@@ -49,8 +49,13 @@ function changesOf(write: Write): readonly string[] {
   return (CHANGES[write.op] as (write: Write) => readonly string[])(write)
 }
 
+function tags(what: string, names: readonly string[]): readonly string[] {
+  return names.length === 0 ? [] : [`${what} ${names.join(', ')}`]
+}
+
 function fields(own: Readonly<Record<string, unknown>>): readonly string[] {
-  return Object.keys(own).map((name) => `field ${name}`)
+  const names = Object.keys(own)
+  return names.length === 0 ? [] : [`fields ${names.join(', ')}`]
 }
 
 function edits(write: { readonly status?: string; readonly priority?: string | null }): readonly string[] {

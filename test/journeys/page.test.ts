@@ -117,14 +117,14 @@ describe('a specialist looks around', () => {
     await page.context().close()
   })
 
-  it('fits 320 pixels in both colour schemes, on every page', async () => {
+  it('fits 320 pixels and everything wider, in both colour schemes, on every page', async () => {
     const id = world.find('im 15 and i sent a photo to someone')
-    for (const scheme of ['light', 'dark'] as const) {
-      const page = await visit('/', { width: 320, scheme })
+    for (const [width, scheme] of [[320, 'light'], [320, 'dark'], [768, 'light'], [1000, 'dark'], [1440, 'light']] as const) {
+      const page = await visit('/', { width, scheme })
       for (const path of ['/', '/tickets', `/tickets/${id}?words=show`, '/attention', '/try']) {
         await page.goto(`${url}${path}`)
 
-        expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, 320])
+        expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, width])
       }
       await page.context().close()
     }

@@ -38,7 +38,7 @@ describe('the pages', () => {
     const { status, text } = await page('/')
 
     expect(status).toBe(200)
-    expect(text).toContain('data-count="counts.seen">660<')
+    expect(text).toContain('data-count="counts.routed">220<')
     expect(text).toContain('data-count="counts.triaged">220<')
     expect(text).toContain('href="/tickets?severity=P0"')
     expect(text).toContain('Most urgent and still open')
@@ -143,7 +143,7 @@ describe('the pages', () => {
     const { text, headers } = await ask('/api/overview')
     const view = JSON.parse(text) as { counts: { seen: number; bySeverity: Record<string, number> }; attention: { total: number }; setAside: { total: number } }
 
-    expect(view.counts.seen).toBe(660)
+    expect(view.counts.seen).toBe(221)
     expect(Object.values(view.counts.bySeverity).reduce((sum, count) => sum + count, 0)).toBe(220)
     expect(view.attention.total).toBe(6)
     expect(view.setAside.total).toBe(2)
@@ -323,7 +323,7 @@ describe('health and metrics', () => {
 
     expect(headers['content-type']).toContain('text/plain')
     for (const line of [
-      'breakwater_tickets{state="seen"} 660', 'breakwater_tickets{state="triaged"} 220', 'breakwater_intents{vendor="zendesk",state="setAside"} 1', 'breakwater_api_calls{vendor="zendesk",purpose="read"} 300',
+      'breakwater_tickets{state="seen"} 221', 'breakwater_tickets{state="triaged"} 220', 'breakwater_intents{vendor="zendesk",state="setAside"} 1', 'breakwater_api_calls{vendor="zendesk",purpose="read"} 300',
       'breakwater_api_budget_left{vendor="salesforce",per="day"} 99210', 'breakwater_event_loop_lag_seconds{percentile="99"}', 'route="/tickets/:id"', 'breakwater_needs_person 6',
     ]) expect(text).toContain(line)
     expect(text).not.toContain('1001')

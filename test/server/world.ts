@@ -114,10 +114,10 @@ async function fill(store: Store, desk: Desk, seeds: readonly { readonly seed: S
     for (const id of [ZD, SF]) await tx.connections.ensure({ id, vendor: id.split(':')[0]!, url: `https://${id.split(':')[1]}`, connectedAt: NOW - 60 * MINUTE })
     await tx.connections.setSetup(ZD, NOW - 50 * MINUTE)
     await tx.connections.setSetup(SF, NOW - 50 * MINUTE)
-    await tx.tickets.observe(seeds.map(({ seed, id }) => {
-      const ticket = ticketOf(seed, id)
-      return { ticket: seed.safety ? ticket : { ...ticket, subject: '', description: '' }, routed: seed.safety, dueAfter: null, threadComplete: true }
-    }))
+    const outside = seeds.filter(({ seed }) => seed.group === 'billing' && !seed.safety).slice(0, 4)
+    // One has left the route since; the others never were on it, and are not kept.
+    const left = { ...ticketOf(outside[0]!.seed, outside[0]!.id), subject: '', description: '' }
+    await tx.tickets.observe([...routed.map(({ seed, id }) => ({ ticket: ticketOf(seed, id), routed: true, dueAfter: null, threadComplete: true })), { ticket: left, routed: false, dueAfter: null, threadComplete: true }])
     await tx.comments.add(routed.flatMap(({ seed, id }) => threadOf(seed, id)))
     const judged = routed.map(({ seed, id }) => ({ ticket: ticketOf(seed, id), triage: desk.triage(triageInput(ticketOf(seed, id), threadOf(seed, id)), NOW) }))
     await tx.triages.put(judged.map(({ ticket, triage: result }) => ({ connection: ZD, ticketId: ticket.ref.id, at: NOW - 40 * MINUTE, triage: result, digest: ticket.ref.id })))
@@ -137,7 +137,6 @@ async function fill(store: Store, desk: Desk, seeds: readonly { readonly seed: S
         ? { key: write.key, result: 'refused', code: 'connector.rejected', reason: 'Priority: a required field of this form is empty', remedy: 'Fill it in or make it optional, then retry the record.' } as const
         : { key: write.key, result: 'landed', recordId: null, version: null } as const)), NOW - 19 * MINUTE)
     }
-    const outside = seeds.filter(({ seed }) => seed.group === 'billing' && !seed.safety).slice(0, 4)
     await tx.attention.add([
       ...outside.map(({ id }) => ({ ref: { connection: ZD, kind: 'ticket' as const, id }, at: NOW - 35 * MINUTE, reason: 'urgent-outside-route' as const, severity: 'P0' as const, rules: Object.keys(desk.policy.ruleTitles).slice(0, 1), url: `https://acme.zendesk.test/agent/tickets/${id}` })),
       { ref: { connection: ZD, kind: 'suspended', id: '77' }, at: NOW - 33 * MINUTE, reason: 'suspended', severity: 'P0', rules: [], url: 'https://acme.zendesk.test/agent/filters/suspended' },

@@ -24,7 +24,7 @@ export function attentionTable(rows: Overview['attention']['rows'], now: number,
 <thead><tr><th scope="col">Urgency</th><th scope="col">Record</th><th scope="col">Why</th><th scope="col">Since</th></tr></thead>
 <tbody>${rows.map((row) => html`<tr>
 <td data-label="Urgency">${row.severity === null ? html`<span class="quiet">not known</span>` : badge(row.severity)}</td>
-<td data-label="Record">${row.ref.kind === 'ticket' ? html`<a href="/tickets/${encodeURIComponent(row.ref.id)}">#${row.ref.id}</a>` : html`${row.ref.kind} ${row.ref.id}`} ${outside(row.url, html`<span>open it<span class="hidden"> (${row.ref.kind} ${row.ref.id})</span></span>`)}</td>
+<td data-label="Record">${row.kept ? html`<a href="/tickets/${encodeURIComponent(row.ref.id)}">#${row.ref.id}</a>` : `${row.ref.kind} ${row.ref.id}`} ${outside(row.url, html`<span>open it<span class="hidden"> (${row.ref.kind} ${row.ref.id})</span></span>`)}</td>
 <td data-label="Why">${REASON_WORDS[row.reason] ?? row.reason}${row.rules.length === 0 ? '' : html`: <span class="quiet">${row.rules.slice(0, 3).map(rule).join('; ')}</span>`}</td>
 <td data-label="Since">${when(row.at, now)}</td></tr>`)}</tbody></table>`
 }

@@ -24,8 +24,8 @@ function escape(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign)
 }
 
-/** A link only where it leads to a web page: `javascript:` and its like become plain text. */
+/** A link, only where it leads to a web page: there is none to `javascript:` and its like. */
 export function outside(url: string, label: string | Markup): Markup {
   const web = URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
-  return web ? html`<a href="${url}" rel="noopener noreferrer">${label}</a>` : html`${label}`
+  return web ? html`<a href="${url}" rel="noopener noreferrer">${label}</a>` : html``
 }

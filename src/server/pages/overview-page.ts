@@ -23,8 +23,8 @@ export function overviewPage(view: Overview, grave: Explanation | null, title: T
     at: '/',
     live: true,
     body: html`<h1>Overview</h1>
-<p class="lead"><span data-count="counts.seen">${count(counts.seen)}</span> tickets read, <span data-count="counts.routed">${count(counts.routed)}</span> of them for safety, <a href="/tickets" data-count="counts.triaged">${count(counts.triaged)}</a> judged, <span data-count="linked">${count(view.linked)}</span> linked to a case. <span class="quiet">As of <time data-as-of datetime="${new Date(view.at).toISOString()}">${new Date(view.at).toISOString().slice(11, 16)}</time> UTC, policy ${view.policy}.</span></p>
-${counts.seen === 0 ? html`<p class="notice">Nothing has been read yet. The first sync is under way or has not begun; numbers appear here as tickets come in. If they stay at zero, run <code>npm run -s breakwater -- doctor</code>.</p>` : ''}
+<p class="lead"><span data-count="counts.routed">${count(counts.routed)}</span> safety tickets, <a href="/tickets" data-count="counts.triaged">${count(counts.triaged)}</a> judged, <span data-count="linked">${count(view.linked)}</span> linked to a case. <span class="quiet">As of <time data-as-of datetime="${new Date(view.at).toISOString()}">${new Date(view.at).toISOString().slice(11, 16)}</time> UTC, policy ${view.policy}.</span></p>
+${counts.routed === 0 ? html`<p class="notice">No safety ticket has been read yet. The first sync is under way or has not begun; numbers appear here as tickets come in. If they stay at zero, run <code>npm run -s breakwater -- doctor</code>.</p>` : ''}
 <section aria-labelledby="urgency"><h2 id="urgency">By urgency</h2>
 <ul class="tiles">${SEVERITIES.map((severity) => html`<li class="${severity.toLowerCase()}"><a href="/tickets?severity=${severity}"><span class="number" data-count="counts.bySeverity.${severity}">${count(counts.bySeverity[severity] ?? 0)}</span><span class="name">${severity}</span><span class="quiet">${SEVERITY_WORDS[severity]}</span></a></li>`)}</ul></section>
 <section aria-labelledby="urgent"><h2 id="urgent">Most urgent and still open</h2>

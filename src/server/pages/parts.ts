@@ -16,7 +16,7 @@ export function badge(severity: Severity): Markup {
 export function ticketTable(rows: readonly Row[], caption: string, title: { readonly category: Title; readonly team: Title }, now: number): Markup {
   return html`<table class="cards">
 <caption class="hidden">${caption}</caption>
-<thead><tr><th scope="col">Urgency</th><th scope="col">Ticket</th><th scope="col">About</th><th scope="col">Team</th><th scope="col">Language</th><th scope="col">Status, channel</th><th scope="col">Changed</th></tr></thead>
+<thead><tr><th scope="col">Urgency</th><th scope="col">Ticket</th><th scope="col">About</th><th scope="col">Team</th><th scope="col">Language</th><th scope="col">Status, channel</th><th scope="col">Arrived</th><th scope="col">Changed</th></tr></thead>
 <tbody>${rows.map((row) => html`<tr>
 <td data-label="Urgency">${row.triage === null ? html`<span class="quiet">not judged yet</span>` : badge(row.triage.severity)}</td>
 <td data-label="Ticket"><a href="/tickets/${encodeURIComponent(row.id)}">#${row.id}</a></td>
@@ -24,6 +24,7 @@ export function ticketTable(rows: readonly Row[], caption: string, title: { read
 <td data-label="Team">${row.triage === null ? '' : title.team(row.triage.team)}</td>
 <td data-label="Language">${row.triage === null ? '' : language(row.triage.lang)}</td>
 <td data-label="Status">${spaced(row.status)}, <span class="quiet">${CHANNEL_WORDS[row.channel] ?? row.channel}</span></td>
+<td data-label="Arrived">${when(row.createdAt, now)}</td>
 <td data-label="Changed">${when(row.changedAt, now)}</td>
 </tr>`)}</tbody></table>`
 }

@@ -17,7 +17,7 @@ ${triage === null ? html`<li><h3>Judged</h3><p>Not yet. It is judged as soon as 
 function readStep(ticket: Explanation, now: number): Markup {
   const { theirs, others } = ticket.messages
   return html`<p>Came in by ${CHANNEL_WORDS[ticket.channel] ?? ticket.channel} on ${dated(ticket.createdAt)} and changed last ${when(ticket.changedAt, now)}. Status: ${spaced(ticket.status)}. ${theirs} ${theirs === 1 ? 'message' : 'messages'} by the person who wrote, ${others} by others; only the former are judged.</p>
-${ticket.due ? html`<p class="notice">It has changed since it was judged. A new result is on its way.</p>` : ''}`
+${ticket.due ? html`<p class="notice">It has changed since. It is looked at again as soon as all its messages are in.</p>` : ''}`
 }
 
 export interface StepOptions {
@@ -63,7 +63,7 @@ function writtenStep(ticket: Explanation, now: number): Markup {
   const { linked } = ticket
   return html`${ticket.writes.length === 0 ? html`<p>Nothing was written: the connection is only observed, or there was nothing to change.</p>` : html`<ul class="writes">${ticket.writes.map((write) => html`<li><strong>${OP_WORDS[write.op] ?? write.op}</strong> <span class="state ${write.state}">${write.result === null ? STATE_WORDS[write.state] : RESULT_WORDS[write.result]}</span>${write.at === null ? '' : html` ${when(write.at, now)}`}
 <span class="where quiet">${write.connection}</span>
-${write.changes.length === 0 ? '' : html`<div class="quiet">${write.changes.join(', ')}</div>`}
+${write.changes.length === 0 ? '' : html`<div class="quiet">${write.changes.join('; ')}</div>`}
 ${write.reason === null ? '' : html`<div>${write.reason}</div>`}</li>`)}</ul>`}
 <p>${linked === null ? 'No linked case.' : html`Linked case: ${linked.id ?? 'being made'} <span class="quiet">(${linked.connection}, ${linked.externalId}${linked.adopted ? ', made by somebody else and taken over' : ''})</span>`}</p>
 <p>${outside(ticket.url, 'Open the ticket where it lives')}</p>`
