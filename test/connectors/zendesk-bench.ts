@@ -1,0 +1,273 @@
+import { createHmac } from 'node:crypto'
+import { zendesk } from '../../connectors/zendesk/index.ts'
+import type { ContractBench, Fault, StreamCase, WriterCase } from '../../src/connector/contract/index.ts'
+import type { Connection, ConnectorPorts, Delivery } from '../../src/connector/connector.ts'
+import { WireFault, type LogFields, type Wire, type WireRequest, type WireResponse } from '../../src/domain/ports.ts'
+import type { Comment, SuspendedTicket, Ticket } from '../../src/domain/ticket.ts'
+import type { CreateTicket, Provision, Retire, UpdateTicket } from '../../src/domain/write.ts'
+import { createFaultPlan } from '../../src/sandbox/core/faults.ts'
+import { guarded } from '../../src/sandbox/core/guard.ts'
+import { createRequestLog } from '../../src/sandbox/core/log.ts'
+import { createZendesk, type FakeZendesk } from '../../src/sandbox/zendesk/index.ts'
+import type { ZendeskSettings } from '../../src/sandbox/zendesk/settings.ts'
+import { VirtualClock } from '../support/virtual-clock.ts'
+
+export const ORIGIN = 'http://127.0.0.1:4701'
+const SECRET = 'sandbox-zendesk-secret'
+const PAGE = 4
+
+/** The sandbox's Zendesk in this process, under a virtual clock, with a hand inside the account and faults before it. */
+export interface ZendeskWorld {
+  readonly clock: VirtualClock
+  readonly vendor: FakeZendesk & Required<Pick<FakeZendesk, 'control'>>
+  readonly lines: string[]
+  readonly seen: WireRequest[]
+  /** A request of somebody who works there: past all faults and counts. */
+  readonly hand: (method: string, path: string, body?: object) => Record<string, never>
+  arm(fault: Fault): void
+  open(settings?: object): Connection
+  requests(): number
+}
+
+export function zendeskWorld(settings: Partial<ZendeskSettings> = {}): ZendeskWorld {
+  const clock = new VirtualClock(Date.UTC(2026, 10, 22, 12))
+  const lines: string[] = []
+  const seen: WireRequest[] = []
+  let chance = 1
+  const random = (): number => ((chance = (chance * 48_271) % 2_147_483_647) / 2_147_483_647)
+  const vendor = createZendesk({ world: { people: PEOPLE, groups: GROUPS, tickets: [], suspended: [] }, now: clock.now(), random, settings }) as ZendeskWorld['vendor']
+  const door = guarded(vendor, createFaultPlan(), createRequestLog())
+  let armed: { fault: Fault; left: number }[] = []
+
+  function exchange(request: { method: string; url: string; headers: Readonly<Record<string, string>>; body: WireRequest['body'] }): WireResponse & { broken?: string | undefined } {
+    vendor.tick(clock.now(), random)
+    const body = typeof request.body === 'string' ? request.body : ''
+    const answer = door.handle({ method: request.method, path: request.url.slice(ORIGIN.length), headers: request.headers, body, origin: ORIGIN }, clock.now(), random)
+    return { status: answer.status, headers: answer.headers, body: answer.body, broken: answer.broken }
+  }
+
+  const wire: Wire = async (request) => {
+    await Promise.resolve()
+    if (request.signal?.aborted) throw new WireFault('stopped', 'maybe')
+    const token = request.url.startsWith(`${ORIGIN}/oauth/`)
+    if (!token) seen.push(request)
+    const strike = token ? undefined : armed.find((one) => one.left > 0 && one.fault.on === (request.method === 'GET' ? 'read' : 'write'))
+    if (strike !== undefined) strike.left -= 1
+    switch (strike?.fault.kind) {
+      case 'rate-limit':
+        return { status: 429, headers: { 'retry-after': String(strike.fault.afterSeconds), 'content-type': 'text/html' }, body: 'Too many' }
+      case 'server-error':
+        return { status: 500, headers: { 'content-type': 'text/html' }, body: '<html>' }
+      case 'malformed': {
+        const whole = exchange(request)
+        return { ...whole, body: whole.body.slice(0, whole.body.length / 2) }
+      }
+      case 'lost-answer':
+        exchange(request)
+        throw new WireFault('reset', 'maybe')
+      case undefined:
+        return exchange(request)
+    }
+  }
+
+  const write = (event: string, fields?: LogFields): void => void lines.push(`${event} ${JSON.stringify(fields ?? {})}`)
+  const stored = new Map<string, string>()
+  let ids = 0
+  const ports: ConnectorPorts = {
+    clock,
+    ids: { next: () => `id-${ids++}` },
+    random: { next: random },
+    log: { debug: write, info: write, warn: write, error: write },
+    wire,
+    tokens: { load: (name) => Promise.resolve(stored.get(name) ?? null), save: (name, value) => Promise.resolve(void stored.set(name, value)) },
+    signal: new AbortController().signal,
+  }
+  const basic = `Basic ${Buffer.from('integration@bridge.example.com/token:sandbox-legacy-token').toString('base64')}`
+  return {
+    clock,
+    vendor,
+    lines,
+    seen,
+    hand(method, path, body) {
+      const answer = exchange({ method, url: `${ORIGIN}/api/v2/${path}`, headers: { authorization: basic, 'content-type': 'application/json' }, body: body === undefined ? null : JSON.stringify(body) })
+      if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`)
+      return (answer.body === '' ? {} : JSON.parse(answer.body)) as Record<string, never>
+    },
+    arm: (fault) => void armed.push({ fault, left: fault.times }),
+    open: (more = {}) => zendesk.open(zendesk.config.parse({ url: ORIGIN, clientId: 'breakwater', clientSecret: SECRET, pageSize: PAGE, ...more }), ports),
+    requests: () => seen.length,
+  }
+}
+
+const PEOPLE = [
+  { key: 'admin', name: 'Ada Admin', email: 'ada@bridge.example.com', role: 'admin', groups: ['safety'] },
+  { key: 'agent', name: 'Ben Agent', email: 'ben@bridge.example.com', role: 'agent', groups: ['safety'] },
+  { key: 'user', name: 'Una User', email: 'una@example.com', role: 'end-user', groups: [] },
+] as const
+const GROUPS = [{ key: 'safety', name: 'Safety' }] as const
+
+interface MadeTicket {
+  readonly id: number
+  readonly updated_at: string
+}
+
+/** A bench for the shared suite; fresh for every check. */
+export function zendeskBench(): Promise<ContractBench> {
+  const world = zendeskWorld()
+  const { clock, hand } = world
+  const connection = world.open()
+  const ticketOf = new Map<string, string>()
+  let made = 0
+
+  function makeTicket(extra: object = {}): { ticket: MadeTicket; comment: string } {
+    made += 1
+    const answer = hand('POST', 'tickets.json', { ticket: { subject: `Planted subject ${made}`, comment: { body: `Planted sentence ${made}` }, tags: ['user_safety'], ...extra } })
+    const { ticket, audit } = answer as unknown as { ticket: MadeTicket; audit: { events: { id: number; type: string }[] } }
+    const comment = String(audit.events.find((event) => event.type === 'Comment')?.id ?? '')
+    ticketOf.set(comment, String(ticket.id))
+    return { ticket, comment }
+  }
+  const several = (count: number, together: boolean, one: () => string): Promise<string[]> =>
+    Promise.resolve(
+      Array.from({ length: count }, () => {
+        if (!together) clock.advance(1500)
+        return one()
+      }),
+    )
+  const settle = (): Promise<void> => clock.sleep(65_000)
+
+  const tickets: StreamCase<Ticket> = {
+    name: 'tickets',
+    deletes: 'tombstones',
+    pageSize: PAGE,
+    changes: (since, options) => must(connection.reads.tickets).changes(since, options),
+    fetch: (ids) => must(connection.reads.tickets).fetch(ids),
+    idOf: (ticket) => ticket.ref.id,
+    essence: ({ ref, version, subject, description, status, tags, requester, channel, url }) => ({ ref, version, subject, description, status, tags, requester, channel, url }),
+    isTombstone: (ticket) => ticket.status === 'deleted',
+    make: (count, together) => several(count, together, () => String(makeTicket().ticket.id)),
+    async edit(id) {
+      await clock.sleep(2000)
+      hand('PUT', `tickets/${id}.json`, { ticket: { subject: 'Another planted subject' } })
+    },
+    async remove(id) {
+      await clock.sleep(2000)
+      hand('DELETE', `tickets/${id}.json`)
+    },
+  }
+  const comments: StreamCase<Comment> = {
+    name: 'comments',
+    deletes: 'not-reported',
+    pageSize: PAGE,
+    changes: (since, options) => must(connection.reads.comments).changes(since, options),
+    async fetch(ids) {
+      const threads = await must(connection.reads.comments).fetch(ids.map((id) => ticketOf.get(id) ?? id))
+      return ids.map((id) => (threads.get(ticketOf.get(id) ?? '') ?? []).find((comment) => comment.ref.id === id) ?? null)
+    },
+    idOf: (comment) => comment.ref.id,
+    essence: ({ ownKey: _key, ...rest }) => rest,
+    make: (count, together) => several(count, together, () => makeTicket().comment),
+  }
+  const suspended: StreamCase<SuspendedTicket> = {
+    name: 'suspended',
+    deletes: 'not-reported',
+    pageSize: PAGE,
+    changes: (since, options) => must(connection.reads.suspended).changes(since, options),
+    fetch: (ids) => must(connection.reads.suspended).fetch(ids),
+    idOf: (one) => one.ref.id,
+    essence: (one) => one,
+    make: (count, together) => several(count, together, () => suspend(world)),
+  }
+
+  const update: WriterCase<UpdateTicket> = {
+    op: 'update-ticket',
+    async prepare(count) {
+      const rows = Array.from({ length: count }, () => makeTicket().ticket)
+      await clock.sleep(3000)
+      return rows.map((row, at): UpdateTicket => ({
+        op: 'update-ticket', key: `update-${made}-${at}`, ticketId: String(row.id), version: row.updated_at,
+        addTags: ['safety_hate', 'severity_p2'], removeTags: [], fields: {}, note: `A note, ${row.id}`,
+      }))
+    },
+    effects({ ticketId, key, note }) {
+      const { audits } = hand('GET', `tickets/${ticketId}/audits.json`) as unknown as { audits: { metadata: { custom: { breakwater_key?: string } } }[] }
+      const { comments: thread } = hand('GET', `tickets/${ticketId}/comments.json`) as unknown as { comments: { body: string; public: boolean }[] }
+      const notes = thread.filter((comment) => !comment.public && comment.body.includes(note ?? '')).length
+      const keys = audits.filter((audit) => audit.metadata.custom.breakwater_key === key).length
+      return Promise.resolve(notes === keys ? notes : -1)
+    },
+    async disturb({ ticketId }) {
+      hand('PUT', `tickets/${ticketId}.json`, { ticket: { tags: ['user_safety', 'seen_by_ben'] } })
+      await clock.sleep(2000)
+    },
+  }
+  const create: WriterCase<CreateTicket> = {
+    op: 'create-ticket',
+    prepare: (count) =>
+      Promise.resolve(Array.from({ length: count }, (): CreateTicket => ({ op: 'create-ticket', key: `create-${++made}`, externalId: `bw-${made}`, subject: 'A ticket', body: 'Words', public: false, tags: [], fields: {} }))),
+    effects({ externalId }) {
+      const { tickets: found } = hand('GET', `tickets.json?external_id=${externalId}`) as unknown as { tickets: { external_id: string }[] }
+      return Promise.resolve(found.filter((one) => one.external_id === externalId).length)
+    },
+    version: ({ externalId }) => Promise.resolve((hand('GET', `tickets.json?external_id=${externalId}`) as unknown as { tickets: MadeTicket[] }).tickets[0]?.updated_at ?? null),
+  }
+  const macroCount = (id: string): number => (hand('GET', 'macros.json') as unknown as { macros: { description: string | null }[] }).macros.filter((macro) => macro.description?.includes(`breakwater:${id} `)).length
+  const provisionOf = (id: string): Provision => ({ op: 'provision', key: `provision-${id}`, item: { kind: 'macro', id, title: `Safety: ${id}`, description: 'Made for a test.', reply: 'Hello {{ticket.requester.first_name}}', addTags: ['replied'] } })
+  const provision: WriterCase<Provision> = {
+    op: 'provision',
+    prepare: (count) => Promise.resolve(Array.from({ length: count }, () => provisionOf(`macro-${++made}`))),
+    effects: ({ item }) => Promise.resolve(macroCount(item.id)),
+  }
+  const retire: WriterCase<Retire> = {
+    op: 'retire',
+    async prepare(count) {
+      const writes: Retire[] = []
+      for (let at = 0; at < count; at += 1) {
+        const id = `macro-${++made}`
+        const sent = await must(connection.writes.provision).submit([provisionOf(id)])
+        const outcome = sent.state === 'settled' ? sent.outcomes[0] : undefined
+        writes.push({ op: 'retire', key: `retire-${id}`, kind: 'macro', id, vendorId: outcome?.result === 'landed' ? (outcome.recordId ?? '') : '' })
+      }
+      return writes
+    },
+    effects: ({ id }) => Promise.resolve(1 - macroCount(id)),
+  }
+
+  let deliveries = 0
+  const deliver = (secret: string): Promise<Delivery> => {
+    deliveries += 1
+    const body = JSON.stringify({ type: 'zen:event-type:ticket.comment_added', account_id: 1, id: `event-${deliveries}`, time: new Date(clock.now()).toISOString(), zendesk_event_version: '2022-11-06', subject: 'zen:ticket:17', detail: { id: '17' }, event: {} })
+    const time = new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z')
+    const signature = createHmac('sha256', secret).update(time + body).digest('base64')
+    return Promise.resolve({ headers: { 'x-zendesk-webhook-signature': signature, 'x-zendesk-webhook-signature-timestamp': time, 'x-zendesk-webhook-invocation-id': `invocation-${deliveries}` }, body: new TextEncoder().encode(body) })
+  }
+
+  return Promise.resolve({
+    connector: zendesk as never,
+    connection,
+    stranger: world.open({ clientSecret: 'not-the-secret' }),
+    badSettings: [
+      { settings: { url: 'not an address', clientId: 'c', clientSecret: 's' }, names: 'url' },
+      { settings: { subdomain: 'acme', clientId: 'c' }, names: 'clientSecret' },
+    ],
+    clock,
+    lines: () => world.lines,
+    secrets: [SECRET, 'not-the-secret', 'sandbox-legacy-token', 'Planted'],
+    streams: [tickets, comments, suspended] as readonly StreamCase[],
+    writers: [update, create, provision, retire] as unknown as readonly WriterCase[],
+    webhook: { make: deliver, timeHeader: 'x-zendesk-webhook-signature-timestamp', signatureHeader: 'x-zendesk-webhook-signature', windowMs: 600_000, kinds: ['ticket'] },
+    vendor: { fault: (fault) => world.arm(fault), requests: () => world.requests(), settle },
+    close: () => Promise.resolve(),
+  } satisfies ContractBench)
+}
+
+function must<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('the connection lacks what is tested')
+  return value
+}
+
+/** Somebody's mail is held back by the spam filter. */
+function suspend(world: ZendeskWorld): string {
+  const made = world.vendor.control('suspend', { subject: 'Planted subject', body: 'Planted sentence' }, world.clock.now(), () => 0.5) as { id: number }
+  return String(made.id)
+}
