@@ -37,7 +37,8 @@ storeContract('the store on PostgreSQL', async () => {
       const [own] = await raw('select oid from pg_database where datname = current_database()')
       const folders = [`base/${String(own?.['oid'])}`, 'pg_wal'].map((name) => join(server.dataDir, name))
       const files = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name))).filter((path) => statSync(path).isFile())
-      return Buffer.concat([Buffer.from(JSON.stringify(dump)), ...files.map((path) => readFileSync(path))])
+      const read = (under: string) => Buffer.concat(files.filter((path) => path.includes(under)).map((path) => readFileSync(path)))
+      return { dump: Buffer.from(JSON.stringify(dump)), tables: read('base'), log: read('pg_wal') }
     },
     end: async () => undefined,
   })

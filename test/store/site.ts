@@ -16,8 +16,8 @@ export interface Site {
   open(with_?: { readonly keys?: VaultKeys; readonly clock?: Clock }): Promise<Store>
   /** Runs SQL past the store. */
   raw(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>
-  /** Everything that is on disk, and a backup of it. */
-  bytes(): Promise<Buffer>
+  /** Everything that is on disk, and a backup or dump of it, by name. */
+  bytes(): Promise<Readonly<Record<string, Buffer>>>
   child(name: string, task: ChildTask['task'], times?: number): Child
   end(): Promise<void>
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -25,7 +25,8 @@ async function sqliteSite(): Promise<Site> {
     bytes: async () => {
       direct((db) => db.exec(`vacuum into '${join(folder, 'backup')}'`))
       // By another process: closing these files here would drop the locks that the open store holds on them.
-      return execFileSync('cat', readdirSync(folder).map((name) => join(folder, name)), { maxBuffer: 1e9 })
+      const read = (...names: string[]) => execFileSync('cat', names.map((name) => join(folder, name)), { maxBuffer: 1e9 })
+      return { files: read('breakwater.sqlite', 'breakwater.sqlite-wal', 'breakwater.sqlite-shm'), backup: read('backup') }
     },
     end: async () => rmSync(folder, { recursive: true, force: true }),
   })

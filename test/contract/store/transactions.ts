@@ -69,6 +69,23 @@ export function transactionsContract(make: () => Promise<Site>): void {
       expect((await store.read((tx) => tx.tickets.get('zd', ['shared']))).get('shared')?.ticket.changedAt).toBe(AT + 29)
     })
 
+    it('tries again when two writers lock the same rows in opposite order', async () => {
+      const { store, site } = await fresh(make)
+      const other = await site.open()
+      await store.write((tx) => tx.tickets.observe([stored('a'), stored('b')]))
+      const both = (which: typeof store, order: readonly string[], status: 'open' | 'solved', changedAt: number) =>
+        which.write(async (tx) => {
+          for (const id of order) {
+            await tx.tickets.observe([stored(id, { status, changedAt })])
+            await new Promise((resolve) => setTimeout(resolve, 30))
+          }
+        })
+      await Promise.all([both(store, ['a', 'b'], 'open', AT + 1), both(other, ['b', 'a'], 'solved', AT + 2)])
+
+      const kept = await store.read((tx) => tx.tickets.get('zd', ['a', 'b']))
+      expect([...kept.values()].map((row) => row.ticket.status)).toEqual(['solved', 'solved'])
+    })
+
     it('moves a checkpoint only with its transaction, and keeps one per stream', async () => {
       const { store } = await fresh(make)
       await store.write(async (tx) => {
