@@ -154,6 +154,19 @@ describe('writing to tickets', () => {
   })
 })
 
+describe('a new ticket', () => {
+  it('is found by its external id when the idempotency key has run out', async () => {
+    const world = zendeskWorld()
+    const connection = world.open()
+    const create = { op: 'create-ticket', key: 'c', externalId: 'x-2', subject: 's', body: 'b', public: false, tags: [], fields: {} } as const
+    const first = await connection.writes['create-ticket']?.submit([create])
+    await world.clock.sleep(3 * 3_600_000)
+
+    expect(await connection.writes['create-ticket']?.resubmit([create])).toMatchObject({ outcomes: [{ result: 'landed', recordId: first?.state === 'settled' && first.outcomes[0]?.result === 'landed' ? first.outcomes[0].recordId : '' }] })
+    expect((world.hand('GET', 'tickets.json?external_id=x-2') as unknown as { tickets: unknown[] }).tickets).toHaveLength(1)
+  })
+})
+
 describe('set-up', () => {
   it('makes, compares, repairs and takes away', async () => {
     const world = zendeskWorld()
