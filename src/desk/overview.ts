@@ -2,6 +2,7 @@ import type { CallCounts } from '../connector/connector.ts'
 import { SEVERITIES, severityRank } from '../domain/labels.ts'
 import type { Instant } from '../domain/ports.ts'
 import type { AttentionRow, ConnectionRow, RunRow, SetAsideRow, TicketCounts, TicketListItem, Tx } from '../store/store.ts'
+import { FIRST_REPORT, type FirstReport } from '../sync/first-report.ts'
 import type { Desk } from './context.ts'
 
 export interface ConnectionView {
@@ -40,6 +41,8 @@ export interface Overview {
   readonly runs: readonly RunView[]
   readonly attention: { readonly total: number; readonly rows: readonly AttentionView[] }
   readonly setAside: { readonly total: number; readonly rows: readonly SetAsideRow[] }
+  /** What watching showed, while nothing may be written yet. */
+  readonly firstReport: FirstReport | null
 }
 
 const SHOWN = 10
@@ -65,6 +68,7 @@ export function overview(desk: Desk): Promise<Overview> {
       runs: (await tx.runs.list(5)).map(runView),
       attention: { total: await tx.attention.count(desk.tickets), rows: (await attention(tx, desk.tickets, LOOKED_AT)).slice(0, SHOWN) },
       setAside: { total: connections.reduce((sum, one) => sum + one.intents.setAside, 0), rows: setAside.slice(0, SHOWN) },
+      firstReport: connections.some((one) => one.id === desk.tickets && !one.writes) ? await firstReport(tx, desk.tickets) : null,
     }
   })
 }
@@ -98,6 +102,11 @@ async function urgent(tx: Tx, connection: string): Promise<readonly TicketListIt
     found.push(...rows.filter((row) => OPEN.has(row.status)))
   }
   return found.slice(0, SHOWN)
+}
+
+async function firstReport(tx: Tx, connection: string): Promise<FirstReport | null> {
+  const stored = await tx.reports.get(connection, FIRST_REPORT)
+  return stored === null ? null : (JSON.parse(stored.json) as FirstReport)
 }
 
 /** The most urgent first; among equals as the store has them. */

@@ -50,6 +50,21 @@ describe('the pages', () => {
     expect(text).toContain('99,210</span> of 100,000 a day')
   })
 
+  it('show the first-connection report while nothing may be written, and not after', async () => {
+    const report = { days: 30, safetyTickets: 412, urgentOutside: 14, suspended: 1, cannotJudge: 3, languages: ['de', 'ja'], bySeverity: { P0: 2, P1: 1200 }, hazards: [{ kind: 'survey', id: '7', title: '<i>Ask how it was</i>', setOffBy: 'any-update', does: 'sends a survey', reaches: 'requester', remedy: 'Leave out safety tickets.' }] }
+    await world.store.write((tx) => tx.reports.put(ZD, 'first-connection', NOW, JSON.stringify(report)))
+    const after = await page('/')
+    await world.store.write((tx) => tx.connections.setSetup(ZD, null))
+    const before = await page('/')
+    await world.store.write((tx) => tx.connections.setSetup(ZD, NOW))
+
+    expect(after.text).not.toContain('What watching showed')
+    expect(before.text).toContain('412 safety tickets (2 P0, 1,200 P1), 14 urgent ones outside the safety queue')
+    expect(before.text).toContain('Languages: German, Japanese.')
+    expect(before.text).toContain('<strong>&lt;i&gt;Ask how it was&lt;/i&gt;</strong> (survey, reaches requester): sends a survey. Leave out safety tickets.')
+    expect(before.text).toContain('Only observed.')
+  })
+
   it('list tickets by urgency and category, page by page, each once', async () => {
     const seen: string[] = []
     for (let path: string | null = '/tickets'; path !== null; ) {

@@ -2,6 +2,7 @@ import type { Explanation } from '../../desk/explain-ticket.ts'
 import type { ConnectionView, Overview, RunView } from '../../desk/overview.ts'
 import { SEVERITIES } from '../../domain/labels.ts'
 import { attentionTable, setAsideTable } from './attention-page.ts'
+import { firstReportSection } from './first-report.ts'
 import { html, outside, type Markup } from './html.ts'
 import { page } from './layout.ts'
 import { tally, ticketTable, type Title } from './parts.ts'
@@ -25,6 +26,7 @@ export function overviewPage(view: Overview, grave: Explanation | null, title: T
     body: html`<h1>Overview</h1>
 <p class="lead"><span data-count="counts.routed">${count(counts.routed)}</span> safety tickets, <a href="/tickets" data-count="counts.triaged">${count(counts.triaged)}</a> judged, <span data-count="linked">${count(view.linked)}</span> linked to a case. <span class="quiet">As of <time data-as-of datetime="${new Date(view.at).toISOString()}">${new Date(view.at).toISOString().slice(11, 16)}</time> UTC, policy ${view.policy}.</span></p>
 ${counts.routed === 0 ? html`<p class="notice">No safety ticket has been read yet. The first sync is under way or has not begun; numbers appear here as tickets come in. If they stay at zero, run <code>npm run -s breakwater -- doctor</code>.</p>` : ''}
+${view.firstReport === null ? '' : firstReportSection(view.firstReport)}
 <section aria-labelledby="urgency"><h2 id="urgency">By urgency</h2>
 <ul class="tiles">${SEVERITIES.map((severity) => html`<li class="${severity.toLowerCase()}"><a href="/tickets?severity=${severity}"><span class="number" data-count="counts.bySeverity.${severity}">${count(counts.bySeverity[severity] ?? 0)}</span><span class="name">${severity}</span><span class="quiet">${SEVERITY_WORDS[severity]}</span></a></li>`)}</ul></section>
 <section aria-labelledby="urgent"><h2 id="urgent">Most urgent and still open</h2>
