@@ -21,8 +21,17 @@ export function keyFieldMetadata(item: KeyItem): Metadata {
 /** Tags and lists grow; everything else is short and can be filtered by. */
 const LONG: ReadonlySet<string> = new Set(['tags', 'missing'])
 
+/** Their history shows who else writes them. Few: an org tracks at most 20 fields of Case. */
+const TRACKED: ReadonlySet<string> = new Set(['severity', 'category', 'team'])
+
+/** The same field in an org that keeps no history of Case, or tracks 20 fields already. */
+export function untracked(metadata: Metadata): Metadata {
+  const { trackHistory: _trackHistory, ...rest } = metadata
+  return rest
+}
+
 export function fieldMetadata(item: FieldItem): Metadata {
-  const common = { label: item.title, description: DESCRIPTION }
+  const common = { label: item.title, description: DESCRIPTION, ...(TRACKED.has(item.id) ? { trackHistory: true } : {}) }
   if (item.type === 'choice') {
     const value = item.choices.map((choice) => ({ valueName: choice.value, label: choice.label, default: false }))
     return { ...common, type: 'Picklist', valueSet: { restricted: true, valueSetDefinition: { sorted: false, value } } }

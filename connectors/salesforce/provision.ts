@@ -16,6 +16,7 @@ import {
   RECEIPT_KEY_FULL,
   RECEIPT_KEY_METADATA,
   receiptMetadata,
+  untracked,
   type Metadata,
 } from './provision-metadata.ts'
 import { applyQueue, queuesThere, retireQueue } from './queues.ts'
@@ -133,7 +134,9 @@ async function applyField(
   const there = await find()
   if (there === undefined) {
     try {
-      return await createRow(client, '/tooling/sobjects/CustomField', { FullName: `Case.${api}`, Metadata: metadata })
+      return await withHistory(metadata, (as) =>
+        createRow(client, '/tooling/sobjects/CustomField', { FullName: `Case.${api}`, Metadata: as }),
+      )
     } catch (error) {
       if (!isTwin(error)) throw error
       await clock.sleep(config.visibilityMs)
@@ -144,8 +147,19 @@ async function applyField(
   }
   const now = itemOf(id, await fieldMetadataOf(client, there))
   if (now === null || provisionDigest(now) !== provisionDigest(item))
-    await patchRow(client, `/tooling/sobjects/CustomField/${there}`, { FullName: `Case.${api}`, Metadata: metadata })
+    await withHistory(metadata, (as) =>
+      patchRow(client, `/tooling/sobjects/CustomField/${there}`, { FullName: `Case.${api}`, Metadata: as }),
+    )
   return there
+}
+
+/** With history where the org keeps it, without where it does not. */
+async function withHistory<T>(metadata: Metadata, send: (metadata: Metadata) => Promise<T>): Promise<T> {
+  if (!('trackHistory' in metadata)) return send(metadata)
+  return send(metadata).catch((error: unknown) => {
+    if (!(error instanceof ApiFailure) || error.status !== 400 || isTwin(error)) throw error
+    return send(untracked(metadata))
+  })
 }
 
 async function applyReceipts({ client }: Writing, title: string): Promise<string | null> {

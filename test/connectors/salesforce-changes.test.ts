@@ -2,9 +2,10 @@ import jsforce from 'jsforce'
 import { describe, expect, it } from 'vitest'
 import { underJsforce } from '../../connectors/salesforce/client.ts'
 import { decodeProgress } from '../../connectors/salesforce/memory.ts'
+import type { WireRequest, WireResponse } from '../../src/domain/ports.ts'
 import type { Ticket } from '../../src/domain/ticket.ts'
 import { rig, setUp, type Rig } from './salesforce-sandbox.ts'
-import { readAll } from './salesforce-support.ts'
+import { describeOf, json, readAll, scripted, vendorError, type Scripted } from './salesforce-support.ts'
 
 const MINUTE = 60_000
 
@@ -34,27 +35,33 @@ async function poll(one: Rig, since: string | null, minutes: number, everyMs = M
 const idsOf = (records: readonly Ticket[]): Set<string> => new Set(records.map((ticket) => ticket.ref.id))
 
 describe('nothing is lost', () => {
-  it('when 20,000 cases share one SystemModstamp', async () => {
-    const one = rig()
+  it('when 20,000 cases share one SystemModstamp and appear up to 5 s late, while they are read', { timeout: 120_000 }, async () => {
+    const one = rig({ visibility: { minMs: 1_000, maxMs: 5_000, readYourWrites: true } })
     const made = one.write('Case', makeCases(20_000))
-    one.clock.advance(10_000)
-    const before = one.log.entries().length
+    one.clock.advance(3_000)
     const first = await readAll(tickets(one), null)
+    one.clock.advance(3_000)
+    const before = one.log.entries().length
+    const second = await readAll(tickets(one), first.checkpoint)
     const calls = one.log.entries().length - before
+    const later = await poll(one, second.checkpoint, 4)
+    const all = [...first.records, ...second.records]
 
-    expect(new Set(first.records.map((ticket) => ticket.version)).size).toBe(1)
-    expect(idsOf(first.records)).toEqual(new Set(made))
-    expect(first.records).toHaveLength(20_000)
-    // Token, describe, getUpdated, eleven pages: records/2,000 and a few.
-    expect(calls).toBeLessThanOrEqual(15)
-    const later = await poll(one, first.checkpoint, 5)
+    expect(first.records.length).toBeGreaterThan(5_000)
+    expect(first.records.length).toBeLessThan(15_000)
+    expect(new Set(all.map((ticket) => ticket.version)).size).toBe(1)
+    expect(idsOf(all)).toEqual(new Set(made))
+    // Each came once: what lies in the overlap is recognised.
+    expect(all).toHaveLength(20_000)
     expect(later.records).toEqual([])
+    // getUpdated and eleven pages: records/2,000 and two.
+    expect(calls).toBeLessThanOrEqual(12)
     expect(decodeProgress(later.checkpoint).seen).toEqual([])
   })
 
-  it('when the 20,000 appear one by one while they are read, each up to 5 s late', async () => {
+  it('when rows trickle in over many passes', async () => {
     const one = rig({ visibility: { minMs: 1_000, maxMs: 5_000, readYourWrites: true } })
-    const made = one.write('Case', makeCases(20_000))
+    const made = one.write('Case', makeCases(2_500))
     const seen: Ticket[] = []
     let checkpoint: string | null = null
     for (let round = 0; round < 12; round += 1) {
@@ -65,8 +72,7 @@ describe('nothing is lost', () => {
     }
 
     expect(idsOf(seen)).toEqual(new Set(made))
-    // Each came once: what lies in the overlap is recognised.
-    expect(seen).toHaveLength(20_000)
+    expect(seen).toHaveLength(2_500)
   })
 
   it('when a transaction commits 15 minutes after its stamps', async () => {
@@ -264,5 +270,73 @@ describe('a case as a ticket', () => {
 
     expect(got.map((ticket) => ticket?.ref.id)).toEqual(wanted)
     expect(one.log.entries().length - before).toBe(1)
+  })
+})
+
+describe('an org that does not answer as hoped', () => {
+  const row = (n: number, more: object = {}): object => ({
+    attributes: { type: 'Case' },
+    Id: `50000000000000${n}AAA`,
+    SystemModstamp: `2026-11-22T09:00:0${n}.000+0000`,
+    CreatedDate: '2026-11-22T09:00:00.000+0000',
+    LastModifiedDate: `2026-11-22T09:00:0${n}.000+0000`,
+    LastModifiedById: '005000000000001AAA',
+    IsDeleted: false,
+    ...more,
+  })
+  const covered = (request: WireRequest): WireResponse | null =>
+    request.url.includes('/updated/') ? json(200, { ids: [], latestDateCovered: '2026-11-22T09:59:00.000+0000' }) : describeOf(request.url)
+  const asked = (one: Scripted): string[] =>
+    one.requests
+      .filter((request) => request.url.includes('queryAll'))
+      .map((request) => decodeURIComponent(request.url.split('?q=')[1] ?? ''))
+
+  it('too slow for a page: smaller pages are asked for, from the same place', async () => {
+    let slow = 2
+    const one = scripted(
+      (request) =>
+        covered(request) ?? ((slow -= 1) >= 0 ? vendorError(400, 'QUERY_TIMEOUT') : json(200, { done: true, records: [row(1)] })),
+    )
+    const read = await readAll(one.connection.reads.tickets as never, null)
+
+    expect(read.records).toHaveLength(1)
+    expect(asked(one).map((soql) => /LIMIT (\d+)/.exec(soql)?.[1])).toEqual(['2000', '500', '125'])
+  })
+
+  it('a field is gone: the schema is read again, and the page without it', async () => {
+    let gone = false
+    const one = scripted((request) => {
+      const known =
+        request.url.endsWith('/sobjects/Case/describe') && gone
+          ? json(200, { name: 'Case', createable: true, updateable: true, queryable: true, fields: [] })
+          : covered(request)
+      if (known !== null) return known
+      if (decodeURIComponent(request.url).includes('Safety_Severity__c')) {
+        gone = true
+        return vendorError(400, 'INVALID_FIELD')
+      }
+      return json(200, { done: true, records: [row(1)] })
+    })
+
+    expect((await readAll(one.connection.reads.tickets as never, null)).records).toHaveLength(1)
+    expect(asked(one)).toHaveLength(2)
+  })
+
+  it('a row nobody understands: it is named, and the page goes on', async () => {
+    const one = scripted(
+      (request) => covered(request) ?? json(200, { done: true, records: [row(1), row(2, { CreatedDate: 'some day' }), row(3)] }),
+    )
+    const pages = []
+    for await (const page of one.connection.reads.tickets?.changes(null) ?? []) pages.push(page)
+
+    expect(pages.map((page) => [page.records.length, page.rejected])).toEqual([
+      [2, [{ id: '500000000000002AAA', reason: 'unknown shape at CreatedDate' }]],
+    ])
+  })
+
+  it('a query that is not a page: nothing is yielded, no position moves', async () => {
+    const one = scripted((request) => covered(request) ?? json(200, { records: 'none' }))
+
+    await expect(readAll(one.connection.reads.tickets as never, null)).rejects.toMatchObject({ code: 'connector.protocol' })
   })
 })

@@ -5,8 +5,9 @@ import { estimateStorage } from '../../connectors/salesforce/account.ts'
 import { provisionDigest } from '../../src/connector/provision.ts'
 import { WireFault } from '../../src/domain/ports.ts'
 import type { AddNote, CreateCase, EditCase, Outcome, UpdateCase, Write } from '../../src/domain/write.ts'
+import { FIRST_TICKET } from '../../src/sandbox/salesforce/seed.ts'
 import { ITEMS, outcomesOf, rig, setUp, type Rig } from './salesforce-sandbox.ts'
-import { json, readAll, scripted, vendorError } from './salesforce-support.ts'
+import { bodyOf, json, readAll, scripted, vendorError } from './salesforce-support.ts'
 
 async function ready(...given: Parameters<typeof rig>): Promise<Rig> {
   const one = rig(...given)
@@ -136,6 +137,25 @@ describe('set-up', () => {
       code: expect.stringContaining('INSUFFICIENT_ACCESS') as string,
       remedy: expect.stringMatching(/\w/) as string,
     })
+  })
+
+  it('goes without history where the org keeps none', async () => {
+    const sent: object[] = []
+    const org = scripted((request) => {
+      if (request.method !== 'POST') return json(200, { done: true, records: [] })
+      const { Metadata: metadata } = bodyOf(request) as { Metadata: object }
+      sent.push(metadata)
+      return 'trackHistory' in metadata ? vendorError(400, 'FIELD_INTEGRITY_EXCEPTION') : json(201, { id: '00N000000000001AAA' })
+    })
+    const severity = ITEMS.filter((item) => item.kind === 'field' && item.id === 'severity')
+
+    expect(
+      await outcomesOf(
+        org.connection,
+        severity.map((item): Write => ({ op: 'provision', key: 's', item })),
+      ),
+    ).toMatchObject([{ result: 'landed', recordId: '00N000000000001AAA' }])
+    expect(sent).toHaveLength(2)
   })
 
   it('uses the Metadata API where the Tooling API takes no objects', async () => {
@@ -513,21 +533,21 @@ describe('cases that point at our tickets already', () => {
       tickets: Array.from({ length: 600 }, (_, n) => ticket(String(n), n < 4)),
     }
     one.org.seed(world as never, one.clock.now())
-    await outcomesOf(one.connection, [create(1_500, { externalId: 'zd-acme-1500' })])
+    await outcomesOf(one.connection, [create(0, { externalId: `zd-acme-${FIRST_TICKET + 500}` })])
     one.clock.advance(10_000)
     const tickets = Array.from({ length: 600 }, (_, n) => ({
-      id: String(1_000 + n),
-      url: `https://acme.zendesk.com/agent/tickets/${1_000 + n}`,
-      externalId: `zd-acme-${1_000 + n}`,
+      id: String(FIRST_TICKET + n),
+      url: `https://acme.zendesk.com/agent/tickets/${FIRST_TICKET + n}`,
+      externalId: `zd-acme-${FIRST_TICKET + n}`,
     }))
     const fresh = one.open()
     const before = one.log.entries().length
     const found = await fresh.linked?.find(tickets)
 
-    expect([...(found?.keys() ?? [])].toSorted()).toEqual(['1000', '1001', '1002', '1003', '1500'])
-    expect(found?.get('1000')).toMatchObject([{ ours: false, via: 'Zendesk_Ticket_ID__c' }])
-    expect(found?.get('1001')).toMatchObject([{ ours: false, via: 'Zendesk_Ticket_URL__c' }])
-    expect(found?.get('1500')).toMatchObject([{ ours: true, via: 'Breakwater_External_Id__c' }])
+    expect([...(found?.keys() ?? [])].toSorted()).toEqual([0, 1, 2, 3, 500].map((n) => String(FIRST_TICKET + n)))
+    expect(found?.get(String(FIRST_TICKET + 0))).toMatchObject([{ ours: false, via: 'Zendesk_Ticket_ID__c' }])
+    expect(found?.get(String(FIRST_TICKET + 1))).toMatchObject([{ ours: false, via: 'Zendesk_Ticket_URL__c' }])
+    expect(found?.get(String(FIRST_TICKET + 500))).toMatchObject([{ ours: true, via: 'Breakwater_External_Id__c' }])
     expect(one.log.entries().length - before).toBeLessThan(8)
     // What a sync asks for at a time: one call, once the org's fields are known.
     const again = one.log.entries().length
@@ -574,11 +594,33 @@ describe('the account', () => {
     const one = await ready()
     await outcomesOf(one.connection, [create(1)])
     const id = String(rows(one)[0]?.['Id'])
-    const hazards = (await one.connection.hazards?.()) ?? []
+    const before = (await one.connection.hazards?.()) ?? []
+    const { user } = await one.client.identity()
+    const other = one.org.read().users.find((each) => each.id !== user)?.id ?? ''
+    await outcomesOf(
+      one.connection,
+      ITEMS.filter((item) => item.kind === 'permission').map((item): Write => ({ op: 'provision', key: 'p', item })),
+    )
+    await one.client.call(
+      {
+        method: 'POST',
+        path: '/sobjects/PermissionSetAssignment',
+        purpose: 'setup',
+        body: {
+          AssigneeId: other,
+          PermissionSetId: one.org.read().permissions.sets.find((set) => set['Name'] === 'Breakwater_Access')?.['Id'],
+        },
+      },
+      z.unknown(),
+    )
+    one.org.admin.write('Case', [{ Id: id, Safety_Severity__c: 'P4' }], one.clock.now(), () => one.random(), other)
+    one.clock.advance(10_000)
+    const after = (await one.connection.hazards?.()) ?? []
 
-    expect(hazards.map((hazard) => hazard.title)).toEqual(expect.arrayContaining(['Standard', 'CaseNotifyOwner', 'Case survey on close']))
-    expect(hazards.every((hazard) => hazard.remedy !== '' && hazard.does !== '')).toBe(true)
-    expect(id).not.toBe('')
+    expect(before.map((hazard) => hazard.title)).toEqual(expect.arrayContaining(['Standard', 'CaseNotifyOwner', 'Case survey on close']))
+    expect(before.filter((hazard) => hazard.kind === 'foreign-writer')).toEqual([])
+    expect(after.every((hazard) => hazard.remedy !== '' && hazard.does !== '')).toBe(true)
+    expect(after.filter((hazard) => hazard.kind === 'foreign-writer')).toMatchObject([{ id: other, does: 'writes Safety_Severity__c' }])
   })
 })
 

@@ -344,14 +344,12 @@ describe('queries of more than a page', () => {
       .get(/query\?q/)
       .reply(200, { totalSize: 12_500, done: false, nextRecordsUrl: '/services/data/v68.0/query/01g-2000', records: rows(0, 2_000) })
     for (let at = 2_000; at < 12_500; at += 2_000) {
-      scope
-        .get(`/services/data/v68.0/query/01g-${at}`)
-        .reply(200, {
-          totalSize: 12_500,
-          done: at + 2_000 >= 12_500,
-          nextRecordsUrl: `/services/data/v68.0/query/01g-${at + 2_000}`,
-          records: rows(at, Math.min(2_000, 12_500 - at)),
-        })
+      scope.get(`/services/data/v68.0/query/01g-${at}`).reply(200, {
+        totalSize: 12_500,
+        done: at + 2_000 >= 12_500,
+        nextRecordsUrl: `/services/data/v68.0/query/01g-${at + 2_000}`,
+        records: rows(at, Math.min(2_000, 12_500 - at)),
+      })
     }
 
     expect(await bare().sobject('Case').find({}, 'Id', { autoFetch: true })).toHaveLength(10_000)
