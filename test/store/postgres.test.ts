@@ -1,13 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { tmpdir } from 'node:os'
 import { Client } from 'pg'
 import { afterAll, beforeAll } from 'vitest'
 import { storeContract } from '../contract/store.ts'
 import { postgresServer } from '../support/postgres.ts'
 import { site } from './site.ts'
-
-const nowhere = join(mkdtempSync(join(tmpdir(), 'bw-store-')), 'unused.sqlite')
 
 beforeAll(() => postgresServer())
 afterAll(async () => (await postgresServer()).stop())
@@ -27,7 +24,7 @@ storeContract('the store on PostgreSQL', async () => {
   }
   return site({
     url,
-    file: nowhere,
+    file: '/never/made',
     raw,
     // The tables as a dump has them, and the server's files: heap and indexes of this database, and the write-ahead log.
     bytes: async () => {
