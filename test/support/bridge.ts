@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { salesforce } from '../../connectors/salesforce/index.ts'
 import { zendesk } from '../../connectors/zendesk/index.ts'
 import type { Connection, ConnectorPorts } from '../../src/connector/connector.ts'
-import { WireFault, type Log, type Wire } from '../../src/domain/ports.ts'
+import { WireFault, type Clock, type Log, type Wire } from '../../src/domain/ports.ts'
 import type { ProvisionItem, Write } from '../../src/domain/write.ts'
 import { createVault } from '../../src/platform/vault.ts'
 import type { SeedTicket, SeedWorld } from '../../src/sandbox/core/seed.ts'
@@ -43,6 +43,12 @@ export interface SyncOptions {
   readonly signal?: AbortSignal
   readonly show?: (write: Write, connection: string) => void
   readonly progress?: (progress: Progress) => void
+  /** The process dies at this step: before or after a transaction, before a request leaves, or before its answer is heard. */
+  readonly killAt?: number
+}
+
+export class Killed extends Error {
+  override readonly name = 'Killed'
 }
 
 /** The whole bridge in one process and in virtual time: real store, real connectors over the vendors' own clients, the sandbox without sockets. */
@@ -52,6 +58,10 @@ export interface TestBridge {
   readonly store: Store
   readonly left: Connection
   readonly right: Connection
+  /** A new process over the same store and the same vendors. */
+  restart(): void
+  /** Steps of the last run. */
+  steps(): number
   /** Applies set-up to both; returns what changed. */
   setUp(): Promise<number>
   sync(options?: SyncOptions): Promise<RunSummary>
@@ -71,13 +81,38 @@ export async function openTestBridge(options: BridgeOptions): Promise<TestBridge
   const log = options.log ?? quiet
   const stop = new AbortController()
   const ports = { clock, ids: { next: () => `id-${String((ids += 1)).padStart(6, '0')}` }, random: { next: random }, log }
-  const wire = sandboxWire(sandbox, clock, random, options.latencyMs ?? 40)
+  const life = { steps: 0, killAt: Number.POSITIVE_INFINITY, dead: false }
+  const step = (name: string): void => {
+    if (!life.dead) life.steps += 1
+    if (life.steps >= life.killAt) life.dead = true
+    if (life.dead) throw new Killed(name)
+  }
+  const bare = sandboxWire(sandbox, clock, random, options.latencyMs ?? 40)
+  const wire: Wire = async (request) => {
+    step('request')
+    const answer = await bare(request)
+    step('answer')
+    return answer
+  }
   const of = (account: string): ConnectorPorts => ({ ...ports, wire, signal: stop.signal, tokens: { load: (name) => store.read((tx) => tx.tokens.load(account, name)), save: (name, value) => store.write((tx) => tx.tokens.save(account, name, value)) } })
   const keys = sandbox.describe()
-  const left = zendesk.open(zendesk.config.parse({ url: `https://${ZENDESK}`, ...keys.zendesk, pageSize: options.pageSize ?? 1000 }), of('zendesk'))
-  const right = salesforce.open(salesforce.config.parse({ url: `https://${SALESFORCE}`, ...keys.salesforce }), of('salesforce'))
+  const openLeft = (): Connection => zendesk.open(zendesk.config.parse({ url: `https://${ZENDESK}`, ...keys.zendesk, pageSize: options.pageSize ?? 1000 }), of('zendesk'))
+  const openRight = (): Connection => salesforce.open(salesforce.config.parse({ url: `https://${SALESFORCE}`, ...keys.salesforce }), of('salesforce'))
+  let [left, right] = [openLeft(), openRight()]
   return {
-    clock, sandbox, store, left, right,
+    clock, sandbox, store,
+    get left() {
+      return left
+    },
+    get right() {
+      return right
+    },
+    restart() {
+      Object.assign(life, { steps: 0, killAt: Number.POSITIVE_INFINITY, dead: false })
+      left = openLeft()
+      right = openRight()
+    },
+    steps: () => life.steps,
     async setUp() {
       let changed = 0
       for (const connection of [left, right]) {
@@ -87,11 +122,13 @@ export async function openTestBridge(options: BridgeOptions): Promise<TestBridge
       }
       return changed
     },
-    sync: ({ mode = 'write', policy = options.policy, signal = stop.signal, show, progress } = {}) =>
-      runSync({
-        store, left, right, policy, route: createRoute(DEFAULT_ROUTE), ...ports, mode, from: 0, page: 'https://bridge.example.com', signal,
+    sync({ mode = 'write', policy = options.policy, signal = stop.signal, show, progress, killAt = Number.POSITIVE_INFINITY } = {}) {
+      Object.assign(life, { steps: 0, killAt })
+      return runSync({
+        store: mortal(store, step), left, right, policy, route: createRoute(DEFAULT_ROUTE), ...ports, clock: mortalClock(clock, () => life.dead), mode, from: 0, page: 'https://bridge.example.com', signal,
         ...(show === undefined ? {} : { show }), ...(progress === undefined ? {} : { progress }),
-      }),
+      })
+    },
     arrive: (tickets) => sandbox.arrive(tickets),
     fault: (rule) => sandbox.faults.add(rule, clock.now()),
     async close() {
@@ -114,5 +151,31 @@ function sandboxWire(sandbox: Sandbox, clock: VirtualClock, random: () => number
     await clock.sleep(latencyMs / 2 + (answer.delayMs ?? 0), request.signal)
     if (answer.broken !== undefined) throw new WireFault('connection reset', 'maybe')
     return { status: answer.status, headers: answer.headers, body: answer.body }
+  }
+}
+
+/** Dies before a transaction, or after its commit and before anybody hears of it. */
+export function mortal(store: Store, step: (name: string) => void): Store {
+  return {
+    read: (work) => store.read(work),
+    close: () => store.close(),
+    write: async (work) => {
+      step('commit:before')
+      const value = await store.write(work)
+      step('commit:after')
+      return value
+    },
+  }
+}
+
+/** The dead do not wake up, neither to work nor to renew their leases. */
+export function mortalClock(clock: VirtualClock, dead: () => boolean): Clock {
+  return {
+    now: () => clock.now(),
+    sleep: async (ms, signal) => {
+      if (dead()) throw new Killed('asleep')
+      await clock.sleep(ms, signal)
+      if (dead()) throw new Killed('asleep')
+    },
   }
 }

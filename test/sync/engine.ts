@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Category } from '../../src/domain/labels.ts'
-import type { Clock, Log } from '../../src/domain/ports.ts'
+import type { Log } from '../../src/domain/ports.ts'
 import type { Triage, TriageInput } from '../../src/domain/triage.ts'
 import type { Write } from '../../src/domain/write.ts'
 import type { Connection } from '../../src/connector/connector.ts'
@@ -14,6 +14,7 @@ import type { Store } from '../../src/store/store.ts'
 import type { SyncMode, SyncPolicy } from '../../src/sync/context.ts'
 import { createRoute, DEFAULT_ROUTE } from '../../src/sync/route.ts'
 import { runSync, type RunSummary } from '../../src/sync/run.ts'
+import { Killed, mortal, mortalClock } from '../support/bridge.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 import { CLOCKS, triageOf } from './make.ts'
 import { MemoryCases, MemoryDesk, type Trip } from './memory-crm.ts'
@@ -33,10 +34,6 @@ export function markerPolicy(version = 'markers-1'): SyncPolicy {
       return triageOf({ category: categories[0] ?? 'not_safety', categories, severity, judged: input.body.trim() !== '', policy: version, missing: [] })
     },
   }
-}
-
-export class Killed extends Error {
-  override readonly name = 'Killed'
 }
 
 /** One bridge process over a store and two help desks that outlive it. */
@@ -98,32 +95,6 @@ export async function makeWorld(right?: (clock: VirtualClock) => Connection): Pr
         desk.trip = deskTrip
         cases.trip = casesTrip
       }
-    },
-  }
-}
-
-/** Dies before a transaction, or after its commit and before anybody hears of it. */
-function mortal(store: Store, step: (name: string) => void): Store {
-  return {
-    read: (work) => store.read(work),
-    close: () => store.close(),
-    write: async (work) => {
-      step('commit:before')
-      const value = await store.write(work)
-      step('commit:after')
-      return value
-    },
-  }
-}
-
-/** The dead do not wake up to renew their leases. */
-function mortalClock(clock: VirtualClock, dead: () => boolean): Clock {
-  return {
-    now: () => clock.now(),
-    sleep: async (ms, signal) => {
-      if (dead()) throw new Killed('asleep')
-      await clock.sleep(ms, signal)
-      if (dead()) throw new Killed('asleep')
     },
   }
 }

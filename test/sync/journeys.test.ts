@@ -3,7 +3,7 @@ import type { SeedTicket, SeedWorld } from '../../src/sandbox/core/seed.ts'
 import type { ReadTicket } from '../../src/sandbox/zendesk/read.ts'
 import { receiveWebhook } from '../../src/sync/ingest.ts'
 import { seedWorld } from '../../src/sandbox/seed/index.ts'
-import { openTestBridge, type BridgeOptions, type TestBridge } from '../support/bridge.ts'
+import { Killed, openTestBridge, type BridgeOptions, type TestBridge } from '../support/bridge.ts'
 import { seeded } from '../support/wire.ts'
 import { markerPolicy } from './engine.ts'
 
@@ -201,6 +201,42 @@ describe('people and wires', () => {
 
     expect(await one.sync()).toMatchObject({ state: 'done', waiting: 0, setAside: 0 })
     expect(cases(one)).toHaveLength(4)
+  })
+})
+
+describe('a process that dies', () => {
+  it('at any step of sending over the wire leaves nothing lost and nothing twice', { timeout: 120_000 }, async () => {
+    const prepared = async (): Promise<TestBridge> => {
+      const one = await bridge()
+      await one.sync({ mode: 'observe' })
+      one.arrive(['a', 'b', 'c'].map((key) => ticketOf(key, `P${key === 'a' ? 0 : 2} hate`)))
+      one.clock.advance(2 * MINUTE)
+      return one
+    }
+    const calm = await prepared()
+    await calm.sync()
+    const outcome = (one: TestBridge): unknown => ({
+      tags: ['quiet', 'shut', 'recent', 'claimed', 'a', 'b', 'c'].map((key) => [key, ours(one, key), notes(one, key).length]),
+      cases: cases(one).map((row) => String(row['Breakwater_External_Id__c'])).toSorted((a, b) => a.localeCompare(b)),
+    })
+    const expected = outcome(calm)
+    const steps = calm.steps()
+    let midway = 0
+    for (let at = 2; at <= steps; at += 3) {
+      const one = await prepared()
+      await one.sync({ killAt: at }).then(() => expect.unreachable(`step ${at} was survived`), (error: unknown) => expect(error).toBeInstanceOf(Killed))
+      for (const id of [one.left.id, one.right.id]) midway += (await one.store.read((tx) => tx.intents.counts(id))).sent > 0 ? 1 : 0
+      one.restart()
+      one.clock.advance(20_000)
+      const next = await one.sync()
+      one.clock.advance(2 * MINUTE)
+      const last = await one.sync()
+
+      expect({ at, state: next.state, setAside: next.setAside, written: last.written, waiting: last.waiting }).toEqual({ at, state: 'done', setAside: 0, written: 0, waiting: 0 })
+      expect({ at, outcome: outcome(one) }).toEqual({ at, outcome: expected })
+      await one.close()
+    }
+    expect(midway).toBeGreaterThan(5)
   })
 })
 

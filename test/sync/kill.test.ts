@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { BEGIN, Killed, makeWorld, type World } from './engine.ts'
+import { Killed } from '../support/bridge.ts'
+import { BEGIN, makeWorld, type World } from './engine.ts'
 
 const HOUR = 3_600_000
 
