@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { zendesk } from '../../connectors/zendesk/index.ts'
 import type { ContractBench, Fault, StreamCase, WriterCase } from '../../src/connector/contract/index.ts'
-import type { Connection, ConnectorPorts, Delivery } from '../../src/connector/connector.ts'
+import type { Connection, ConnectorPorts, Delivery, TokenStore } from '../../src/connector/connector.ts'
 import { WireFault, type LogFields, type Wire, type WireRequest, type WireResponse } from '../../src/domain/ports.ts'
 import type { Comment, SuspendedTicket, Ticket } from '../../src/domain/ticket.ts'
 import type { CreateTicket, Provision, Retire, UpdateTicket } from '../../src/domain/write.ts'
@@ -25,6 +25,9 @@ export interface ZendeskWorld {
   /** A request of somebody who works there: past all faults and counts. */
   readonly hand: (method: string, path: string, body?: object) => Record<string, never>
   arm(fault: Fault): void
+  /** The same wire as the connection's. */
+  readonly wire: Wire
+  readonly tokens: TokenStore
   open(settings?: object): Connection
   requests(): number
 }
@@ -96,6 +99,8 @@ export function zendeskWorld(settings: Partial<ZendeskSettings> = {}): ZendeskWo
     arm: (fault) => void armed.push({ fault, left: fault.times }),
     open: (more = {}) => zendesk.open(zendesk.config.parse({ url: ORIGIN, clientId: 'breakwater', clientSecret: SECRET, pageSize: PAGE, ...more }), ports),
     requests: () => seen.length,
+    wire,
+    tokens: ports.tokens,
   }
 }
 

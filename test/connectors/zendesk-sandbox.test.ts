@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { TOKEN_NAME, tokenEndpoint, ZENDESK_SCOPE } from '../../connectors/zendesk/index.ts'
 import { settled } from '../../src/connector/contract/index.ts'
+import { authorizationUrl, exchangeCode, pkcePair, saveGrant } from '../../src/connector/oauth.ts'
 import { provisionDigest } from '../../src/connector/provision.ts'
 import type { Page } from '../../src/connector/connector.ts'
 import type { Comment, Ticket } from '../../src/domain/ticket.ts'
 import type { Outcome, ProvisionItem, UpdateTicket } from '../../src/domain/write.ts'
-import { zendeskWorld, type ZendeskWorld } from './zendesk-bench.ts'
+import { ORIGIN, zendeskWorld, type ZendeskWorld } from './zendesk-bench.ts'
 
 /** What the shared suite does not ask, against the sandbox's Zendesk. */
 
@@ -319,6 +321,32 @@ describe('reading', () => {
 
     expect(await read(connection.reads.tickets)).toHaveLength(1)
     expect(connection.calls().by['auth']).toBe(2)
+  })
+})
+
+describe('authorization code with PKCE', () => {
+  it('connects a public client, stores each rotated pair before using it, and survives a restart', async () => {
+    const world = zendeskWorld()
+    const redirectUri = 'http://127.0.0.1:4000/oauth/callback'
+    const pair = pkcePair({ next: () => '6f1c2a0e-0000-4000-8000-0123456789ab' })
+    const endpoint = tokenEndpoint({ url: ORIGIN })
+    const page = authorizationUrl(`${ORIGIN}/oauth/authorizations/new`, { clientId: 'breakwater_public', redirectUri, scope: ZENDESK_SCOPE, state: 's', challenge: pair.challenge })
+    const sentBack = await world.wire({ method: 'GET', url: page, headers: {}, body: null })
+    const code = new URL(sentBack.headers['location'] ?? '').searchParams.get('code') ?? ''
+    const grant = await exchangeCode(endpoint, { code, redirectUri, verifier: pair.verifier, client: { client_id: 'breakwater_public' } }, world.wire, world.clock)
+    await saveGrant({ store: world.tokens, storeName: TOKEN_NAME, first: null }, grant)
+    const open = () => world.open({ clientId: 'breakwater_public', clientSecret: undefined, authorized: true })
+
+    const first = await open().check()
+    await world.clock.sleep(3_600_000)
+    const before = await world.tokens.load(TOKEN_NAME)
+    const later = await open().check()
+    const restarted = open()
+    await restarted.check()
+
+    expect([first.missing, later.missing]).toEqual([[], []])
+    expect(await world.tokens.load(TOKEN_NAME)).not.toBe(before)
+    expect(restarted.calls().by['auth'] ?? 0).toBe(0)
   })
 })
 
