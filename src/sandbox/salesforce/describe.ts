@@ -21,7 +21,7 @@ const SOAP_TYPES: Readonly<Record<string, string>> = {
   address: 'urn:address',
 }
 
-export function describeField(org: Org, call: Call, object: ObjectDef, field: FieldDef): Record<string, unknown> {
+function describeField(org: Org, call: Call, object: ObjectDef, field: FieldDef): Record<string, unknown> {
   const editable = mayEditField(org, call.session.userId, object, field)
   return {
     aggregatable: field.groupable || field.sortable,

@@ -16,7 +16,7 @@ export function makeId(prefix: string, sequence: number): string {
   return short + checksum(short)
 }
 
-export function checksum(short: string): string {
+function checksum(short: string): string {
   let out = ''
   for (let block = 0; block < 3; block++) {
     let bits = 0

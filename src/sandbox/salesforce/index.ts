@@ -10,8 +10,6 @@ import { plantWorld } from './seed.ts'
 import { makeSettings, type SalesforceOptions } from './settings.ts'
 import { httpDate } from './time.ts'
 
-export type { SalesforceAdmin } from './control.ts'
-export type { OrgReading } from './read.ts'
 export type { SalesforceOptions } from './settings.ts'
 
 export interface FakeSalesforce extends FakeVendor {

@@ -7,7 +7,7 @@ import { ok, type Context, type Reply, type Route } from './reply.ts'
 const DAY_MINUTES = 24 * 60
 
 /** Calls in the last 24 hours, those of other integrations included. */
-export function used(org: Org, now: number): number {
+function used(org: Org, now: number): number {
   const oldest = Math.floor(now / 60_000) - DAY_MINUTES
   while (org.usage.length > 0 && (org.usage[0]?.minute ?? 0) <= oldest) org.usage.shift()
   return org.settings.usedElsewhere + org.usage.reduce((sum, each) => sum + each.calls, 0)

@@ -4,19 +4,19 @@ import type { Settings } from './settings.ts'
 import type { FieldDef, ObjectDef, Row, Session, Values } from './types.ts'
 import { text } from './text.ts'
 
-export interface RefreshToken {
+interface RefreshToken {
   readonly userId: string
   readonly clientId: string
   readonly scope: string
 }
 
-export interface AuthCode extends RefreshToken {
+interface AuthCode extends RefreshToken {
   readonly redirectUri: string
   readonly challenge: string | null
   readonly expiresAt: number
 }
 
-export interface Cursor {
+interface Cursor {
   readonly session: string
   readonly records: readonly unknown[]
   readonly render: (index: number) => unknown
@@ -38,7 +38,7 @@ export interface BulkJob {
 }
 
 /** A transaction that has stamped its rows and not committed yet. */
-export interface OpenTransaction {
+interface OpenTransaction {
   readonly startedAt: number
   readonly commitsAt: number
 }
@@ -202,7 +202,7 @@ export function orderedRows(org: Org, object: string): readonly Row[] {
   return rows
 }
 
-export function compareText(a: string, b: string): number {
+function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 

@@ -71,7 +71,7 @@ export function plantWorld(org: Org, world: SeedWorld, now: number): void {
   }
 }
 
-export function plantQueue(org: Org, at: number, name: string): string {
+function plantQueue(org: Org, at: number, name: string): string {
   const queue = plant(org, 'Group', at, { Name: name, DeveloperName: name.replace(/\W+/g, '_'), Type: 'Queue' })
   plant(org, 'QueueSobject', at, { QueueId: queue.id, SobjectType: 'Case' })
   return queue.id

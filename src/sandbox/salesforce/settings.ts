@@ -27,9 +27,9 @@ export interface SalesforceOptions {
   readonly zendeskHost?: string
 }
 
-export type Plan = 'developer' | 'enterprise' | 'unlimited'
+type Plan = 'developer' | 'enterprise' | 'unlimited'
 
-export interface Visibility {
+interface Visibility {
   readonly minMs: number
   readonly maxMs: number
   /**

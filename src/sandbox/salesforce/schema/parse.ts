@@ -58,7 +58,7 @@ export function makeField(input: FieldInput): FieldDef {
 }
 
 /** Reads one table of `schema/*-tables.ts`. */
-export function parseTable(table: string): FieldDef[] {
+function parseTable(table: string): FieldDef[] {
   return table
     .trim()
     .split('\n')
@@ -162,6 +162,6 @@ export function makeObject(input: ObjectInput): ObjectDef {
   }
 }
 
-export function pickValues(text: string): PickValue[] {
+function pickValues(text: string): PickValue[] {
   return text.split('|').map((each) => ({ value: each.replace('*', ''), isDefault: each.endsWith('*') }))
 }

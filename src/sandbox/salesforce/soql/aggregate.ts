@@ -100,7 +100,7 @@ function columnsOf(scope: Scope, query: Query, grouped: readonly string[]): (rea
   })
 }
 
-export function foldOf(
+function foldOf(
   scope: Scope,
   call: Pick<FieldFunctionExpression, 'functionName'> & { readonly parameters?: readonly unknown[] },
 ): Fold {

@@ -123,7 +123,7 @@ function compileDateLiteral(now: number, field: FieldDef, get: Getter, operator:
   }
 }
 
-export function unquote(text: string): string {
+function unquote(text: string): string {
   const inner = text.startsWith("'") && text.endsWith("'") ? text.slice(1, -1) : text
   return inner.replace(/\\(.)/gs, (_, letter: string) => ({ n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }[letter] ?? letter))
 }

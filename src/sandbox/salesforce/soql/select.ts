@@ -16,7 +16,7 @@ interface Branch {
   readonly parents: Map<string, Branch>
 }
 
-export function recordUrl(scope: Scope, type: string, id: Value): string {
+function recordUrl(scope: Scope, type: string, id: Value): string {
   return `/services/data/v${scope.call.version}/${scope.tooling ? 'tooling/' : ''}sobjects/${type}/${String(id)}`
 }
 
