@@ -152,7 +152,7 @@ function fieldRights(described: Described | null): Missing[] {
   }))
 }
 
-export const DATA_STORAGE = 'data storage (MB)'
+const DATA_STORAGE = 'data storage (MB)'
 /** Salesforce counts most records, Case and CaseComment among them, as 2 kB whatever they hold. */
 const RECORD_KB = 2
 

@@ -144,7 +144,7 @@ async function readPage<R>(
 }
 
 /** The keyset: after `(stamp, id)` in order. Both parts are literals of our own making. */
-export function pageQuery(object: string, columns: readonly string[], low: Instant | null, at: Position | null, limit: number): string {
+function pageQuery(object: string, columns: readonly string[], low: Instant | null, at: Position | null, limit: number): string {
   const after =
     at === null ? null : `((SystemModstamp = ${instant(at.stamp)} AND Id > ${quote(at.id)}) OR SystemModstamp > ${instant(at.stamp)})`
   const from = low === null || at !== null ? null : `SystemModstamp >= ${instant(low)}`

@@ -20,7 +20,7 @@ const commentShape = z.object({
   SystemModstamp: z.string(),
   IsDeleted: z.boolean().default(false),
 })
-export type CommentRow = z.infer<typeof commentShape>
+type CommentRow = z.infer<typeof commentShape>
 
 /** CaseComments: they have no change events, so they are read by the same keyset as cases. */
 export function commentStream(reading: CaseReading): CommentStream {
@@ -69,7 +69,7 @@ async function fetchThreads(ids: readonly string[], reading: CaseReading): Promi
 }
 
 /** A mark counts only in a comment of our own user: anybody may type one. */
-export function toComment(row: CommentRow, connection: string, ourUser: string): Comment {
+function toComment(row: CommentRow, connection: string, ourUser: string): Comment {
   const mine = row.CreatedById.slice(0, 15) === ourUser.slice(0, 15) ? readMark(row.CommentBody ?? '') : null
   return {
     ref: { connection, kind: 'comment', id: row.Id },

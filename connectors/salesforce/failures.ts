@@ -60,7 +60,7 @@ export function classify(error: RecordError, ownUnique: readonly string[] = []):
 }
 
 /** Row locks are held up to ten seconds; everybody comes back at a different moment. */
-export function lockPause(random: Random): number {
+function lockPause(random: Random): number {
   return 1_000 + Math.floor(random.next() * 9_000)
 }
 

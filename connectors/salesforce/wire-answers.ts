@@ -51,7 +51,7 @@ export function dailyRule(reserve: number): PaceRule {
   }
 }
 
-export function allowanceOf(response: WireResponse, now: Instant): Allowance | null {
+function allowanceOf(response: WireResponse, now: Instant): Allowance | null {
   const usage = /api-usage=(\d+)\/(\d+)/.exec(response.headers['sforce-limit-info'] ?? '')
   if (usage === null) return null
   const max = Number(usage[2])

@@ -5,7 +5,6 @@ import { estimateStorage } from '../../connectors/salesforce/account.ts'
 import { provisionDigest } from '../../src/connector/provision.ts'
 import { WireFault } from '../../src/domain/ports.ts'
 import type { AddNote, CreateCase, EditCase, Outcome, UpdateCase, Write } from '../../src/domain/write.ts'
-import { FIRST_TICKET } from '../../src/sandbox/salesforce/seed.ts'
 import { ITEMS, outcomesOf, rig, setUp, type Rig } from './salesforce-sandbox.ts'
 import { bodyOf, json, readAll, scripted, vendorError } from './salesforce-support.ts'
 
@@ -533,21 +532,22 @@ describe('cases that point at our tickets already', () => {
       tickets: Array.from({ length: 600 }, (_, n) => ticket(String(n), n < 4)),
     }
     one.org.seed(world as never, one.clock.now())
-    await outcomesOf(one.connection, [create(0, { externalId: `zd-acme-${FIRST_TICKET + 500}` })])
+    const first = Math.min(...rows(one).flatMap((row) => Number(row['Zendesk_Ticket_ID__c'] ?? Number.POSITIVE_INFINITY)))
+    await outcomesOf(one.connection, [create(0, { externalId: `zd-acme-${first + 500}` })])
     one.clock.advance(10_000)
     const tickets = Array.from({ length: 600 }, (_, n) => ({
-      id: String(FIRST_TICKET + n),
-      url: `https://acme.zendesk.com/agent/tickets/${FIRST_TICKET + n}`,
-      externalId: `zd-acme-${FIRST_TICKET + n}`,
+      id: String(first + n),
+      url: `https://acme.zendesk.com/agent/tickets/${first + n}`,
+      externalId: `zd-acme-${first + n}`,
     }))
     const fresh = one.open()
     const before = one.log.entries().length
     const found = await fresh.linked?.find(tickets)
 
-    expect([...(found?.keys() ?? [])].toSorted()).toEqual([0, 1, 2, 3, 500].map((n) => String(FIRST_TICKET + n)))
-    expect(found?.get(String(FIRST_TICKET + 0))).toMatchObject([{ ours: false, via: 'Zendesk_Ticket_ID__c' }])
-    expect(found?.get(String(FIRST_TICKET + 1))).toMatchObject([{ ours: false, via: 'Zendesk_Ticket_URL__c' }])
-    expect(found?.get(String(FIRST_TICKET + 500))).toMatchObject([{ ours: true, via: 'Breakwater_External_Id__c' }])
+    expect([...(found?.keys() ?? [])].toSorted()).toEqual([0, 1, 2, 3, 500].map((n) => String(first + n)))
+    expect(found?.get(String(first + 0))).toMatchObject([{ ours: false, via: 'Zendesk_Ticket_ID__c' }])
+    expect(found?.get(String(first + 1))).toMatchObject([{ ours: false, via: 'Zendesk_Ticket_URL__c' }])
+    expect(found?.get(String(first + 500))).toMatchObject([{ ours: true, via: 'Breakwater_External_Id__c' }])
     expect(one.log.entries().length - before).toBeLessThan(8)
     // What a sync asks for at a time: one call, once the org's fields are known.
     const again = one.log.entries().length

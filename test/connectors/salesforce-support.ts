@@ -6,8 +6,8 @@ import { salesforceConfig, type SalesforceConfig } from '../../connectors/salesf
 import { VirtualClock } from '../support/virtual-clock.ts'
 
 export const URL_OF_ORG = 'https://acme.my.salesforce.com'
-export const USER = '005000000000001AAA'
-export const ORG = '00D000000000001AAA'
+const USER = '005000000000001AAA'
+const ORG = '00D000000000001AAA'
 
 export type Script = (request: WireRequest, at: number) => WireResponse | Promise<WireResponse>
 
