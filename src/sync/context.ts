@@ -1,4 +1,5 @@
 import type { CallCounts, Connection } from '../connector/connector.ts'
+import type { BridgeError } from '../domain/errors.ts'
 import type { Severity } from '../domain/labels.ts'
 import type { Clock, Ids, Instant, Log, Random } from '../domain/ports.ts'
 import type { SeverityClock, Triage, TriageInput } from '../domain/triage.ts'
@@ -14,7 +15,7 @@ export interface SyncPolicy {
   readonly version: string
   readonly clocks: Readonly<Record<Severity, SeverityClock>>
   readonly ruleTitle: (rule: string) => string | null
-  triage(input: TriageInput, now: Instant): Triage
+  readonly triage: (input: TriageInput, now: Instant) => Triage
 }
 
 export interface Counts {
@@ -67,6 +68,8 @@ export interface SyncContext {
   readonly page: string | null
   readonly signal: AbortSignal
   readonly counts: Counts
+  /** Set once the second CRM did not answer a question; it is not asked again in this run. */
+  readonly faults: { right: BridgeError | null }
   /** Tickets outside the route that this run has raised already. */
   readonly alarmed: Set<string>
   /** Told every planned write of a dry run. */

@@ -40,7 +40,7 @@ export async function firstConnectionReport(ctx: SyncContext): Promise<FirstRepo
     if (last !== undefined) after = { changedAt: last.changedAt, id: last.id }
   }
   const attention = (await ctx.store.read((tx) => tx.attention.list(ctx.left.id, MANY))).filter((row) => row.at >= since)
-  const hazards = (await ctx.left.hazards?.()) ?? []
+  const hazards = [...((await ctx.left.hazards?.()) ?? []), ...((await ctx.right?.hazards?.()) ?? [])]
   const count = (reason: string): number => attention.filter((row) => row.reason === reason).length
   const report: FirstReport = {
     days: 30,

@@ -1,10 +1,12 @@
 import type { LinkedRecord } from '../connector/connector.ts'
+import { BridgeError } from '../domain/errors.ts'
 import type { Instant } from '../domain/ports.ts'
 import type { Comment, Ticket } from '../domain/ticket.ts'
 import type { Triage } from '../domain/triage.ts'
 import type { IntentRow, LaneIntent, LinkRow, StoredTicket, TriageRow, Tx } from '../store/store.ts'
 import { caseBase, laneState, ticketBase } from './base.ts'
 import { breathe, CHUNK, chunks, PARKED, ticketLink, type SyncContext } from './context.ts'
+import { asFault } from './faults.ts'
 import { triageInput } from './input.ts'
 import { caseLane, digest, externalIdOf, ticketLane } from './keys.ts'
 import { outwardOf } from './outward.ts'
@@ -22,13 +24,20 @@ interface Judged {
 interface Asked {
   readonly found: ReadonlyMap<string, readonly LinkedRecord[]>
   readonly current: ReadonlyMap<string, Ticket>
+  /** It did not answer: tickets are judged and written all the same, their cases wait. */
+  readonly silent: boolean
 }
+
+/** How long cases wait for a second CRM that did not answer, and a ticket whose thread cannot be read. */
+const WAIT_MS = 5 * 60_000
 
 /** Judges up to one chunk of ripe tickets; returns how many there were. */
 export async function judgeRipe(ctx: SyncContext, commentsUpTo: Instant): Promise<number> {
-  const ripe = await ctx.store.read((tx) => tx.tickets.ripe(ctx.left.id, commentsUpTo, CHUNK))
-  if (ripe.length === 0) return 0
-  await completeThreads(ctx, ripe)
+  const due = await ctx.store.read((tx) => tx.tickets.ripe(ctx.left.id, commentsUpTo, CHUNK))
+  if (due.length === 0) return 0
+  const unreadable = await completeThreads(ctx, due)
+  if (unreadable.size > 0) await setBack(ctx, due.filter(({ ticket }) => unreadable.has(ticket.ref.id)))
+  const ripe = due.filter(({ ticket }) => !unreadable.has(ticket.ref.id))
   const threads = await ctx.store.read((tx) => tx.comments.of(ctx.left.id, ripe.map(({ ticket }) => ticket.ref.id)))
   const judged: Judged[] = []
   for (const stored of ripe) {
@@ -38,23 +47,52 @@ export async function judgeRipe(ctx: SyncContext, commentsUpTo: Instant): Promis
   }
   const asked = await askRight(ctx, judged)
   await ctx.fenced((tx) => storeJudged(ctx, tx, judged, asked))
-  return ripe.length
+  return due.length
 }
 
-/** Tickets that joined the route late: their older comments went by unkept. */
-async function completeThreads(ctx: SyncContext, ripe: readonly StoredTicket[]): Promise<void> {
+/** Tried again later; what cannot be read must not stand in the way of the rest. */
+async function setBack(ctx: SyncContext, rows: readonly StoredTicket[]): Promise<void> {
+  ctx.counts.rejected += rows.length
+  await ctx.fenced(async (tx) => {
+    await addAttention(ctx, tx, rows.map(({ ticket }) => attentionRow(ticket.ref, ticket.updatedAt, ticket.url, 'cannot-judge', null)))
+    await tx.tickets.markDue(ctx.left.id, rows.map(({ ticket }) => ticket.ref.id), ctx.clock.now() + WAIT_MS)
+  })
+}
+
+/** Tickets that joined the route late: their older comments went by unkept. Returns those whose thread cannot be read now. */
+async function completeThreads(ctx: SyncContext, ripe: readonly StoredTicket[]): Promise<ReadonlySet<string>> {
   const ids = ripe.filter((row) => !row.threadComplete).map(({ ticket }) => ticket.ref.id)
-  if (ids.length === 0) return
-  const threads = await ctx.left.reads.comments?.fetch(ids)
-  if (threads === undefined) return
+  const { comments } = ctx.left.reads
+  if (ids.length === 0 || comments === undefined) return new Set()
+  const failed = new Set<string>()
+  const threads = await comments.fetch(ids).catch(async (error: unknown) => {
+    if (!isOfOneRecord(error)) throw error
+    // One of them spoils the call: the others are read one by one, and go on.
+    const read = new Map<string, readonly Comment[]>()
+    for (const id of ids) {
+      const one = await comments.fetch([id]).catch((reason: unknown) => {
+        if (!isOfOneRecord(reason)) throw reason
+        failed.add(id)
+        ctx.log.warn('sync.thread-unreadable', { connection: ctx.left.id, id, code: reason.code })
+        return new Map<string, readonly Comment[]>()
+      })
+      for (const [ticketId, thread] of one) read.set(ticketId, thread)
+    }
+    return read
+  })
   for (const part of chunks([...threads.values()].flat())) await ctx.fenced((tx) => tx.comments.add(part))
-  await ctx.fenced((tx) => tx.tickets.markThreadComplete(ctx.left.id, ids))
+  await ctx.fenced((tx) => tx.tickets.markThreadComplete(ctx.left.id, ids.filter((id) => !failed.has(id))))
+  return failed
+}
+
+function isOfOneRecord(error: unknown): error is BridgeError {
+  return error instanceof BridgeError && ['connector.rejected', 'connector.not-found', 'connector.protocol'].includes(error.code)
 }
 
 /** Looks for cases made by others before any is created, and at cases whose queue or priority ought to change. */
 async function askRight(ctx: SyncContext, judged: readonly Judged[]): Promise<Asked> {
   const { right, left } = ctx
-  if (right === null || ctx.mode === 'observe') return { found: new Map(), current: new Map() }
+  if (right === null || ctx.mode === 'observe') return { found: new Map(), current: new Map(), silent: false }
   const ids = judged.map(({ stored }) => stored.ticket.ref.id)
   const { links, lanes } = await ctx.store.read(async (tx) => ({
     links: await tx.links.byLeft(left.id, ids, right.id),
@@ -69,12 +107,20 @@ async function askRight(ctx: SyncContext, judged: readonly Judged[]): Promise<As
     if (caseId === null && lane.length === 0) unlinked.push(stored.ticket)
     else if (caseId !== null && wantsEdit({ triage, base })) edits.push(caseId)
   }
-  const found =
-    right.linked === undefined || unlinked.length === 0
-      ? new Map<string, readonly LinkedRecord[]>()
-      : await right.linked.find(unlinked.map((ticket) => ({ id: ticket.ref.id, url: ticket.url, externalId: externalIdOf(ticket.ref) })))
-  const cases = edits.length === 0 || right.reads.tickets === undefined ? [] : await right.reads.tickets.fetch(edits)
-  return { found, current: new Map(cases.flatMap((one) => (one === null ? [] : [[one.ref.id, one] as const]))) }
+  if (unlinked.length === 0 && edits.length === 0) return { found: new Map(), current: new Map(), silent: false }
+  if (ctx.faults.right !== null) return { found: new Map(), current: new Map(), silent: true }
+  try {
+    const found =
+      right.linked === undefined || unlinked.length === 0
+        ? new Map<string, readonly LinkedRecord[]>()
+        : await right.linked.find(unlinked.map((ticket) => ({ id: ticket.ref.id, url: ticket.url, externalId: externalIdOf(ticket.ref) })))
+    const cases = edits.length === 0 || right.reads.tickets === undefined ? [] : await right.reads.tickets.fetch(edits)
+    return { found, current: new Map(cases.flatMap((one) => (one === null ? [] : [[one.ref.id, one] as const]))), silent: false }
+  } catch (error) {
+    ctx.faults.right = asFault(error)
+    ctx.log.warn('sync.right-silent', { connection: right.id, code: ctx.faults.right.code })
+    return { found: new Map(), current: new Map(), silent: true }
+  }
 }
 
 async function storeJudged(ctx: SyncContext, tx: Tx, judged: readonly Judged[], asked: Asked): Promise<void> {
@@ -88,13 +134,15 @@ async function storeJudged(ctx: SyncContext, tx: Tx, judged: readonly Judged[], 
   const newLinks: LinkRow[] = []
   const ambiguous: Judged[] = []
   const parked: string[] = []
+  const waiting: string[] = []
   for (const one of judged) {
     const id = one.stored.ticket.ref.id
     const plan = planOne(ctx, one, leftLanes.get(ticketLane(id)) ?? [], rightLanes.get(caseLane(externalIdOf(one.stored.ticket.ref))) ?? [], links.get(id) ?? null, asked)
     if (plan.parked) parked.push(id)
+    if (asked.silent) waiting.push(id)
     if (plan.ambiguous) ambiguous.push(one)
     if (plan.link !== null) newLinks.push(plan.link)
-    if (plan.intents.length === 0 && !plan.parked) ctx.counts.unchanged += 1
+    if (plan.intents.length === 0 && !plan.parked && !asked.silent) ctx.counts.unchanged += 1
     intents.push(...plan.intents)
   }
   ctx.counts.triaged += judged.length
@@ -109,6 +157,7 @@ async function storeJudged(ctx: SyncContext, tx: Tx, judged: readonly Judged[], 
     ctx.counts.planned += intents.length
   }
   await tx.tickets.settle(left.id, judged.map(({ stored }) => ({ id: stored.ticket.ref.id, changedAt: stored.ticket.changedAt, dueAfter: stored.dueAfter })))
+  if (waiting.length > 0) await tx.tickets.markDue(left.id, waiting, ctx.clock.now() + WAIT_MS)
   if (parked.length > 0) await tx.tickets.markDue(left.id, parked, PARKED)
 }
 
@@ -143,7 +192,7 @@ function planOne(ctx: SyncContext, one: Judged, ticketLaneRows: readonly LaneInt
   if (update !== null) add(update, ctx.left.id, ticketLane(ticket.ref.id))
   let newLink: LinkRow | null = null
   let ambiguous = false
-  if (ctx.right !== null && !right.busy) {
+  if (ctx.right !== null && !right.busy && !asked.silent) {
     const of = caseBase(caseLaneRows)
     const current = asked.current.get(of.caseId ?? link?.rightId ?? '') ?? null
     const plan = planCase({ ...shared, rightConnection: ctx.right.id, link, base: of, round: right.round, found: asked.found.get(ticket.ref.id) ?? [], current })

@@ -22,6 +22,7 @@ const LONGEST_POLL_MS = 15_000
 const LONGEST_PAUSE_MS = 300_000
 /** This many failures in a row, and the run gives this vendor up. */
 const PATIENCE = 8
+const UNFORESEEN_TRIES = 3
 
 /** Urgent work goes at once; the rest waits until a batch is full, nothing more is coming, or it has waited long enough. */
 export function worthSending(ready: ReadyOp, largest: number, flush: 'full' | 'all', now: Instant): boolean {
@@ -48,15 +49,22 @@ export function missingOf(row: DeliveryRow, outcomes: readonly Outcome[]): reado
  * What follows from a call that failed as a whole. `resent`: the delivery was sent before, so that even «certainly nothing happened»
  * speaks of the last sending only, and the first may still have landed: it stays unknown.
  */
-export function afterFault(error: unknown, row: DeliveryRow | null, resent: boolean, failures: number, now: Instant): AfterFault {
+export function afterFault(error: unknown, row: DeliveryRow | null, resent: boolean, failures: number, now: Instant, resends = 0): AfterFault {
+  if (!(error instanceof BridgeError) && !(error instanceof WireFault)) return unforeseen(row, resends)
   if (error instanceof WireFault) return error.sent === 'maybe' ? unknown(pauseOf(null, failures, now)) : nothingSent(row, resent, 'connector.unavailable', pauseOf(null, failures, now))
-  if (!(error instanceof BridgeError)) throw error
   if (OF_ONE_RECORD.has(error.code)) return turnedDown(error, row, resent)
   return nothingSent(row, resent, error.code, pauseOf(error, failures, now))
 }
 
 /** Said of a whole batch, but caused by one of its records. */
 const OF_ONE_RECORD: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['connector.rejected', 'connector.conflict', 'connector.not-found', 'connector.unsupported'])
+
+/** A fault of ours must not stop everything else for ever: what it sticks to is set aside after a few tries. */
+function unforeseen(row: DeliveryRow | null, resends: number): AfterFault {
+  if (row === null || resends < UNFORESEEN_TRIES) return unknown(null)
+  const outcome = { result: 'refused', code: 'unforeseen', reason: 'sending it ended in a fault of Breakwater\'s own', remedy: 'Retry it after the next update; the log names the fault.' } as const
+  return { kind: 'settled', outcomes: row.intents.map(({ write }) => ({ key: write.key, ...outcome })), pause: null, shrink: false }
+}
 
 function unknown(pause: Pause | null): AfterFault {
   return { kind: 'unknown', pause, shrink: false }

@@ -109,7 +109,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   async function failed(flight: Flight, error: unknown): Promise<void> {
     const { row } = flight
     log.warn('outbox.batch-failed', { connection: connection.id, delivery: row.id, op: row.op, intents: row.intents.length, code: codeOf(error) })
-    const verdict = afterFault(error, row, flight.resends > 0, failures, clock.now())
+    const verdict = afterFault(error, row, flight.resends > 0, failures, clock.now(), flight.resends)
     failures += 1
     if (verdict.pause !== null) paused = verdict.pause
     if (verdict.shrink) shrunk.set(row.op, Math.max(1, Math.floor(row.intents.length / 2)))
@@ -239,5 +239,7 @@ function unsupported(row: DeliveryRow): readonly Outcome[] {
 
 function codeOf(error: unknown): string {
   if (error instanceof BridgeError) return error.code
-  return error instanceof WireFault ? `wire.${error.sent}` : 'unforeseen'
+  if (error instanceof WireFault) return `wire.${error.sent}`
+  // The name of a fault of ours, never its message: that may quote what was being sent.
+  return error instanceof Error ? `unforeseen.${error.name}` : 'unforeseen'
 }

@@ -14,6 +14,7 @@ export async function prepareWriting(ctx: SyncContext): Promise<void> {
   if (mark?.value === policy.version) return
   let after: { readonly changedAt: number; readonly id: string } | undefined
   for (;;) {
+    ctx.signal.throwIfAborted()
     const page = await store.read((tx) => tx.tickets.list({ connection: left.id, limit: CHUNK, ...(after === undefined ? {} : { after }) }))
     const last = page.at(-1)
     if (last === undefined) break

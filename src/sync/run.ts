@@ -1,9 +1,10 @@
 import type { Connection } from '../connector/connector.ts'
 import { BridgeError } from '../domain/errors.ts'
-import type { Clock, Ids, Instant, Log, Random } from '../domain/ports.ts'
+import { WireFault, type Clock, type Ids, type Instant, type Log, type Random } from '../domain/ports.ts'
 import type { Write } from '../domain/write.ts'
 import type { ConnectionRow, Store } from '../store/store.ts'
 import { newCounts, PLANNED, type Progress, type SyncContext, type SyncMode, type SyncPolicy } from './context.ts'
+import { asFault, sturdy } from './faults.ts'
 import { drainInbox } from './ingest.ts'
 import { judgeRipe } from './judge.ts'
 import { holdLease, LEASE_MS } from './lease.ts'
@@ -38,16 +39,21 @@ export interface RunOptions {
   readonly leaseMs?: number
 }
 
+/** Earlier runs looked at for one that died. */
+const LOOKED_AT = 20
 /** No sleep of the loop is longer, so that a wake-up is never far. */
 const LONGEST_NAP_MS = 5_000
 /** Writes put off by the vendor for longer than this are left to the next run. */
 const PATIENCE_MS = 10 * 60_000
 /** While pages are coming, ripe tickets are judged once this many pages or this much time has gathered them. */
 const GATHER_MS = 20_000
+/** Judged in a row before deliveries get their turn. */
+const BATCHES = 5
 
 /**
  * One run: reads everything that is new, judges what is ripe, delivers what is due, and ends when nothing is left to do for now.
- * One connection is synced by one process at a time. Every fault that stops a run is in the summary; only a fault of ours is thrown.
+ * One connection is synced by one process at a time: throws `store.busy` while another one does. Every fault that stops a run is in the
+ * summary; besides, only a fault of ours is thrown.
  */
 export async function runSync(options: RunOptions): Promise<RunSummary> {
   const { store, left, right, clock, log } = options
@@ -64,21 +70,30 @@ export async function runSync(options: RunOptions): Promise<RunSummary> {
   try {
     const row = await introduce(options)
     const ctx: SyncContext = {
-      store, left, right, row, policy: options.policy, route: options.route, clock, ids: options.ids, random: options.random, log,
-      mode: options.mode, run, owner, page: options.page, signal, counts, alarmed: new Set(), show: options.show ?? (() => undefined), fenced: (task) => lease.fenced(task),
+      store, left, right, row, policy: sturdy(options.policy, log), route: options.route, clock, ids: options.ids, random: options.random, log,
+      mode: options.mode, run, owner, page: options.page, signal, counts, alarmed: new Set(), faults: { right: null }, show: options.show ?? (() => undefined), fenced: (task) => lease.fenced(task),
     }
-    await store.write((tx) => tx.runs.start(run, startedAt))
+    await beginRun(store, run, startedAt)
     await cycle(ctx, options, results, startedAt)
   } catch (error) {
-    failure = error
+    failure = error instanceof WireFault ? asFault(error) : error
   }
   const stopped = options.signal.aborted
   const fault = faultOf(failure, stopped)
   const summary = await summarise(options, { run, counts, results, startedAt, before, fault, stopped })
   if (!lease.lost.aborted) await store.write((tx) => tx.runs.finish(run, clock.now(), summary.state, { ...summary }))
   await lease.release()
+  log.info('sync.run-ended', { run, state: summary.state, mode: summary.mode, pulled: summary.pulled, triaged: summary.triaged, written: summary.written, setAside: summary.setAside, waiting: summary.waiting, code: summary.error?.code ?? null })
   if (failure !== null && !(failure instanceof BridgeError) && !stopped) throw failure
   return summary
+}
+
+/** Runs that never got to their end died with their process; nobody else holds the lease. */
+async function beginRun(store: Store, run: string, at: Instant): Promise<void> {
+  await store.write(async (tx) => {
+    for (const dead of (await tx.runs.list(LOOKED_AT)).filter((row) => row.state === 'running')) await tx.runs.finish(dead.id, at, 'failed', { error: { code: 'process.ended', message: 'the process ended in the middle', remedy: 'Nothing to do: the next run went on from there.' } })
+    await tx.runs.start(run, at)
+  })
 }
 
 /** Both accounts get a row the first time they are met; what was last touched before is quiet history. */
@@ -132,7 +147,7 @@ async function work(ctx: SyncContext, puller: Puller, outboxes: readonly Outbox[
     }
     const gathered = !reading || clock.now() - judgedAt >= GATHER_MS
     if (gathered) {
-      while ((await judgeRipe(ctx, puller.commentsUpTo())) > 0) await tell('judging')
+      for (let batch = 0; batch < BATCHES && (await judgeRipe(ctx, puller.commentsUpTo())) > 0; batch += 1) await tell('judging')
       judgedAt = clock.now()
     }
     for (const outbox of outboxes) await outbox.pump(reading ? 'full' : 'all')
@@ -143,6 +158,7 @@ async function work(ctx: SyncContext, puller: Puller, outboxes: readonly Outbox[
     if (nap > clock.now()) await clock.sleep(Math.min(LONGEST_NAP_MS, nap - clock.now()), signal)
   }
   if (readingFault !== null) throw readingFault
+  if (ctx.faults.right !== null) throw ctx.faults.right
   const fault = outboxes.map((outbox) => outbox.pause()).find((pause) => pause !== null)
   if (fault !== undefined && fault !== null) throw fault.error
 }

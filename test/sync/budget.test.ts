@@ -36,7 +36,9 @@ describe('what a backfill costs', () => {
     const calls = { zendesk: one.sandbox.log.counts('zendesk'), salesforce: one.sandbox.log.counts('salesforce') }
     if (process.env['BUDGET_TICKETS'] !== undefined) console.log(JSON.stringify({ calls, summary }, null, 1))
 
-    expect(summary).toMatchObject({ state: 'done', triaged: tagged, setAside: 0, waiting: 0, written: 2 * tagged })
+    // Our own writes may come back while the rest is still being read; they are judged again and change nothing.
+    expect(summary.triaged - summary.unchanged).toBe(tagged)
+    expect(summary).toMatchObject({ state: 'done', setAside: 0, waiting: 0, written: 2 * tagged })
     expect(calls.zendesk.total / tagged).toBeLessThanOrEqual(0.06)
     expect(calls.salesforce.total / tagged).toBeLessThanOrEqual(0.04)
     expect(summary.apiCalls).toEqual({ zendesk: calls.zendesk.total, salesforce: calls.salesforce.total })

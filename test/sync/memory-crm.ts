@@ -1,4 +1,5 @@
 import type { Connection, LinkedRecord, Page, Submission, Writer } from '../../src/connector/connector.ts'
+import { BridgeError } from '../../src/domain/errors.ts'
 import { WireFault, type Clock, type Instant } from '../../src/domain/ports.ts'
 import type { Comment, Ticket, TicketStatus } from '../../src/domain/ticket.ts'
 import type { CreateCase, EditCase, Outcome, UpdateCase, UpdateTicket } from '../../src/domain/write.ts'
@@ -45,6 +46,8 @@ export class MemoryDesk {
   /** Called with each batch before it is applied: people act in between. */
   meanwhile: (batch: readonly UpdateTicket[]) => void = () => undefined
   refuse = new Set<string>()
+  /** Tickets whose thread nobody can read. */
+  poison = new Set<string>()
   #jobs = new Map<string, { readonly at: Instant; readonly batch: readonly UpdateTicket[]; readonly again: boolean; outcomes: readonly Outcome[] | null }>()
   #comments = 0
   #sent = 0
@@ -104,6 +107,7 @@ export class MemoryDesk {
           fetch: (ids) => {
             this.calls += ids.length
             this.trip('threads')
+            if (ids.some((id) => this.poison.has(id))) return Promise.reject(new BridgeError('connector.protocol', 'unknown shape'))
             return Promise.resolve(new Map(ids.map((id) => [id, [...(this.tickets.get(id)?.comments ?? [])]])))
           },
         },

@@ -45,8 +45,9 @@ describe('a sending that failed as a whole', () => {
     expect(afterFault(error, delivery(['a']), false, 0, NOW)).toMatchObject({ outcomes: [{ key: 'a', result: 'refused' }], shrink: false })
   })
 
-  it('throws what is our own fault', () => {
-    expect(() => afterFault(new TypeError('ours'), delivery(['a']), false, 0, NOW)).toThrow('ours')
+  it('sets aside, after a few tries, what sticks to a fault of our own', () => {
+    expect(afterFault(new TypeError('ours'), delivery(['a']), false, 0, NOW, 0)).toMatchObject({ kind: 'unknown' })
+    expect(afterFault(new TypeError('ours'), delivery(['a']), true, 0, NOW, 3)).toMatchObject({ kind: 'settled', outcomes: [{ result: 'refused', code: 'unforeseen' }] })
   })
 })
 

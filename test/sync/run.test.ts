@@ -309,6 +309,97 @@ describe('records that fail', () => {
   })
 })
 
+describe('what must not stop the rest', () => {
+  it('a second CRM that does not answer: tickets are written back, their cases follow', async () => {
+    const world = await connected()
+    world.cases.trip = (step) => {
+      if (step === 'find') throw new BridgeError('connector.unavailable', 'down')
+    }
+    const first = await world.sync()
+    world.cases.trip = () => undefined
+
+    expect(first).toMatchObject({ state: 'failed', error: { code: 'connector.unavailable' }, written: 2 })
+    expect(world.desk.of('1').tags).toContain('safety_hate')
+    expect(world.cases.cases).toEqual([])
+    later(world, 10 * 60_000)
+    expect(await world.sync()).toMatchObject({ state: 'done', written: 3 })
+    expect(world.cases.cases).toHaveLength(3)
+    expect(world.desk.notes('3')).toHaveLength(1)
+  })
+
+  it('a text that the rules stumble over: it goes to a person', async () => {
+    const world = await connected()
+    const markers = markerPolicy()
+    const stumbling = { ...markers, triage: (input: Parameters<typeof markers.triage>[0], now: number) => {
+      if (input.body.includes('scam_fraud')) throw new RangeError('a text of the ticket')
+      return markers.triage(input, now)
+    } }
+    const summary = await world.sync({ policy: stumbling })
+
+    expect(summary).toMatchObject({ state: 'done', triaged: 3 })
+    expect((await world.store.read((tx) => tx.attention.list('zendesk:acme', 10))).map((row) => [row.ref.id, row.reason])).toEqual([['2', 'cannot-judge']])
+  })
+
+  it('a thread that cannot be read: the others of its batch go on', async () => {
+    const world = await connected()
+    await world.sync()
+    for (const id of ['7', '8']) {
+      world.desk.add(id, { body: 'P2 hate', tags: ['billing'] })
+    }
+    later(world)
+    await world.sync()
+    for (const id of ['7', '8']) world.desk.edit(id, (ticket) => ticket.tags.push('user_safety'))
+    later(world)
+    world.desk.poison.add('7')
+    const summary = await world.sync()
+
+    expect(summary).toMatchObject({ state: 'done', setAside: 1 })
+    expect(world.desk.of('8').tags).toContain('safety_hate')
+    expect(world.desk.of('7').tags).not.toContain('safety_hate')
+    world.desk.poison.clear()
+    later(world, 10 * 60_000)
+    await world.sync()
+    expect(world.desk.of('7').tags).toContain('safety_hate')
+  })
+
+  it('a write that ends in a fault of our own: it is set aside after a few tries', async () => {
+    const world = await connected()
+    world.cases.trip = (step) => {
+      if (step.endsWith('submit:before')) throw new TypeError('ours')
+    }
+    const summary = await world.sync()
+
+    expect(summary).toMatchObject({ state: 'done', setAside: 3, written: 2 })
+    expect((await world.store.read((tx) => tx.intents.setAside('salesforce:acme', 10))).map((row) => row.code)).toEqual(['unforeseen', 'unforeseen', 'unforeseen'])
+  })
+
+  it('a run that died: the next one says so', async () => {
+    const world = await connected()
+    await world.sync({ killAt: 12 }).catch(() => undefined)
+    later(world)
+    await world.sync()
+
+    expect((await world.store.read((tx) => tx.runs.list(5))).map((row) => row.state)).toEqual(['done', 'failed'])
+  })
+})
+
+describe('a webhook', () => {
+  it('brings a ticket in at once, the exports bring it again, and it is written once', async () => {
+    const world = await connected()
+    await world.sync()
+    world.desk.add('9', { body: 'P0 self_harm' })
+    world.clock.advance(2_000)
+    const put = (id: string): Promise<boolean> => world.store.write((tx) => tx.inbox.put('zendesk:acme', id, [{ connection: 'zendesk:acme', kind: 'ticket', id: '9' }], world.clock.now()))
+    expect([await put('d-1'), await put('d-1')]).toEqual([true, false])
+    await world.sync()
+    expect(world.desk.notes('9')).toHaveLength(1)
+    later(world)
+
+    expect(await world.sync()).toMatchObject({ written: 0 })
+    expect(await world.store.read((tx) => tx.inbox.pending('zendesk:acme', 10))).toEqual([])
+  })
+})
+
 describe('watching only', () => {
   it('writes nothing anywhere, and ends in a report', async () => {
     const world = await connected()

@@ -18,7 +18,7 @@ interface Org {
   /** Requests that left, as `METHOD path`. */
   readonly sent: string[]
   /** Throws away the answer of the next request that matches, after its effect. */
-  lose(match: (request: WireRequest) => boolean): void
+  readonly lose: (match: (request: WireRequest) => boolean) => void
   setUp(): Promise<number>
 }
 
