@@ -1,4 +1,4 @@
-import { isRestricted, outwardCategory, type Severity, type Team } from '../domain/labels.ts'
+import { isRestricted, outwardCategory, TEAMS, type Severity, type Team } from '../domain/labels.ts'
 import type { Priority } from '../domain/ticket.ts'
 import type { Triage } from '../domain/triage.ts'
 
@@ -23,12 +23,17 @@ export interface Outward {
   readonly priority: Priority
 }
 
+/** Teams that work on restricted matters only: their very names would say what a ticket is about. */
+const INWARD_TEAMS: ReadonlySet<Team> = new Set<Team>(['intimate_image_abuse'])
+/** What a CRM may know of teams. */
+export const OUTWARD_TEAMS: readonly (Team | 'restricted')[] = [...TEAMS.filter((team) => !INWARD_TEAMS.has(team)), 'restricted']
+
 const PRIORITY: Readonly<Record<Severity, Priority>> = { P0: 'urgent', P1: 'high', P2: 'normal', P3: 'low', P4: 'low' }
 
 export function outwardOf(triage: Triage): Outward {
   const restricted = isRestricted(triage.category) || triage.categories.some(isRestricted)
   const categories = [...new Set([triage.category, ...triage.categories].map(outwardCategory))]
-  const team = restricted ? 'restricted' : triage.team
+  const team = restricted || INWARD_TEAMS.has(triage.team) ? 'restricted' : triage.team
   return {
     restricted,
     judged: triage.judged,

@@ -1,9 +1,9 @@
 import type { Connection, Provisioned } from '../connector/connector.ts'
 import { provisionDigest } from '../connector/provision.ts'
-import { CATEGORIES, outwardCategory, SEVERITIES, TEAMS } from '../domain/labels.ts'
+import { CATEGORIES, outwardCategory, SEVERITIES } from '../domain/labels.ts'
 import type { OwnField, ProvisionItem } from '../domain/write.ts'
 import type { ProvisionRow } from '../store/store.ts'
-import { queueOf, words } from './outward.ts'
+import { OUTWARD_TEAMS, queueOf, words } from './outward.ts'
 
 export type PlanAction =
   /** It is not there, or was switched off. */
@@ -94,13 +94,13 @@ function ticketFields(): readonly ProvisionItem[] {
 
 function caseFields(): readonly ProvisionItem[] {
   return [
-    field('severity', 'choice', SEVERITIES), field('category', 'choice', OUTWARD), field('team', 'choice', [...TEAMS, 'restricted']), field('language', 'text'),
+    field('severity', 'choice', SEVERITIES), field('category', 'choice', OUTWARD), field('team', 'choice', OUTWARD_TEAMS), field('language', 'text'),
     field('due', 'date'), field('policy', 'text'), field('ticketUrl', 'url'), field('tags', 'text'), field('missing', 'text'),
   ]
 }
 
 function queues(): readonly ProvisionItem[] {
-  return [...TEAMS, 'restricted' as const].map((team) => ({ kind: 'queue', id: queueOf(team), title: team === 'restricted' ? 'Safety: restricted' : `Safety: ${words(team).toLowerCase()}` }))
+  return OUTWARD_TEAMS.map((team) => ({ kind: 'queue', id: queueOf(team), title: team === 'restricted' ? 'Safety: restricted' : `Safety: ${words(team).toLowerCase()}` }))
 }
 
 function webhook(url: string): ProvisionItem {

@@ -30,6 +30,8 @@ export interface BridgeOptions {
   readonly policy: SyncPolicy
   readonly sandbox?: Pick<SandboxOptions, 'zendesk' | 'salesforce'>
   readonly macros?: readonly (ProvisionItem & { readonly kind: 'macro' })[]
+  /** Where webhooks would be sent; asked for at set-up. */
+  readonly webhookUrl?: string
   readonly pageSize?: number
   /** A PostgreSQL instead of the embedded store. */
   readonly databaseUrl?: string
@@ -116,7 +118,7 @@ export async function openTestBridge(options: BridgeOptions): Promise<TestBridge
     async setUp() {
       let changed = 0
       for (const connection of [left, right]) {
-        const result = await applySetup({ store, ...ports, signal: stop.signal }, connection, { macros: options.macros ?? [], webhookUrl: null })
+        const result = await applySetup({ store, ...ports, signal: stop.signal }, connection, { macros: options.macros ?? [], webhookUrl: options.webhookUrl ?? null })
         if (result.refused.length > 0) throw new Error(`set-up was refused: ${JSON.stringify(result.refused)}`)
         changed += result.changed
       }

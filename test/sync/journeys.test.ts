@@ -5,7 +5,8 @@ import { receiveWebhook } from '../../src/sync/ingest.ts'
 import { seedWorld } from '../../src/sandbox/seed/index.ts'
 import { Killed, openTestBridge, type BridgeOptions, type TestBridge } from '../support/bridge.ts'
 import { seeded } from '../support/wire.ts'
-import { markerPolicy } from './engine.ts'
+import { applySetup, removeSetup } from '../../src/sync/setup-apply.ts'
+import { markerPolicy, silent } from './engine.ts'
 
 const MINUTE = 60_000
 const WORLD = seedWorld(seeded(3))
@@ -17,6 +18,11 @@ export function ticketOf(key: string, body: string, changes: Partial<SeedTicket>
     key, lang: 'en', channel: 'web', safety: true, subject: `About ${key}`, messages: [{ from: 'requester', public: true, body, minutesAgo: 0 }], requester: first?.key ?? '', assignee: null,
     group: WORLD.groups[0]?.key ?? '', status: 'new', priority: null, tags: [], ...changes,
   }
+}
+
+function idsOf(prefix: string): () => string {
+  let ids = 0
+  return () => `${prefix}-${(ids += 1)}`
 }
 
 function small(tickets: readonly SeedTicket[]): SeedWorld {
@@ -82,6 +88,46 @@ describe('the main job', () => {
     expect(ours(one, 'new')).toEqual(['safety_hate', 'severity_p1'])
     one.clock.advance(2 * MINUTE)
     expect([await one.sync(), await one.sync()].map(({ written, waiting }) => ({ written, waiting }))).toEqual([{ written: 0, waiting: 0 }, { written: 0, waiting: 0 }])
+  })
+
+  it('fills our fields, and follows a triage that changes, drop-down and tags alike, with one more note', async () => {
+    const one = await bridge()
+    one.arrive([ticketOf('new', 'P2 hate')])
+    one.clock.advance(2 * MINUTE)
+    await one.sync()
+    const fields = (key: string): readonly unknown[] => Object.values(read(one, key).fields).filter((value) => value !== null)
+    expect(fields('new')).toEqual(expect.arrayContaining(['severity_p2', 'hate', 'community_safety', 'en']))
+    one.clock.advance(2 * MINUTE)
+    edit(one, 'new', { by: 'requester', comment: 'now P0 self_harm too' })
+    one.clock.advance(2 * MINUTE)
+    const summary = await one.sync()
+
+    expect(summary).toMatchObject({ state: 'done', setAside: 0, waiting: 0, conflicts: 0 })
+    expect(fields('new')).toEqual(expect.arrayContaining(['severity_p0', 'self_harm']))
+    expect(ours(one, 'new')).toEqual(['safety_hate', 'safety_self_harm', 'severity_p0'])
+    expect(notes(one, 'new')).toHaveLength(2)
+    one.clock.advance(2 * MINUTE)
+    expect(await one.sync()).toMatchObject({ written: 0 })
+  })
+
+  it('makes its macros and fields once, keeps them current, and takes away just those', async () => {
+    const macro = (reply: string) => ({ kind: 'macro' as const, id: 'restricted-en', title: 'Breakwater::en::Restricted', description: 'draft', reply, addTags: ['safety_reply_restricted'] })
+    const one = await openTestBridge({ world: SMALL, policy: markerPolicy(), macros: [macro('Thank you for telling us.')] })
+    onTestFinished(() => one.close())
+    const theirs = one.sandbox.inside.zendesk.read().macros.length
+    const ports = { store: one.store, clock: one.clock, ids: { next: idsOf('m') }, log: silent, signal: new AbortController().signal }
+    await one.setUp()
+
+    expect(one.sandbox.inside.zendesk.read().macros).toHaveLength(theirs + 1)
+    expect(await one.setUp()).toBe(0)
+    expect((await applySetup(ports, one.left, { macros: [macro('Thank you. We read this now.')], webhookUrl: null })).changed).toBe(1)
+    expect(one.sandbox.inside.zendesk.read().macros).toHaveLength(theirs + 1)
+    expect(JSON.stringify(one.sandbox.inside.zendesk.read().macros)).toContain('We read this now.')
+    expect((await removeSetup(ports, one.left)).refused).toEqual([])
+    expect(one.sandbox.inside.zendesk.read().macros).toHaveLength(theirs)
+    expect(JSON.stringify(one.sandbox.inside.zendesk.read().fields)).not.toContain('breakwater:')
+    expect(await one.setUp()).toBeGreaterThan(0)
+    expect(one.sandbox.inside.zendesk.read().macros).toHaveLength(theirs + 1)
   })
 
   it('writes private notes that an agent can read and no placeholder expands', async () => {
@@ -254,6 +300,25 @@ describe('a webhook', () => {
     expect(before).not.toBeNull()
     one.clock.advance(2 * MINUTE)
     expect(await one.sync()).toMatchObject({ written: 0 })
+    expect(notes(one, 'new')).toHaveLength(1)
+  })
+
+  it('of the vendor\'s own making is verified, stored once however often it is sent, and re-read', async () => {
+    const one = await bridge({ webhookUrl: 'https://bridge.example.com/webhooks/zendesk' })
+    await one.sync()
+    const hook = (await one.store.read((tx) => tx.provisions.list(one.left.id))).find((row) => row.kind === 'webhook')
+    const secret = (await one.left.webhook?.secret?.(hook?.vendorId ?? '')) ?? ''
+    one.arrive([ticketOf('new', 'P0 self_harm')])
+    one.clock.advance(5_000)
+    const due = one.sandbox.inside.zendesk.outgoing?.(one.clock.now()) ?? []
+    const take = (body: string, headers: Readonly<Record<string, string>>, secrets: readonly string[]): Promise<boolean> => receiveWebhook(one.store, one.left, { headers, body: new TextEncoder().encode(body) }, secrets, one.clock.now())
+
+    expect(due.length).toBeGreaterThanOrEqual(1)
+    for (const { headers, body } of due) {
+      expect([await take(body, headers, ['older', secret]), await take(body, headers, [secret])]).toEqual([true, false])
+      await expect(take(`${body} `, headers, [secret])).rejects.toMatchObject({ code: 'webhook.signature' })
+    }
+    await one.sync()
     expect(notes(one, 'new')).toHaveLength(1)
   })
 

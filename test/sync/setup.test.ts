@@ -34,7 +34,7 @@ describe('a set-up plan', () => {
     const zendesk = desiredItems({ vendor: 'zendesk' }, { macros: [], webhookUrl: null })
     const salesforce = desiredItems({ vendor: 'salesforce' }, { macros: [], webhookUrl: null })
 
-    expect(JSON.stringify([zendesk, salesforce])).not.toMatch(/child_exploitation|sextortion|"intimate_images"|trafficking/)
+    expect(JSON.stringify([zendesk, salesforce])).not.toMatch(/child_exploitation|sextor|intimate|trafficking/)
     expect(zendesk.some((item) => item.kind === 'webhook')).toBe(false)
     expect(desiredItems({ vendor: 'zendesk' }, { macros: [], webhookUrl: 'https://bridge.example.com/webhooks/z' }).some((item) => item.kind === 'webhook')).toBe(true)
     expect(salesforce.filter((item) => item.kind === 'queue').map((item) => item.id)).toContain('safety_restricted')
