@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { salesforce } from '../../connectors/salesforce/index.ts'
 import { zendesk } from '../../connectors/zendesk/index.ts'
 import type { Connection, ConnectorPorts } from '../../src/connector/connector.ts'
-import { WireFault, type Clock, type Log, type Wire } from '../../src/domain/ports.ts'
+import { WireFault, type Clock, type Log, type Wire, type WireRequest } from '../../src/domain/ports.ts'
 import type { ProvisionItem, Write } from '../../src/domain/write.ts'
 import { createVault } from '../../src/platform/vault.ts'
 import type { SeedTicket, SeedWorld } from '../../src/sandbox/core/seed.ts'
@@ -37,6 +37,8 @@ export interface BridgeOptions {
   readonly databaseUrl?: string
   readonly log?: Log
   readonly latencyMs?: number
+  /** Changes requests on their way, to show what a safeguard is worth. */
+  readonly tamper?: (request: WireRequest) => WireRequest
 }
 
 export interface SyncOptions {
@@ -92,7 +94,7 @@ export async function openTestBridge(options: BridgeOptions): Promise<TestBridge
   const bare = sandboxWire(sandbox, clock, random, options.latencyMs ?? 40)
   const wire: Wire = async (request) => {
     step('request')
-    const answer = await bare(request)
+    const answer = await bare(options.tamper?.(request) ?? request)
     step('answer')
     return answer
   }

@@ -238,6 +238,19 @@ describe('people and wires', () => {
     expect(cases(one)).toHaveLength(7)
   })
 
+  it('without stamps a lost answer would double the note: the stamps are what keeps it single', async () => {
+    const one = await bridge({
+      tamper: (request) => (typeof request.body === 'string' && request.url.includes('update_many') ? { ...request, body: request.body.replaceAll(/"safe_update":true,"updated_stamp":"[^"]*",/g, '') } : request),
+    })
+    await one.sync()
+    one.arrive([ticketOf('a', 'P2 hate')])
+    one.clock.advance(2 * MINUTE)
+    one.fault({ vendor: 'zendesk', kind: 'reset-after', method: 'PUT', path: 'update_many', times: 1 })
+    await one.sync()
+
+    expect(notes(one, 'a')).toHaveLength(2)
+  })
+
   it('goes on through refusals for pace, outages and ended tokens', async () => {
     const one = await bridge()
     one.fault({ vendor: 'zendesk', kind: 'plain-429', method: 'PUT', path: 'update_many', times: 1, retryAfter: 5 })
