@@ -54,6 +54,7 @@ function saidOf(ticket: TicketRow, event: EventRow): Said[] {
       })),
     ]
   }
+  if (event.type === 'CommentRedactionEvent') return [{ type: 'ticket.comment_redacted', event: { comment: { id: String(event.commentId) } } }]
   if (event.type !== 'Change') return []
   const { field, value, previous } = event
   const plain = (type: string): Said[] => [{ type, event: { current: value, previous } }]

@@ -10,7 +10,8 @@ export function makeComment(account: Account, ticket: TicketRow, input: JsonObje
   const plain = text(input['body'])
   const attachments = takeUploads(account, strings(input['uploads']), author.now)
   if ((html ?? plain ?? '').trim() === '' && attachments.length === 0) return null
-  const authorId = number(input['author_id']) ?? author.userId
+  // The submitter is the author of the first comment.
+  const authorId = number(input['author_id']) ?? (ticket.comments.length === 0 ? ticket.submitterId : author.userId)
   const writer = account.users.get(authorId)
   // Only what agents write is filled in: a requester's braces stay braces.
   const fills = writer !== undefined && writer.role !== 'end-user'

@@ -43,8 +43,9 @@ function wanted(call: Call): (ticket: TicketRow) => boolean {
 
 function cursorExport(call: Call): SandboxResponse {
   const { account } = call
-  const given = call.query.get('cursor')
-  const start = given === null || given === '' ? firstAtOrAfter(account.changes, startTime(call)) : readCursor(account, given)
+  // A start that is an instant wins: the vendor's own client sends `cursor=undefined` beside it.
+  const given = /^\d+$/.test(call.query.get('start_time') ?? '') ? null : call.query.get('cursor')
+  const start = given === null || given === '' || given === 'undefined' ? firstAtOrAfter(account.changes, startTime(call)) : readCursor(account, given)
   const size = perPage(call)
   const end = Math.max(start, horizon(call))
   const isWanted = wanted(call)
@@ -151,6 +152,7 @@ function showChild(event: EventRow, via: string, bodies: boolean, audit: AuditRo
         previous_value: event.previous, event_type: 'Change',
       }
     }
+    case 'CommentRedactionEvent': return { ...base, comment_id: event.commentId, event_type: 'CommentRedactionEvent' }
     case 'Notification': return { ...base, recipients: event.recipients, event_type: 'Notification' }
   }
 }

@@ -43,7 +43,8 @@ function known(call: Call, id: string): JobRow | null {
 export function jobItem(index: number, id: number | null, action: 'update' | 'create' | 'delete', work: () => number): JsonObject {
   try {
     const done = work()
-    return action === 'create' ? { index, id: done, account_id: 0, success: true } : { index, id: done, action, status: action === 'update' ? 'Updated' : 'Deleted', success: true }
+    // Created items carry no `success`: https://developer.zendesk.com/api-reference/ticketing/ticket-management/job_statuses/#results
+    return action === 'create' ? { index, id: done } : { index, id: done, action, status: action === 'update' ? 'Updated' : 'Deleted', success: true }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     return { index, ...(id === null ? {} : { id }), action, success: false, ...faultOf(error) }

@@ -3,8 +3,10 @@ import { incrementalRoutes } from './incremental.ts'
 import { jobRoutes } from './jobs.ts'
 import { listRoutes } from './lists.ts'
 import { macroRoutes } from './macros.ts'
+import { moreRoutes } from './more.ts'
 import { oauthRoutes } from './oauth.ts'
 import { peopleRoutes } from './people.ts'
+import { redactionRoutes } from './redaction.ts'
 import { routeFinder, routeName, type Route } from './route.ts'
 import { ruleRoutes } from './rules.ts'
 import { searchRoutes } from './search.ts'
@@ -13,7 +15,7 @@ import { ticketRoutes } from './tickets.ts'
 import { webhookRoutes } from './webhooks.ts'
 
 const routes: readonly Route[] = [
-  ...oauthRoutes, ...ticketRoutes, ...threadRoutes, ...incrementalRoutes, ...jobRoutes, ...macroRoutes, ...fieldRoutes, ...peopleRoutes, ...ruleRoutes, ...webhookRoutes, ...searchRoutes, ...listRoutes,
+  ...oauthRoutes, ...ticketRoutes, ...threadRoutes, ...incrementalRoutes, ...jobRoutes, ...macroRoutes, ...fieldRoutes, ...peopleRoutes, ...ruleRoutes, ...webhookRoutes, ...searchRoutes, ...listRoutes, ...moreRoutes, ...redactionRoutes,
 ]
 
 export const findRoute = routeFinder(routes)

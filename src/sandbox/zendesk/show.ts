@@ -65,6 +65,7 @@ function showEvent(event: EventRow, origin: string): object {
       id: event.id, type: 'Change', field_name: event.field, value: event.value, previous_value: event.previous,
       ...(event.rule === null ? {} : { via: { channel: 'rule', source: { from: { id: event.rule }, rel: 'trigger' } } }),
     }
+    case 'CommentRedactionEvent': return { id: event.id, type: 'CommentRedactionEvent', comment_id: event.commentId }
     case 'Notification': return {
       id: event.id, type: 'Notification', subject: event.subject, body: event.body, recipients: event.recipients,
       via: { channel: 'rule', source: { from: { id: event.rule, title: event.ruleTitle }, rel: 'trigger' } },

@@ -28,7 +28,7 @@ export function blankTicket(account: Account, input: JsonObject, author: Author)
   account.ticketSerial += 1
   return {
     id: account.ticketSerial, key: text(input['key']), externalId: null, subject: '', status: 'new', customStatusId: status?.id ?? 0, priority: null, type: null, requesterId: requester,
-    submitterId: author.userId, assigneeId: null, groupId: null, brandId: account.brands[0]?.id ?? 0, formId: account.forms[0]?.id ?? 0, problemId: null, dueAt: null, tags: [],
+    submitterId: number(input['submitter_id']) ?? (author.channel === 'email' ? requester : author.userId), assigneeId: null, groupId: null, brandId: account.brands[0]?.id ?? 0, formId: account.forms[0]?.id ?? 0, problemId: null, dueAt: null, tags: [],
     fields: new Map(), followerIds: [], ccIds: [], channel: author.channel, aiAgent: false, createdAt: author.now, updatedAt: author.now, generatedAt: author.now, changeIndex: -1,
     comments: [], audits: [], deletedAt: null, satisfaction: 'unoffered', history: false,
   }

@@ -54,6 +54,7 @@ export type EventRow =
   | { readonly id: number; readonly type: 'Comment'; readonly comment: CommentRow }
   | { readonly id: number; readonly type: 'Create'; readonly field: string; readonly value: Json }
   | { readonly id: number; readonly type: 'Change'; readonly field: string; readonly value: Json; readonly previous: Json; readonly rule: number | null }
+  | { readonly id: number; readonly type: 'CommentRedactionEvent'; readonly commentId: number }
   | { readonly id: number; readonly type: 'Notification'; readonly subject: string; readonly body: string; readonly recipients: readonly number[]; readonly rule: number; readonly ruleTitle: string }
 
 export interface AuditRow {
