@@ -29,7 +29,7 @@ export async function holdLease(store: Store, name: string, owner: string, ports
   }
   const keeping = (async () => {
     while (!done.signal.aborted && !lost.signal.aborted) {
-      await clock.sleep(ttlMs / 3, done.signal)
+      await clock.sleep(Math.ceil(ttlMs / 3), done.signal)
       await store.write(renew)
     }
   })().catch((error: unknown) => {
@@ -57,6 +57,6 @@ async function acquire(store: Store, name: string, owner: string, clock: Clock, 
     const token = await store.write((tx) => tx.leases.acquire(name, owner, clock.now(), ttlMs))
     if (token !== null) return token
     if (clock.now() >= until) throw new BridgeError('store.busy', 'another process is syncing this connection')
-    await clock.sleep(Math.min(500, ttlMs / 4), signal)
+    await clock.sleep(Math.min(500, Math.ceil(ttlMs / 4)), signal)
   }
 }
