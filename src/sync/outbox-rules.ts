@@ -17,7 +17,7 @@ export type AfterFault =
   | { readonly kind: 'settled'; readonly outcomes: readonly Outcome[]; readonly pause: Pause | null; readonly shrink: boolean }
 
 /** While more is coming a batch is not held back longer than this. */
-export const HOLD_MS = 60_000
+const HOLD_MS = 60_000
 const LONGEST_POLL_MS = 15_000
 const LONGEST_PAUSE_MS = 300_000
 /** This many failures in a row, and the run gives this vendor up. */

@@ -9,7 +9,7 @@ import { noteText } from './note.ts'
 import { outwardOf, REVIEW_TAG, severityTag, type Outward } from './outward.ts'
 
 /** Open P0 and P1 touched this recently before the connection was made are not quiet history. */
-export const RECENT_MS = 72 * 3_600_000
+const RECENT_MS = 72 * 3_600_000
 
 export interface TicketPlanInput {
   readonly ticket: Ticket
@@ -66,7 +66,7 @@ export function planReview(ticket: Ticket, base: TicketBase, round: number): Wri
   return keyed(ticket.ref.connection, { op: 'update-ticket', ticketId: ticket.ref.id, version: ticket.version, addTags: [REVIEW_TAG], removeTags: [], fields: {}, note: null }, round)
 }
 
-export function isWritable(ticket: Ticket): boolean {
+function isWritable(ticket: Ticket): boolean {
   return ticket.status !== 'closed' && ticket.status !== 'deleted'
 }
 

@@ -2,7 +2,7 @@ import { BridgeError } from '../domain/errors.ts'
 import type { Clock, Instant, Log, Random } from '../domain/ports.ts'
 import type { RunSummary } from './run.ts'
 
-export interface Health {
+interface Health {
   readonly state: 'starting' | 'running' | 'waiting' | 'failing' | 'stopped'
   readonly lastStartedAt: Instant | null
   readonly lastDoneAt: Instant | null

@@ -5,7 +5,7 @@ import type { OwnField, ProvisionItem } from '../domain/write.ts'
 import type { ProvisionRow } from '../store/store.ts'
 import { OUTWARD_TEAMS, queueOf, words } from './outward.ts'
 
-export type PlanAction =
+type PlanAction =
   /** It is not there, or was switched off. */
   | 'create'
   /** It is ours and differs. */

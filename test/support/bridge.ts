@@ -20,7 +20,7 @@ import { applySetup } from '../../src/sync/setup-apply.ts'
 import { VirtualClock } from './virtual-clock.ts'
 import { seeded } from './wire.ts'
 
-export const BEGIN = Date.UTC(2026, 10, 22, 12)
+const BEGIN = Date.UTC(2026, 10, 22, 12)
 const ZENDESK = 'breakwater-sandbox.zendesk.com'
 const SALESFORCE = 'acme.my.salesforce.com'
 const quiet: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -41,7 +41,7 @@ export interface BridgeOptions {
   readonly tamper?: (request: WireRequest) => WireRequest
 }
 
-export interface SyncOptions {
+interface SyncOptions {
   readonly mode?: SyncMode
   readonly policy?: SyncPolicy
   readonly signal?: AbortSignal

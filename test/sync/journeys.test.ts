@@ -12,7 +12,7 @@ const MINUTE = 60_000
 const WORLD = seedWorld(seeded(3))
 
 /** A ticket of the invented desk with words of our own. */
-export function ticketOf(key: string, body: string, changes: Partial<SeedTicket> = {}): SeedTicket {
+function ticketOf(key: string, body: string, changes: Partial<SeedTicket> = {}): SeedTicket {
   const [first] = WORLD.people.filter((person) => person.role === 'end-user')
   return {
     key, lang: 'en', channel: 'web', safety: true, subject: `About ${key}`, messages: [{ from: 'requester', public: true, body, minutesAgo: 0 }], requester: first?.key ?? '', assignee: null,
