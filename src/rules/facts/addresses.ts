@@ -1,0 +1,48 @@
+import type { Range } from '../../text/normalise.ts'
+import type { Contact } from './contacts.ts'
+
+// Read backwards or forwards from a street word, in windows of 60 characters.
+const STREET =
+  /(?<![\p{L}])(?:street|st\.|road|rd\.?|avenue|ave\.?|lane|drive|boulevard|blvd|rise|close|crescent|court|terrace|grove|gardens|square|hill|way|place|row|mews|calle|avenida|carrera|rua|travessa|rue|chemin|via|viale|piazza|corso|ulica|ul\.|aleja|al\.|jalan|jl\.|gang|sokak|sok\.|caddesi|cad\.|mahallesi|شارع|đường|ngõ)(?![\p{L}])|(?:stra(?:ß|ss)e|str\.|straat|laan|gasse|weg|platz|plein|gracht)(?![\p{L}])/giu
+const ENGLISH = /(?:^|[^\p{L}\p{N}])(\d{1,5}[a-z]?,? (?:[\p{Lu}][\p{L}'’.-]{0,24} ){1,3})$/u
+const UNIT = /^,? ?(?:unit|apt\.?|flat|apartment|suite|#) ?[\p{L}\p{N}]{1,5}/iu
+const TOWN = /^, (?:[\p{Lu}][\p{L}'’-]{1,24})(?: [\p{Lu}][\p{L}'’-]{1,24}){0,2}/u
+const NUMBER_AFTER = /^(?: [\p{L}'’.-]{1,24}){0,4},? ?(?:no\.?:? ?|n[º°.]? ?|nr\.? ?)?\d{1,5} ?[a-zA-Z]?(?![\p{L}\p{N}])/iu
+const MOST = 200
+
+/** Street addresses: a street word with a house number beside it. */
+export function findAddresses(text: string, blocked: readonly Range[]): Contact[] {
+  const found: Contact[] = []
+  let looked = 0
+  for (const match of text.matchAll(STREET)) {
+    looked += 1
+    if (looked > MOST) break
+    const at = match.index
+    const end = at + match[0].length
+    if (blocked.some((range) => range.start < end && range.end > at)) continue
+    const range = englishAddress(text, at, end) ?? otherAddress(text, at, end)
+    if (range !== null) found.push({ kind: 'address', value: text.slice(range.start, range.end), start: range.start, end: range.end })
+  }
+  return found
+}
+
+function englishAddress(text: string, at: number, end: number): Range | null {
+  const before = ENGLISH.exec(text.slice(Math.max(0, at - 60), at))?.[1]
+  if (before === undefined || !/^\p{Lu}/u.test(text.slice(at))) return null
+  let stop = end
+  const unit = UNIT.exec(text.slice(stop, stop + 20))
+  if (unit !== null) stop += unit[0].length
+  const town = TOWN.exec(text.slice(stop, stop + 60))
+  if (town !== null) stop += town[0].length
+  return { start: at - before.length, end: stop }
+}
+
+function otherAddress(text: string, at: number, end: number): Range | null {
+  const window = text.slice(end, end + 60)
+  const after = NUMBER_AFTER.exec(window)
+  if (after === null) return null
+  let start = at
+  while (start > 0 && at - start < 30 && /[\p{L}-]/u.test(text[start - 1] ?? '')) start -= 1
+  const named = start < at || /\p{Lu}/u.test(after[0])
+  return named ? { start, end: end + after[0].length } : null
+}

@@ -1,0 +1,123 @@
+import { REPORTERS, SURFACES, type Category, type Reporter, type Surface } from '../../domain/labels.ts'
+import type { FactName, Facts, Span } from '../../domain/triage.ts'
+import { placeOf, spanOf } from '../document.ts'
+import type { Reading } from '../reading.ts'
+import type { CategorySettings } from '../source.ts'
+import { type AgeMention, findAges } from './ages.ts'
+import { handlesInLink } from './contacts.ts'
+import { findCountry } from './country.ts'
+
+/** What can be told before the category is known. */
+export interface EarlyFacts {
+  readonly ages: readonly AgeMention[]
+  readonly reporter: Reporter | null
+  readonly reporterHits: string | null
+}
+
+export interface FactsFound {
+  readonly facts: Facts
+  readonly spans: Readonly<Partial<Record<FactName, readonly Span[]>>>
+}
+
+export function earlyFacts(reading: Reading, flat: string): EarlyFacts {
+  const ages = findAges(reading, flat)
+  const [reporter, reporterHits] = findReporter(reading, ages)
+  return { ages, reporter, reporterHits }
+}
+
+function findReporter(reading: Reading, ages: readonly AgeMention[]): [Reporter | null, string | null] {
+  if (reading.has('role_official')) return ['official', 'role_official']
+  const self = ages.some((one) => one.who === 'self')
+  if (reading.has('rel_child') && !(self && reading.has('victim_self'))) return ['parent_guardian', 'rel_child']
+  if (reading.has('rel_other') && !(self && reading.has('victim_self')) && !(reading.has('victim_self') && !ages.some((one) => one.who === 'other'))) return ['friend', 'rel_other']
+  if (self || reading.has('victim_self')) return ['self', 'victim_self']
+  if (reading.has('bystander')) return ['bystander', 'bystander']
+  return [null, null]
+}
+
+/** All facts, once the category is known; some of them only mean something together with it. */
+export function findFacts(reading: Reading, early: EarlyFacts, category: Category, settings: CategorySettings): FactsFound {
+  const spans: Partial<Record<FactName, Span[]>> = {}
+  const note = (name: FactName, start: number, end: number): void => {
+    const place = placeOf(reading.document, start, end)
+    spans[name] = [...(spans[name] ?? []), spanOf(reading.document, place.start, place.end)]
+  }
+  const noteHit = (name: FactName, lexicon: string): void => {
+    const hit = reading.first(lexicon)
+    if (hit !== null) note(name, hit.start, hit.end)
+  }
+  const contacts = contactFacts(reading, spans)
+  const reporter = early.reporter ?? settings.reporter
+  if (early.reporterHits !== null) noteHit('reporter', early.reporterHits)
+  const ages = ageFacts(reading, early, reporter, category, note)
+  const surfaces: Surface[] = SURFACES.filter((surface) => reading.has(`surface_${surface}`))
+  for (const surface of surfaces) noteHit('surfaces', `surface_${surface}`)
+  const country = findCountry(reading)
+  if (country !== null) note('country', country.start, country.end)
+  const unsafe = reading.has('unsafe_contact')
+  if (unsafe) noteHit('safe_contact', 'unsafe_contact')
+  const money = moneyDemand(reading, category)
+  if (money !== null) noteHit('money_demand', money ? 'money_demand' : 'demand_other')
+  return {
+    facts: { reporter: REPORTERS.find((one) => one === reporter) ?? null, ...ages, safe_contact: unsafe ? false : null, ongoing: findOngoing(reading, settings), country: country?.code ?? null, ...contacts, surfaces, money_demand: money },
+    spans,
+  }
+}
+
+function contactFacts(reading: Reading, spans: Partial<Record<FactName, Span[]>>): Pick<Facts, 'handles' | 'urls' | 'pii'> {
+  const handles = new Set<string>()
+  const urls = new Set<string>()
+  const pii = new Set<string>()
+  for (const one of reading.document.contacts) {
+    const span = spanOf(reading.document, one.start, one.end)
+    const name: FactName = one.kind === 'handle' ? 'handles' : one.kind === 'url' ? 'urls' : 'pii'
+    spans[name] = [...(spans[name] ?? []), span]
+    if (one.kind === 'handle') handles.add(one.value.replace('＠', '@'))
+    else if (one.kind === 'url') {
+      urls.add(one.value)
+      for (const handle of handlesInLink(one.value)) {
+        if (!handles.has(handle)) spans.handles = [...(spans.handles ?? []), spanOf(reading.document, one.start + one.value.indexOf(handle), one.start + one.value.indexOf(handle) + handle.length)]
+        handles.add(handle)
+      }
+    } else pii.add(one.value)
+  }
+  return { handles: [...handles], urls: [...urls], pii: [...pii] }
+}
+
+function ageFacts(reading: Reading, early: EarlyFacts, reporter: Reporter | null, category: Category, note: (name: FactName, start: number, end: number) => void): Pick<Facts, 'age' | 'minor' | 'reporter_age' | 'age_in_image'> {
+  const own = early.ages.find((one) => one.who === 'self' && !one.inImage)
+  const ownThen = early.ages.find((one) => one.who === 'self' && one.inImage)
+  const other = early.ages.find((one) => one.who === 'other')
+  const aboutSelf = reporter === 'self' || reporter === null
+  const victim = aboutSelf ? (own ?? (other === undefined ? undefined : other.age < 18 && category.startsWith('child_') ? other : undefined)) : other
+  const then = aboutSelf ? ownThen : other?.inImage === true ? other : undefined
+  if (victim !== undefined) note('age', victim.start, victim.end)
+  if (!aboutSelf && own !== undefined) note('reporter_age', own.start, own.end)
+  if (then !== undefined) note('age_in_image', then.start, then.end)
+  const age = victim?.age ?? null
+  const childWord = reading.has('person_minor') && (category === 'child_exploitation' || category === 'child_welfare' || category === 'underage_account')
+  const onlyWriter = age === null && own !== undefined && own.age < 18 && category === 'dangerous_activity'
+  const minor = age !== null ? age < 18 : childWord || onlyWriter ? true : reading.has('adult_stated') ? false : null
+  if (age !== null && victim !== undefined) note('minor', victim.start, victim.end)
+  else if (childWord) noteFirst(reading, 'person_minor', 'minor', note)
+  return { age, minor, reporter_age: aboutSelf ? null : (own?.age ?? null), age_in_image: then?.age ?? null }
+}
+
+function noteFirst(reading: Reading, lexicon: string, name: FactName, note: (name: FactName, start: number, end: number) => void): void {
+  const hit = reading.first(lexicon)
+  if (hit !== null) note(name, hit.start, hit.end)
+}
+
+function moneyDemand(reading: Reading, category: Category): boolean | null {
+  if (!MONEY.has(category)) return null
+  if (reading.has('no_money')) return false
+  if (reading.has('money_demand')) return true
+  return category === 'sextortion' && reading.has('demand_other') ? false : null
+}
+
+const MONEY: ReadonlySet<Category> = new Set<Category>(['sextortion', 'scam_fraud', 'impersonation', 'account_takeover', 'trafficking', 'intimate_images', 'violent_threat', 'child_exploitation', 'stalking_doxxing'])
+
+function findOngoing(reading: Reading, settings: CategorySettings): boolean | null {
+  if (reading.has('over') && !reading.has('still')) return false
+  return settings.ongoing
+}

@@ -1,0 +1,91 @@
+import type { Category, Feature } from '../domain/labels.ts'
+import type { FeatureGate } from './features.ts'
+import type { SuggestContext } from './suggest.ts'
+
+const STAGES: readonly (readonly Feature[])[] = [
+  ['emergency-services'],
+  ['crisis-helpline', 'hacked-account-recovery'],
+  ['self-harm-guide', 'preserve-evidence'],
+  ['report-sexual-abuse-form', 'report-content', 'report-impersonation', 'report-underage-account'],
+  ['ncmec-take-it-down', 'stopncii', 'report-remove', 'trusted-adult-alert'],
+  ['block-account', 'bulk-comment-actions'],
+]
+
+/** Help, then evidence, then report, then block, then settings. */
+export function stageOf(id: Feature): number {
+  const stage = STAGES.findIndex((one) => one.includes(id))
+  return stage === -1 ? STAGES.length : stage
+}
+
+const VIOLENT: ReadonlySet<Category> = new Set<Category>(['violent_threat', 'stalking_doxxing', 'trafficking', 'hate', 'animal_cruelty', 'dangerous_activity', 'bullying_harassment', 'legal_request'])
+
+/** At P0 only help is said, and which help depends on the kind of danger. */
+export function isHelpAtP0(id: Feature, context: SuggestContext): boolean {
+  const { category, categories } = context
+  if (category === 'self_harm') return id === 'emergency-services' || id === 'crisis-helpline'
+  if (category === 'sextortion') {
+    const danger = categories.includes('self_harm') || context.present.has('sh_sign')
+    return id === 'report-sexual-abuse-form' || id === 'ncmec-take-it-down' || id === 'stopncii' || id === 'report-remove' || (danger && id === 'crisis-helpline')
+  }
+  if (category === 'child_exploitation' || category === 'child_welfare') return id === 'emergency-services' || id === 'report-sexual-abuse-form'
+  if (VIOLENT.has(category)) return id === 'emergency-services'
+  return id === 'emergency-services' || id === 'crisis-helpline' || id === 'report-sexual-abuse-form'
+}
+
+/** What somebody under 13 may be pointed to; no settings of a teenager's account. */
+const UNDER_13: ReadonlySet<Feature> = new Set<Feature>([
+  'emergency-services', 'crisis-helpline', 'report-content', 'report-sexual-abuse-form', 'report-impersonation', 'report-underage-account', 'under-13-experience', 'guardians-guide',
+  'preserve-evidence', 'ncmec-take-it-down', 'report-remove', 'trusted-adult-alert', 'content-appeal', 'underage-ban-appeal', 'minimum-age-appeal', 'hacked-account-recovery', 'memorial-account', 'self-harm-guide', 'phishing-guide',
+])
+const NOT_AGAINST_CAREGIVER: ReadonlySet<Feature> = new Set<Feature>(['family-pairing', 'trusted-adult-alert', 'guardians-guide', 'time-away'])
+
+/** Every limit that holds whatever the policy's lists say. An unknown age passes no age gate. */
+export function isAllowed(id: Feature, gate: FeatureGate, context: SuggestContext): boolean {
+  const { facts, present, category } = context
+  const { age } = facts
+  const imageAge = facts.age_in_image
+  const imageMinor = imageAge !== null ? imageAge < 18 : facts.minor === true
+  const imageAdult = imageAge !== null ? imageAge >= 18 : facts.minor === false
+  const youngest = age ?? (facts.reporter === 'bystander' || facts.reporter === null ? facts.reporter_age : null)
+  switch (id) {
+    case 'ncmec-take-it-down':
+      return imageMinor
+    case 'stopncii':
+      return imageAdult && facts.minor !== true
+    case 'report-remove':
+      return imageMinor && facts.minor === true && facts.country === 'GB'
+    case 'direct-message-controls':
+      if (facts.minor !== false && (age === null || age < 16)) return false
+      break
+    case 'live-safety-guide':
+    case 'live-comment-controls':
+      if (facts.minor !== false) return false
+      break
+    case 'family-pairing':
+    case 'time-away':
+      if (facts.reporter !== 'parent_guardian' || age === null || age < 13 || age > 17) return false
+      break
+    case 'trusted-adult-alert':
+      if (facts.reporter !== 'self' && facts.reporter !== 'bystander') return false
+      if (youngest === null || youngest > 17) return false
+      break
+    case 'preserve-evidence':
+      if (facts.reporter !== 'self' && facts.reporter !== 'parent_guardian' && facts.reporter !== 'friend' && category === 'child_exploitation') return false
+      break
+    default:
+      break
+  }
+  if ((category === 'child_welfare' || present.has('caregiver_abuser')) && NOT_AGAINST_CAREGIVER.has(id)) return false
+  if (youngest !== null && youngest < 13 && !UNDER_13.has(id)) return false
+  if (facts.reporter === 'parent_guardian' && facts.minor === true && age === null && id === 'under-13-experience') return false
+  if (gate.noticeable && (facts.safe_contact === false || present.has('partner_abuse'))) return false
+  return passes(gate, context)
+}
+
+function passes(gate: FeatureGate, { facts }: SuggestContext): boolean {
+  if (gate.minAge !== undefined && (facts.age === null ? !(gate.minAge <= 18 && facts.minor === false) : facts.age < gate.minAge)) return false
+  if (gate.maxAge !== undefined && (facts.age === null || facts.age > gate.maxAge)) return false
+  if (gate.notUnder !== undefined && facts.age !== null && facts.age < gate.notUnder) return false
+  if (gate.reporters !== undefined && (facts.reporter === null || !gate.reporters.includes(facts.reporter))) return false
+  return gate.countries === undefined || (facts.country !== null && gate.countries.includes(facts.country))
+}

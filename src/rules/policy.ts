@@ -1,0 +1,101 @@
+import { BridgeError } from '../domain/errors.ts'
+import type { Category, Feature, Severity, Team } from '../domain/labels.ts'
+import type { SeverityClock } from '../domain/triage.ts'
+import type { ProvisionItem } from '../domain/write.ts'
+import type { Condition } from '../expr/condition.ts'
+import { assemble } from './assemble.ts'
+import { checkFeatures, type FeaturePlan } from './features.ts'
+import { contentHash } from './hash.ts'
+import { compileLexicons, type CompiledLexicons, type LexiconSource } from './lexicon.ts'
+import { macrosOf } from './replies.ts'
+import { compileRules, type CompiledRule, indexRules } from './rule-set.ts'
+import { scratchFor, type Scratch } from './scan.ts'
+import { signalNames } from './signals.ts'
+import type { CategorySettings, PolicySource } from './source.ts'
+import { conditionCompiler } from '../expr/condition.ts'
+
+export type { PolicySource } from './source.ts'
+
+/** A near-by combination of signals that is a signal of its own. */
+export interface Combination {
+  readonly id: string
+  readonly lexicons: readonly number[]
+  readonly words: number
+}
+
+/** A whole policy, checked and compiled: everything {@link triage} needs. Immutable to its users. */
+export interface Policy {
+  /** Changes with every change of content, and only then. */
+  readonly version: string
+  readonly clocks: Readonly<Record<Severity, SeverityClock>>
+  readonly teams: Readonly<Record<Team, { readonly title: string }>>
+  readonly features: Readonly<Record<Feature, { readonly title: string; readonly does: string; readonly where: string; readonly source: string; readonly checkedOn: string }>>
+  /** The response catalogue, one macro per category and language; restricted categories appear as "restricted" only. */
+  readonly macros: readonly (ProvisionItem & { readonly kind: 'macro' })[]
+  readonly ruleTitles: Readonly<Record<string, string>>
+  readonly categories: Readonly<Record<Category, CategorySettings>>
+  readonly compiled: CompiledPolicy
+}
+
+/** The parts that only the rules folder reads. */
+export interface CompiledPolicy {
+  readonly lexicons: CompiledLexicons
+  readonly lexiconIndex: ReadonlyMap<string, number>
+  readonly combinations: readonly Combination[]
+  readonly names: readonly string[]
+  readonly rules: readonly CompiledRule[]
+  readonly findRules: (present: ReadonlySet<string>) => readonly CompiledRule[]
+  readonly featurePlan: FeaturePlan
+  readonly scratch: Scratch
+}
+
+/**
+ * Checks and compiles a policy as a whole. Pure.
+ * Throws BridgeError `policy.invalid` that lists every fault at once; nothing of a faulty set can be used.
+ */
+export function compilePolicy(source: PolicySource): Policy {
+  const faults: string[] = []
+  const fault = (text: string): void => void faults.push(text)
+  const parts = assemble(source, fault)
+  if (parts === null) throw invalid(faults)
+  const lexiconIndex = new Map(parts.lexicons.map((lexicon, index) => [lexicon.id, index]))
+  const lexicons = compileLexicons(parts.lexicons, fault)
+  const combinations = parts.combinations.map((one): Combination => ({
+    id: one.id,
+    words: one.words,
+    lexicons: one.near.map((id) => {
+      const index = lexiconIndex.get(id)
+      if (index === undefined) fault(`combination ${one.id}: unknown lexicon ${id}`)
+      return index ?? 0
+    }),
+  }))
+  const names = signalNames(parts.lexicons.map((one) => one.id), combinations.map((one) => one.id))
+  const compiler = conditionCompiler(names)
+  const condition = (text: string, where: string): Condition | null => {
+    const found = compiler.compile(text)
+    if (typeof found !== 'string') return found
+    fault(`${where}: the condition ${found}`)
+    return null
+  }
+  const rules = compileRules(parts.rules, condition, new Set(Object.keys(names)), fault)
+  const featurePlan = checkFeatures(parts.features, condition, lexiconIndex, fault)
+  const macros = macrosOf(parts.replies, fault)
+  if (faults.length > 0) throw invalid(faults)
+  return {
+    version: contentHash(source),
+    clocks: parts.teams.clocks,
+    teams: parts.teams.teams,
+    features: parts.features.features,
+    macros,
+    ruleTitles: Object.fromEntries(rules.map((rule) => [rule.id, rule.title])),
+    categories: parts.categories,
+    compiled: { lexicons, lexiconIndex, combinations, names: Object.keys(names), rules, findRules: indexRules(rules), featurePlan, scratch: scratchFor(lexicons) },
+  }
+}
+
+function invalid(faults: readonly string[]): BridgeError {
+  const shown = faults.slice(0, 200)
+  return new BridgeError('policy.invalid', `The policy has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n- ${shown.join('\n- ')}`, { faults: faults.length })
+}
+
+export type { LexiconSource }

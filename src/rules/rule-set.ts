@@ -1,0 +1,66 @@
+import type { Category, Severity, Team } from '../domain/labels.ts'
+import type { Condition } from '../expr/condition.ts'
+import type { RuleSource } from './source.ts'
+
+export interface CompiledRule {
+  readonly id: string
+  readonly title: string
+  readonly version: string
+  readonly state: RuleSource['state']
+  readonly condition: Condition
+  /** Runs after the main category is known, because its condition asks for it. */
+  readonly late: boolean
+  readonly category: Category | null
+  readonly weight: number
+  readonly severity: Severity | null
+  readonly lower: Severity | null
+  readonly teamsAlso: readonly Team[]
+  readonly reason: string
+  readonly tests: RuleSource['tests']
+}
+
+/** Names that conditions of late rules may use besides the signals. */
+export function isLateName(name: string): boolean {
+  return name.startsWith('is_')
+}
+
+export function compileRules(
+  sources: readonly RuleSource[],
+  condition: (text: string, where: string) => Condition | null,
+  known: ReadonlySet<string>,
+  fault: (text: string) => void,
+): CompiledRule[] {
+  const rules: CompiledRule[] = []
+  for (const source of sources) {
+    const found = condition(source.when, `rule ${source.id}`)
+    if (found === null) continue
+    if (found.gate === null) fault(`rule ${source.id}: nothing in the condition must be present, so it would run on every ticket`)
+    const late = [...found.names].some(isLateName)
+    if (late && source.then.category !== undefined) fault(`rule ${source.id}: a rule that asks for the main category cannot set one`)
+    for (const used of source.reason.matchAll(/\{([a-z0-9_]+)\}/g)) if (!known.has(used[1] ?? '')) fault(`rule ${source.id}: the reason names {${used[1]}}, which no lexicon has`)
+    if (source.state === 'live') {
+      if (!source.tests.some((one) => one.hit !== undefined)) fault(`rule ${source.id}: no test shows it firing`)
+      if (!source.tests.some((one) => one.miss !== undefined)) fault(`rule ${source.id}: no test shows it quiet`)
+    }
+    rules.push({
+      id: source.id, title: source.title, version: source.version, state: source.state, condition: found, late,
+      category: source.then.category ?? null, weight: source.then.weight, severity: source.then.severity ?? null,
+      lower: source.then.lower ?? null, teamsAlso: source.then.teams_also, reason: source.reason, tests: source.tests,
+    })
+  }
+  return rules
+}
+
+/** Answers the live rules whose gate is open for the names present, in the order of the policy. */
+export function indexRules(rules: readonly CompiledRule[]): (present: ReadonlySet<string>) => readonly CompiledRule[] {
+  const byName = new Map<string, number[]>()
+  rules.forEach((rule, index) => {
+    if (rule.state !== 'live') return
+    for (const name of rule.condition.gate ?? []) byName.set(name, [...(byName.get(name) ?? []), index])
+  })
+  return (present) => {
+    const found = new Set<number>()
+    for (const name of present) for (const index of byName.get(name) ?? []) found.add(index)
+    return [...found].sort((a, b) => a - b).map((index) => rules[index] as CompiledRule)
+  }
+}

@@ -1,0 +1,127 @@
+import type { Normalised, Range } from '../text/normalise.ts'
+import type { CompiledLexicons } from './lexicon.ts'
+
+/** One place where a phrase of a lexicon stands; positions are indexes into the normalised text. */
+export interface Hit {
+  readonly lexicon: number
+  readonly start: number
+  readonly end: number
+  negated: boolean
+  quoted: boolean
+}
+
+/** Lexicons with a task of their own: words of negation before and after what they negate. */
+export interface Negators {
+  readonly before: number
+  readonly after: number
+}
+
+const HITS_PER_LEXICON = 48
+const BEFORE_WORDS = 3
+const AFTER_WORDS = 3
+const RECENT = 8
+
+/** Working memory of one scan, reused from ticket to ticket; stamps make clearing unnecessary. */
+export interface Scratch {
+  readonly ends: Int32Array
+  readonly starts: Int32Array
+  readonly stamps: Int32Array
+  readonly counts: Int32Array
+  readonly countStamps: Int32Array
+  stamp: number
+}
+
+export function scratchFor(lexicons: CompiledLexicons): Scratch {
+  const size = lexicons.slots + 1
+  return {
+    ends: new Int32Array(size),
+    starts: new Int32Array(size),
+    stamps: new Int32Array(size),
+    counts: new Int32Array(lexicons.ids.length),
+    countStamps: new Int32Array(lexicons.ids.length),
+    stamp: 0,
+  }
+}
+
+/** All hits in order of their ends, at most 48 per lexicon. `quotes` are ranges of the original text. */
+export function scan(text: Normalised, lexicons: CompiledLexicons, negators: Negators, quotes: readonly Range[], scratch: Scratch): Hit[] {
+  const hits: Hit[] = []
+  const recentNegators: number[] = []
+  scratch.stamp += 1
+  const { stamp } = scratch
+  lexicons.automaton.scan(text.codes, text.length, (pattern, end) => {
+    const start = end - (lexicons.lengths[pattern] as number)
+    for (const ref of lexicons.refs[pattern] ?? []) {
+      let from = start
+      if (ref.part > 0) {
+        const before = ref.slot - 1
+        if (scratch.stamps[before] !== stamp) continue
+        const previous = scratch.ends[before] as number
+        if (previous > start + 1) continue
+        if (text.sentence[previous - 1] !== text.sentence[start]) continue
+        if ((text.word[start + 1] as number) - (text.word[previous - 1] as number) > ref.gap + 1) continue
+        from = scratch.starts[before] as number
+      }
+      scratch.starts[ref.slot] = from
+      scratch.ends[ref.slot] = end
+      scratch.stamps[ref.slot] = stamp
+      if (!ref.last) continue
+      if (ref.lexicon === negators.before) {
+        recentNegators.push(end)
+        continue
+      }
+      if (ref.lexicon === negators.after) {
+        negateBack(text, lexicons, hits, start)
+        continue
+      }
+      if (full(scratch, ref.lexicon)) continue
+      hits.push({
+        lexicon: ref.lexicon,
+        start: from,
+        end,
+        negated: (lexicons.negatable[ref.lexicon] ?? false) && negatedBefore(text, recentNegators, from),
+        quoted: quotes.length > 0 && inside(quotes, text.from[Math.min(end, text.length) - 2] ?? 0),
+      })
+    }
+  })
+  return hits
+}
+
+function full(scratch: Scratch, lexicon: number): boolean {
+  const count = scratch.countStamps[lexicon] === scratch.stamp ? (scratch.counts[lexicon] as number) : 0
+  scratch.countStamps[lexicon] = scratch.stamp
+  scratch.counts[lexicon] = count + 1
+  return count >= HITS_PER_LEXICON
+}
+
+function negatedBefore(text: Normalised, negators: readonly number[], start: number): boolean {
+  for (let index = negators.length - 1; index >= 0 && index >= negators.length - RECENT; index -= 1) {
+    const end = negators[index] as number
+    if (end > start + 1) continue
+    const distance = (text.word[start + 1] as number) - (text.word[end - 2] as number)
+    return distance <= BEFORE_WORDS + 1 && text.clause[end - 2] === text.clause[start + 1]
+  }
+  return false
+}
+
+function negateBack(text: Normalised, lexicons: CompiledLexicons, hits: readonly Hit[], start: number): void {
+  for (let index = hits.length - 1; index >= 0 && index >= hits.length - RECENT; index -= 1) {
+    const hit = hits[index] as Hit
+    if (hit.end > start + 1 || !(lexicons.negatable[hit.lexicon] ?? false)) continue
+    if ((text.word[start + 1] as number) - (text.word[hit.end - 2] as number) > AFTER_WORDS) return
+    if (text.clause[hit.end - 2] === text.clause[start + 1]) hit.negated = true
+  }
+}
+
+function inside(ranges: readonly Range[], at: number): boolean {
+  let low = 0
+  let high = ranges.length - 1
+  while (low <= high) {
+    const middle = (low + high) >> 1
+    const range = ranges[middle] as Range
+    if (at < range.start) high = middle - 1
+    else if (at >= range.end) low = middle + 1
+    else return true
+  }
+  return false
+}

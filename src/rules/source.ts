@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { CATEGORIES, FEATURES, REPORTERS, SEVERITIES, SURFACES, TEAMS } from '../domain/labels.ts'
+
+/** A policy as it is written: the parsed files of `manifests/policy`, by their path inside it. */
+export interface PolicySource {
+  readonly files: readonly { readonly name: string; readonly data: unknown }[]
+}
+
+const category = z.enum(CATEGORIES)
+const severity = z.enum(SEVERITIES)
+const team = z.enum(TEAMS)
+const feature = z.enum(FEATURES)
+const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'is lower case letters, digits and _')
+const slug = z.string().regex(/^[a-z][a-z0-9-]*$/, 'is lower case letters, digits and -')
+const line = z.string().trim().min(1).max(2000)
+/** One entry per line keeps word lists readable; a comment starts with #. */
+const entries = z.string().transform((text) => text.split('\n').map((one) => one.replace(/(^|\s)#.*$/, '').trim()).filter((one) => one !== ''))
+
+export const LexiconFile = z.strictObject({
+  lexicons: z.array(z.strictObject({ id: name, about: line, negatable: z.boolean().default(true), entries: z.record(z.string().regex(/^(any|[a-z]{2})$/), entries) })),
+})
+
+export const CombinationFile = z.strictObject({
+  combinations: z.array(z.strictObject({ id: name, about: line, near: z.array(name).min(2).max(3), words: z.int().min(1).max(40) })),
+})
+
+const test = z.strictObject({ hit: line.optional(), miss: line.optional(), lang: z.string().optional() })
+  .refine((one) => (one.hit === undefined) !== (one.miss === undefined), 'needs either hit or miss')
+
+export const RuleEntry = z.strictObject({
+  id: slug,
+  title: line,
+  version: z.string().regex(/^\d+$/),
+  state: z.enum(['draft', 'shadow', 'live', 'retired']),
+  when: line,
+  then: z.strictObject({
+    category: category.optional(),
+    weight: z.number().positive().max(20).default(3),
+    severity: severity.optional(),
+    lower: severity.optional(),
+    teams_also: z.array(team).default([]),
+  }).refine((one) => one.category !== undefined || one.severity !== undefined || one.lower !== undefined || one.teams_also.length > 0, 'says nothing'),
+  reason: line,
+  tests: z.array(test).min(1),
+})
+export type RuleSource = z.infer<typeof RuleEntry>
+export const RuleFile = z.strictObject({ rules: z.array(RuleEntry) })
+
+export const CategoryFile = z.strictObject({
+  categories: z.record(category, z.strictObject({
+    title: line,
+    severity,
+    team,
+    /** Facts an escalation needs, by name. */
+    needs: z.array(z.string()),
+    /** Who writes about this when nothing else says so. */
+    reporter: z.enum(REPORTERS).nullable(),
+    ongoing: z.boolean().nullable(),
+  })),
+})
+export type CategorySettings = z.infer<typeof CategoryFile>['categories'][keyof z.infer<typeof CategoryFile>['categories']]
+
+export const TeamFile = z.strictObject({
+  clocks: z.record(severity, z.strictObject({ firstLook: z.int().positive(), followUp: z.int().positive().nullable() })),
+  teams: z.record(team, z.strictObject({ title: line })),
+})
+
+const gate = z.strictObject({
+  /** The person at risk must be known to be at least, or at most, this old. */
+  minAge: z.int().optional(),
+  maxAge: z.int().optional(),
+  /** Never for somebody known to be younger than this; an unknown age may pass. */
+  notUnder: z.int().optional(),
+  reporters: z.array(z.enum(REPORTERS)).optional(),
+  countries: z.array(z.string().length(2)).optional(),
+  /** Can be noticed on a shared device, account or inbox. */
+  noticeable: z.boolean().default(false),
+})
+export const FeatureFile = z.strictObject({
+  features: z.record(feature, z.strictObject({ title: line, does: line, where: line, source: line, checkedOn: z.iso.date(), gate: gate.default({ noticeable: false }), done: z.array(name).default([]) })),
+  answers: z.array(z.strictObject({
+    categories: z.array(category).min(1),
+    when: line.optional(),
+    offer: z.array(z.strictObject({ id: feature, when: line.optional(), because: line })).min(1),
+  })),
+})
+
+export const ReplyFile = z.strictObject({
+  lang: z.string().length(2),
+  draft: line,
+  replies: z.array(z.strictObject({ categories: z.array(category).min(1), id: slug, title: line, text: z.string().trim().min(20) })),
+})
+
+export const PlaceFile = z.strictObject({ countries: z.record(z.string().length(2), entries), surfaces: z.record(z.enum(SURFACES), z.record(z.string(), entries)) })

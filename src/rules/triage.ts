@@ -1,0 +1,158 @@
+import { CATEGORIES, severityRank, type Category, type Severity, type Team } from '../domain/labels.ts'
+import type { Instant } from '../domain/ports.ts'
+import type { Facts, Finding, Span, Triage, TriageInput } from '../domain/triage.ts'
+import { detectLanguage } from '../text/language.ts'
+import { type Document, placeOf, readDocument, spanOf } from './document.ts'
+import { earlyFacts, findFacts, type EarlyFacts, type FactsFound } from './facts/facts.ts'
+import { holdsWords } from './has-words.ts'
+import { missingFacts } from './missing.ts'
+import type { Policy } from './policy.ts'
+import { read, type Reading } from './reading.ts'
+import type { CompiledRule } from './rule-set.ts'
+import { suggest } from './suggest.ts'
+import { isTrue, valuesOf } from './values.ts'
+
+/** A second category counts when it has at least this share of the main one's weight. */
+const ALSO_SHARE = 0.5
+const ALSO_LEAST = 3
+const SPANS_PER_RULE = 8
+
+/**
+ * What a ticket is about, how urgent it is, what it says and what would help. Pure, time linear in the text's length.
+ * `now` is when it is judged; relative times in the text count from `input.at`.
+ */
+export function triage(input: TriageInput, policy: Policy, _now: Instant): Triage {
+  const document = readDocument(input, policy.compiled.lexicons.vocabulary)
+  const lang = detectLanguage(document.text, document.now, input.lang)
+  const reading = read(document, policy.compiled)
+  const flat = flatten(document)
+  const early = earlyFacts(reading, flat)
+  if (!holdsWords(document)) return unjudged(policy, lang, findFacts(reading, early, 'not_safety', policy.categories.not_safety))
+  return judge(reading, early, policy, lang)
+}
+
+function judge(reading: Reading, early: EarlyFacts, policy: Policy, lang: string): Triage {
+  const { present } = reading
+  const values = valuesOf(present, early, reading)
+  const fired: CompiledRule[] = policy.compiled.findRules(present).filter((rule) => !rule.late && isTrue(rule.condition, values))
+  const scores = weigh(fired)
+  const categories = order(scores)
+  const main = categories[0] as Category
+  present.add(`is_${main}`)
+  for (const other of categories.slice(1)) present.add(`also_${other}`)
+  const settings = policy.categories[main]
+  const found = findFacts(reading, early, main, settings)
+  addLateFacts(present, found.facts)
+  const late = policy.compiled.findRules(present).filter((rule) => rule.late && isTrue(rule.condition, values))
+  fired.push(...late)
+  const severity = severityOf(fired, categories, policy)
+  present.add(`at_${severity.toLowerCase()}`)
+  const team = teamOf(main, found.facts, policy)
+  return {
+    lang,
+    category: main,
+    categories,
+    severity,
+    team,
+    teams_also: teamsAlso(fired, categories, team),
+    facts: found.facts,
+    factSpans: found.spans,
+    missing: missingFacts(settings.needs, found.facts, present),
+    features: suggest({ plan: policy.compiled.featurePlan, values, present, facts: found.facts, category: main, categories, severity }),
+    findings: fired.map((rule) => findingOf(rule, reading)),
+    judged: true,
+    policy: policy.version,
+  }
+}
+
+function weigh(fired: readonly CompiledRule[]): Map<Category, number> {
+  const scores = new Map<Category, number>()
+  for (const rule of fired) if (rule.category !== null) scores.set(rule.category, (scores.get(rule.category) ?? 0) + rule.weight)
+  return scores
+}
+
+/** The heaviest first; of equals the graver, which is the order of the vocabulary. */
+function order(scores: ReadonlyMap<Category, number>): Category[] {
+  const ranked = [...scores.entries()].sort((a, b) => b[1] - a[1] || CATEGORIES.indexOf(a[0]) - CATEGORIES.indexOf(b[0]))
+  const [main, weight] = ranked[0] ?? ['not_safety', 0]
+  const others = ranked.slice(1).filter(([category, one]) => one >= ALSO_LEAST && one >= weight * ALSO_SHARE && category !== 'not_safety')
+  return [main, ...others.map(([category]) => category)]
+}
+
+function severityOf(fired: readonly CompiledRule[], categories: readonly Category[], policy: Policy): Severity {
+  let best: Severity = 'P4'
+  const raise = (severity: Severity): void => {
+    if (severityRank(severity) < severityRank(best)) best = severity
+  }
+  for (const category of categories) {
+    const stated = fired.filter((rule) => rule.category === category && rule.severity !== null)
+    if (stated.length === 0) raise(policy.categories[category].severity)
+    for (const rule of stated) raise(rule.severity as Severity)
+  }
+  const before = best
+  for (const rule of fired) if (rule.late && rule.severity !== null) raise(rule.severity)
+  // A calming rule never takes back what another rule raised.
+  if (best === before) for (const rule of fired) if (rule.lower !== null && severityRank(rule.lower) > severityRank(best)) best = rule.lower
+  return best
+}
+
+function teamOf(category: Category, facts: Facts, policy: Policy): Team {
+  if (category === 'sextortion') return facts.minor === false && (facts.age_in_image === null || facts.age_in_image >= 18) ? 'intimate_image_abuse' : 'child_safety'
+  return policy.categories[category].team
+}
+
+function teamsAlso(fired: readonly CompiledRule[], categories: readonly Category[], team: Team): Team[] {
+  const also = new Set<Team>(fired.flatMap((rule) => rule.teamsAlso))
+  if (categories.includes('self_harm')) also.add('crisis_response')
+  also.delete(team)
+  return [...also]
+}
+
+function addLateFacts(present: Set<string>, facts: Facts): void {
+  const set = (name: string, on: boolean): void => {
+    if (on) present.add(name)
+    else present.delete(name)
+  }
+  const { age, minor, age_in_image: then } = facts
+  set('minor', minor === true)
+  set('adult', minor === false)
+  set('age_unknown', minor === null)
+  set('under_18', minor === true)
+  set('under_16', age !== null && age < 16)
+  set('under_13', age !== null && age < 13)
+  set('teen_13_17', age !== null && age >= 13 && age < 18)
+  set('image_minor', then !== null ? then < 18 : minor === true)
+  set('image_adult', then !== null ? then >= 18 : minor === false)
+  set('reporter_minor', facts.reporter_age !== null && facts.reporter_age < 18)
+  set('money_demand', facts.money_demand === true || present.has('money_demand'))
+  set('ongoing', facts.ongoing === true)
+  set('country_known', facts.country !== null)
+  for (const name of ['self', 'parent_guardian', 'friend', 'bystander', 'official']) set(`by_${name}`, facts.reporter === name)
+}
+
+function findingOf(rule: CompiledRule, reading: Reading): Finding {
+  const spans: Span[] = []
+  for (const name of rule.condition.names) {
+    for (const hit of reading.hits.get(name.replace(/__own$/, '')) ?? []) {
+      if (spans.length >= SPANS_PER_RULE) break
+      const place = placeOf(reading.document, hit.start, hit.end)
+      spans.push(spanOf(reading.document, place.start, place.end))
+    }
+  }
+  return { rule: rule.id, version: rule.version, spans }
+}
+
+/** The normalised text as one string, for looking around numbers. */
+export function flatten(document: Document): string {
+  const { codes, length } = document.normal
+  let text = ''
+  for (let at = 0; at < length; at += 8192) text += String.fromCharCode(...codes.subarray(at, Math.min(length, at + 8192)))
+  return text
+}
+
+function unjudged(policy: Policy, lang: string, found: FactsFound): Triage {
+  return {
+    lang, category: 'not_safety', categories: ['not_safety'], severity: 'P2', team: 'support', teams_also: [], facts: found.facts,
+    factSpans: found.spans, missing: ['text'], features: [], findings: [], judged: false, policy: policy.version,
+  }
+}
