@@ -7,6 +7,8 @@ export interface TicketBase {
   readonly written: boolean
   readonly tags: ReadonlySet<string>
   readonly fields: OwnFields
+  /** The last note; null: none yet. */
+  readonly note: string | null
   /** Something was sent at least once, landed or not: then the record's own time of change may be ours. */
   readonly touched: boolean
 }
@@ -38,14 +40,16 @@ export function ticketBase(lane: readonly LaneIntent[]): TicketBase {
   const tags = new Set<string>()
   let fields: OwnFields = {}
   let written = false
+  let note: string | null = null
   for (const { write } of lane.filter(landed)) {
     if (write.op !== 'update-ticket') continue
     written = true
     for (const tag of write.removeTags) tags.delete(tag)
     for (const tag of write.addTags) tags.add(tag)
     fields = { ...fields, ...write.fields }
+    note = write.note ?? note
   }
-  return { written, tags, fields, touched: lane.some((intent) => intent.attempts > 0 || intent.outcome !== null) }
+  return { written, tags, fields, note, touched: lane.some((intent) => intent.attempts > 0 || intent.outcome !== null) }
 }
 
 export function caseBase(lane: readonly LaneIntent[]): CaseBase {

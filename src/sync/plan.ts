@@ -41,7 +41,9 @@ export function planTicket(input: TicketPlanInput): Write | null {
   const removeTags = [...base.tags].filter((tag) => mine(tag) && !outward.tags.includes(tag)).toSorted()
   const told = addTags.length > 0 || removeTags.length > 0 || differs(fields, base.fields, TELLING.filter((name) => !(kept && name === 'severity')))
   if (!told && !differs(fields, base.fields, CARRIED)) return null
-  const note = told && !isQuiet(input) ? noteFor(input, outward) : null
+  const text = told && !isQuiet(input) ? noteFor(input, outward) : null
+  // Of a restricted matter the note may read as it did; saying it twice would only mail people twice.
+  const note = text === base.note ? null : text
   return keyed(ticket.ref.connection, { op: 'update-ticket', ticketId: ticket.ref.id, version: ticket.version, addTags, removeTags, fields, note }, input.round)
 }
 

@@ -69,6 +69,13 @@ describe('what is written to a ticket', () => {
     expect(updateOf(planTicket(planInput())).key).toBe(first.key)
   })
 
+  it('does not say the same twice: a restricted matter with one more category gets its tag, and no second note', () => {
+    const first = updateOf(planTicket(planInput({ triage: triageOf({ category: 'sextortion', categories: ['sextortion'] }) })))
+    const second = updateOf(planTicket(planInput({ triage: triageOf({ category: 'sextortion', categories: ['sextortion', 'scam_fraud'] }), lane: [landed(first)] })))
+
+    expect({ add: second.addTags, note: second.note }).toEqual({ add: ['safety_scam_fraud'], note: null })
+  })
+
   it('keeps the due time while the severity stays, and counts anew from the last words when it changes', () => {
     const first = updateOf(planTicket(planInput()))
     const thread = [comment({ at: CONNECTED + 5 * HOUR })]
