@@ -44,7 +44,7 @@ export function commentStream(api: ZendeskApi, connection: string, roles: Roles,
       const next = following(at, read, events.known, asked, start)
       const records = fresh.flatMap((event) => commentsOf(event, connection, roleOf))
       at = next
-      yield { records, rejected: events.rejected, checkpoint: codec.encode(at), upTo: Math.min(at.upTo, api.ports.clock.now()), atEnd: read.end_of_stream }
+      yield { records, rejected: events.rejected, checkpoint: codec.encode(at), upTo: Math.min(at.upTo, api.ports.clock.now() + api.skewMs()), atEnd: read.end_of_stream }
       if (read.end_of_stream) return
     }
   }

@@ -25,7 +25,7 @@ export function suspendedStream(api: ZendeskApi, connection: string, pageSize: n
       const atEnd = read.meta?.has_more !== true
       const delivered = Math.max(at.upTo, ...records.map((record) => record.at))
       at = { cursor: read.meta?.after_cursor ?? at.cursor, upTo: atEnd ? Math.max(delivered, asked - 2000) : delivered }
-      yield { records, rejected: [], checkpoint: codec.encode(at), upTo: Math.min(at.upTo, api.ports.clock.now()), atEnd }
+      yield { records, rejected: [], checkpoint: codec.encode(at), upTo: Math.min(at.upTo, api.ports.clock.now() + api.skewMs()), atEnd }
       if (atEnd) return
     }
   }

@@ -51,7 +51,7 @@ export function ticketStream(api: ZendeskApi, connection: string, roles: Roles, 
       const delivered = Math.max(at.upTo, ...records.map((ticket) => ticket.changedAt))
       const upTo = atEnd ? Math.max(delivered, asked + api.skewMs() - LAG_MS) : delivered
       at = { cursor: read.after_cursor ?? at.cursor, start: at.start, upTo }
-      yield { records, rejected, checkpoint: codec.encode(at), upTo: Math.min(upTo, api.ports.clock.now()), atEnd }
+      yield { records, rejected, checkpoint: codec.encode(at), upTo: Math.min(upTo, api.ports.clock.now() + api.skewMs()), atEnd }
       if (atEnd) return
     }
   }

@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { calmRun, environmentFor, killedRun, proxyFor, type KillPlan, type KillTally, type Passing } from './kill.ts'
+import { sandboxProcess, type Environment, type SandboxProcess } from './processes.ts'
+
+export interface Proof {
+  readonly tally: KillTally
+  /** Plain sentences; empty when all is well. */
+  readonly violations: readonly string[]
+  readonly notes: number
+  readonly cases: number
+}
+
+export interface ProofOptions {
+  readonly kills: number
+  readonly seed: number
+  readonly environment?: Environment
+  /** Sabotage: changes what the bridge sends to Zendesk. */
+  readonly alter?: (passing: Passing, body: string) => string
+}
+
+interface ReadTicket {
+  readonly id: number
+  readonly status: string
+  readonly deleted: boolean
+  readonly tags: readonly string[]
+  readonly comments: readonly { readonly public: boolean; readonly author_id: number; readonly body: string; readonly created_at: string }[]
+}
+
+interface State {
+  readonly zendesk: { readonly tickets: readonly ReadTicket[]; readonly macros: readonly { readonly title: string; readonly description: string | null }[]; readonly fields: readonly { readonly title: string }[] }
+  readonly salesforce: { readonly cases: readonly Record<string, unknown>[]; readonly queues: readonly Record<string, unknown>[] }
+}
+
+const INTEGRATION_USER = 360000000001
+
+/** Runs `sync` as a process against the sandbox over HTTP, kills it that many times, lets it finish, and reads both CRMs back. */
+export async function killProof(options: ProofOptions): Promise<Proof> {
+  const sandbox = await sandboxProcess()
+  const folder = mkdtempSync(join(tmpdir(), 'bw-kill-'))
+  const zendesk = await proxyFor(sandbox.zendesk['url'] ?? '')
+  const salesforce = await proxyFor(sandbox.salesforce['url'] ?? '')
+  if (options.alter !== undefined) zendesk.alter = options.alter
+  const plan: KillPlan = { sandbox, zendesk, salesforce, random: seeded(options.seed), environment: environmentFor(sandbox, zendesk, salesforce, { DATA_DIR: folder, ...options.environment }) }
+  const tally: KillTally = { kills: 0, inDelivery: 0, runs: 0 }
+  const arrived: number[] = []
+  try {
+    while (tally.kills < options.kills) {
+      if (tally.runs > options.kills * 4) throw new Error(`only ${tally.kills} kills in ${tally.runs} runs`)
+      if ((await killedRun(plan, tally)) === 'ended') arrived.push(...(await somethingNew(sandbox)))
+    }
+    for (let calm = 0; ; calm += 1) {
+      await sandbox.control('POST', '/clock', { advance: 120_000 })
+      const { written, setAside, waiting } = await calmRun(plan)
+      if (setAside > 0) throw new Error(`${setAside} set aside`)
+      if (written === 0 && waiting === 0 && calm > 0) break
+      if (calm > 8) throw new Error('it never comes to rest')
+    }
+    const state = await sandbox.control<State>('GET', '/state')
+    return { tally, violations: violationsOf(state, arrived), notes: notesOf(state.zendesk.tickets).length, cases: ownCases(state).length }
+  } finally {
+    zendesk.close()
+    salesforce.close()
+    await sandbox.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function somethingNew(sandbox: SandboxProcess): Promise<readonly number[]> {
+  const { tickets } = await sandbox.control<{ tickets: readonly number[] }>('POST', '/arrive', { count: 6 })
+  await sandbox.control('POST', '/clock', { advance: 120_000 })
+  return tickets
+}
+
+function notesOf(tickets: readonly ReadTicket[]): readonly string[] {
+  return tickets.flatMap((ticket) => ticket.comments.filter((comment) => !comment.public && comment.author_id === INTEGRATION_USER).map((comment) => `${ticket.id} ${comment.body}`))
+}
+
+function ownCases(state: State): readonly string[] {
+  return state.salesforce.cases.flatMap((one) => (typeof one['Breakwater_External_Id__c'] === 'string' && one['IsDeleted'] !== true ? [one['Breakwater_External_Id__c']] : []))
+}
+
+function violationsOf(state: State, arrived: readonly number[]): string[] {
+  const { tickets, macros, fields } = state.zendesk
+  const violations: string[] = []
+  const twice = (what: string, names: readonly string[]): void => {
+    const seen = new Set<string>()
+    for (const name of names) {
+      if (seen.has(name)) violations.push(`${what} twice: ${name.slice(0, 40)}`)
+      seen.add(name)
+    }
+  }
+  twice('note', notesOf(tickets))
+  twice('macro', macros.map((macro) => macro.title))
+  twice('field', fields.map((field) => field.title))
+  twice('case', ownCases(state))
+  twice('queue', state.salesforce.queues.map((queue) => JSON.stringify(queue['name'] ?? queue['Name'] ?? queue)))
+  const cases = new Set(ownCases(state).map((key) => key.split('-').at(-1)))
+  for (const ticket of tickets) {
+    if (!ticket.tags.includes('user_safety') || ticket.deleted) continue
+    if (!cases.has(String(ticket.id))) violations.push(`ticket ${ticket.id} has no case`)
+    if (ticket.status !== 'closed' && !ticket.tags.some((tag) => tag.startsWith('severity_'))) violations.push(`ticket ${ticket.id} was not written back`)
+    const notes = ticket.comments.filter((comment) => !comment.public && comment.author_id === INTEGRATION_USER).length
+    if (arrived.includes(ticket.id) && ticket.status !== 'closed' && notes !== 1) violations.push(`ticket ${ticket.id} arrived and has ${notes} notes`)
+  }
+  return violations
+}
+
+/** mulberry32: small, and the same everywhere. */
+function seeded(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
