@@ -50,6 +50,7 @@ export const VARIABLES = {
   ROUTE_QUERY: variable('… or that match this condition over status, priority, channel, tags, group, brand and form.', 'channel == "social" && "urgent_review" in tags', text),
   SYNC_FROM: variable('How many days of history the first backfill reads.', '3650', whole(1, 3650, 3650)),
   SYNC_INTERVAL_SECONDS: variable('How often the scheduled sync runs.', '60', whole(5, 86_400, 60)),
+  LEASE_SECONDS: variable('How long a process that died without a word keeps others from going on.', '10', whole(1, 300, 10)),
   AGENT_RESERVE: variable('Share of the API allowance that is never touched, kept for the people who work there.', '0.3', share(0.3)),
   DATA_DIR: variable('Folder of the embedded database and its key file.', './data', z.string().min(1).default('./data')),
   DATABASE_URL: variable('A PostgreSQL 15 or newer, instead of the embedded database.', 'postgres://breakwater:secret@localhost:5432/breakwater', z.url({ protocol: /^postgres(ql)?$/, error: 'is not a postgres:// address' }).optional()),

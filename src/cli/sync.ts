@@ -60,6 +60,7 @@ export function syncOnce(bridge: Bridge, mode: Consent['mode'], signal: AbortSig
     from: clock.now() - config.SYNC_FROM * DAY_MS,
     page: config.PUBLIC_URL ?? null,
     signal,
+    leaseMs: config.LEASE_SECONDS * 1000,
     ...listeners,
   })
 }
