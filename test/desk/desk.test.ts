@@ -110,8 +110,8 @@ describe('explain-ticket', () => {
   })
 
   it('covers words, and gives those of restricted tickets only when asked', async () => {
-    const plain = world.find('goodbye letters to my mum')
-    const restricted = world.find('im 15 and i sent a photo to someone')
+    const { id: plain } = await world.grave()
+    const { id: restricted } = await world.restricted()
     const words = async (id: string, how: 'none' | 'covered' | 'asked') => (await explainTicket(world.desk, id, how)).triage!.rules.flatMap((rule) => rule.words ?? [])
 
     expect((await words(plain, 'none')).length).toBe(0)

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { zendesk } from '../../connectors/zendesk/index.ts'
 import type { Desk } from '../../src/desk/context.ts'
+import { isRestricted } from '../../src/domain/labels.ts'
 import type { Clock, Log, LogFields } from '../../src/domain/ports.ts'
 import type { Comment, Ticket } from '../../src/domain/ticket.ts'
+import type { Triage } from '../../src/domain/triage.ts'
 import { systemIds, systemRandom } from '../../src/platform/chance.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { createVault } from '../../src/platform/vault.ts'
@@ -33,6 +35,9 @@ export interface World {
   readonly clock: Clock & { at: number }
   /** Ticket ids by how they were seeded. */
   readonly find: (words: string) => string
+  /** A restricted ticket, or a P0 that is not, with matched words in its first message, and some of them. */
+  readonly restricted: () => Promise<{ readonly id: string; readonly words: string }>
+  readonly grave: () => Promise<{ readonly id: string; readonly words: string }>
   readonly logged: { readonly event: string; readonly fields: LogFields }[]
   serve(more?: Partial<ServerOptions>): Promise<{ readonly server: BreakwaterServer; readonly url: string }>
   close(): Promise<void>
@@ -92,6 +97,8 @@ export async function openWorld(): Promise<World> {
   return {
     store, desk, clock, logged,
     find: (words) => seeds.find(({ seed }) => seed.safety && (seed.messages[0]!.body.includes(words) || seed.subject.includes(words)))!.id,
+    restricted: () => judgedLike(store, (one) => one.categories.some(isRestricted)),
+    grave: () => judgedLike(store, (one) => one.severity === 'P0' && !one.categories.some(isRestricted)),
     serve: async (more = {}) => {
       const server = createServer({
         desk, log, ids: systemIds(), heartbeat: { last: () => clock.at - 1000, silentAfterMs: 30_000 },
@@ -106,6 +113,16 @@ export async function openWorld(): Promise<World> {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+async function judgedLike(store: Store, like: (result: Triage) => boolean): Promise<{ id: string; words: string }> {
+  return store.read(async (tx) => {
+    const ids = (await tx.tickets.list({ connection: ZD, limit: 1000 })).filter((row) => row.status !== 'closed').map((row) => row.id)
+    const spanOf = (result: Triage) => result.findings.flatMap((finding) => finding.spans).find((span) => span.field === 'body')
+    const row = [...(await tx.triages.latest(ZD, ids)).values()].find((one) => like(one.triage) && spanOf(one.triage) !== undefined)!
+    const { start, end } = spanOf(row.triage)!
+    return { id: row.ticketId, words: (await tx.tickets.get(ZD, [row.ticketId])).get(row.ticketId)!.ticket.description.slice(start, end) }
+  })
 }
 
 async function fill(store: Store, desk: Desk, seeds: readonly { readonly seed: SeedTicket; readonly id: string }[]): Promise<void> {
