@@ -29,7 +29,7 @@ const LAG_MS = 5 * 60_000
 export function observe(ticket: Ticket, known: StoredTicket | null, route: Route, position: Position): Observation {
   if (ticket.status === 'deleted') return known === null ? { kind: 'ignore' } : { kind: 'shell', row: shell(ticket), deleted: true }
   if (!route.matches(ticket)) return known === null || !known.routed ? { kind: 'scan', ticket } : { kind: 'shell', row: shell(ticket), deleted: false }
-  if (position.withThread) return { kind: 'keep', row: { ticket, routed: true, dueAfter: 0, threadComplete: true }, mayOvertake: false }
+  if (position.withThread) return { kind: 'keep', row: { ticket: provisional(ticket), routed: true, dueAfter: 0, threadComplete: true }, mayOvertake: false }
   // Comments from before it was known have gone by unkept, unless it was born after where the stream of comments stands.
   const complete = (known?.routed === true && known.threadComplete) || ticket.createdAt >= position.commentsUpTo
   return {
@@ -38,6 +38,14 @@ export function observe(ticket: Ticket, known: StoredTicket | null, route: Route
     row: { ticket, routed: true, dueAfter: ticket.changedAt + 1, threadComplete: complete },
     mayOvertake: known === null && ticket.createdAt >= position.connectedAt && position.commentsUpTo < ticket.changedAt - LAG_MS,
   }
+}
+
+/**
+ * Read directly, within the running second as like as not: more may happen to it under the same stamp, which has whole seconds. So the
+ * exports' row of that stamp, which comes when the second is long over, must count as newer.
+ */
+function provisional(ticket: Ticket): Ticket {
+  return { ...ticket, changedAt: ticket.changedAt - 1 }
 }
 
 /** Triaged at once, with its thread fetched by itself: an urgent arrival does not wait behind a backfill of comments. */

@@ -77,6 +77,10 @@ describe('an observed ticket', () => {
     expect(observe(ticket({ createdAt: CONNECTED - 1 }), null, route, behind)).toMatchObject({ mayOvertake: false })
   })
 
+  it('read directly gives way to the exports\' row of the same second, which may have seen more', () => {
+    expect(observe(ticket(), null, route, { ...at, withThread: true })).toMatchObject({ row: { dueAfter: 0, threadComplete: true, ticket: { changedAt: ticket().changedAt - 1 } } })
+  })
+
   it('becomes a shell without words when it is deleted or leaves the route', () => {
     expect(observe(ticket({ status: 'deleted' }), known(), route, at)).toMatchObject({ kind: 'shell', deleted: true, row: { routed: false, dueAfter: null, ticket: { subject: '', description: '' } } })
     expect(observe(ticket({ tags: [] }), known(), route, at)).toMatchObject({ kind: 'shell', deleted: false })

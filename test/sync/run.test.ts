@@ -400,6 +400,26 @@ describe('a webhook', () => {
   })
 })
 
+describe('two things in one second', () => {
+  it('what is said in the second of a webhook\'s reading is heard all the same', async () => {
+    const world = await connected()
+    world.desk.add('9', { body: 'P2 hate' })
+    later(world)
+    await world.sync()
+    later(world)
+    await world.sync()
+    world.desk.say('9', 'hello?')
+    const second = world.desk.of('9').updatedAt
+    await world.store.write((tx) => tx.inbox.put('zendesk:acme', 'd-1', [{ connection: 'zendesk:acme', kind: 'ticket', id: '9' }], world.clock.now()))
+    expect(await world.sync()).toMatchObject({ written: 0, triaged: 1 })
+    world.desk.say('9', 'and P0 self_harm', 'end-user', second)
+    later(world)
+    await world.sync()
+
+    expect(world.desk.of('9').tags).toEqual(['user_safety', 'safety_hate', 'safety_self_harm', 'severity_p0'])
+  })
+})
+
 describe('watching only', () => {
   it('writes nothing anywhere, and ends in a report', async () => {
     const world = await connected()
