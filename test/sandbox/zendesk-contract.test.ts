@@ -58,9 +58,9 @@ function faults(schema: string, answer: unknown): string[] {
 
 /** Named in the file, and given by us: a shape that validates because it is empty proves nothing. */
 function missing(schema: string, answer: unknown, optional: readonly string[]): string[] {
-  const definition = (ajv.getSchema('zendesk')?.schema as { definitions: Record<string, { properties?: Schema; allOf?: { properties?: Schema; $ref?: string }[] }> }).definitions
-  const own = definition[schema]
-  const named = { ...own?.properties, ...Object.assign({}, ...(own?.allOf ?? []).map((part) => part.properties ?? definition[part.$ref?.split('/').pop() ?? '']?.properties ?? {})) }
+  const { definitions } = (ajv.getSchema('zendesk')?.schema ?? {}) as { definitions: Record<string, { properties?: Schema; allOf?: { properties?: Schema; $ref?: string }[] }> }
+  const own = definitions[schema]
+  const named = { ...own?.properties, ...Object.assign({}, ...(own?.allOf ?? []).map((part) => part.properties ?? definitions[part.$ref?.split('/').pop() ?? '']?.properties ?? {})) }
   return Object.keys(named).filter((name) => !(name in (answer as object)) && !optional.includes(name))
 }
 
@@ -124,7 +124,7 @@ describe.skipIf(!existsSync(FILE))('the fake Zendesk answers in the shapes of th
     expect(faults('TicketCommentsResponse', comments)).toEqual([])
     const [comment] = comments['comments'] as Schema[]
     expect(missing('TicketCommentObject', comment, ['uploads'])).toEqual([])
-    const [file] = comment?.['attachments'] as Schema[]
+    const [file] = (comment?.['attachments'] ?? []) as Schema[]
     expect(missing('AttachmentObject', file, [])).toEqual([])
   })
 
