@@ -1,5 +1,5 @@
 import { provisionDigest } from '../connector/provision.ts'
-import type { Connection } from '../connector/connector.ts'
+import type { Account, Connection } from '../connector/connector.ts'
 import type { Bridge } from '../main.ts'
 import type { SyncMode } from '../sync/context.ts'
 import { desiredItems, type Desired } from '../sync/setup.ts'
@@ -30,7 +30,7 @@ export function desiredOf(bridge: Bridge): Desired {
  * there set-up is applied by itself. What set-up made is kept current: a changed macro of the policy is corrected first.
  */
 export async function consent(bridge: Bridge, flags: { readonly write?: boolean; readonly dryRun?: boolean }, signal: AbortSignal): Promise<Consent> {
-  const accounts = await Promise.all(connectionsOf(bridge).map((connection) => connection.check()))
+  const accounts = await meet(bridge)
   const sandbox = accounts.every((account) => account.sandbox)
   if (flags.dryRun === true) return { mode: 'dry-run', sandbox, setUp: 0 }
   const row = await bridge.store.read((tx) => tx.connections.get(bridge.left.id))
@@ -41,10 +41,21 @@ export async function consent(bridge: Bridge, flags: { readonly write?: boolean;
   return { mode: 'write', sandbox, setUp }
 }
 
+/** Looks at every account, and notes when it was first met: by the vendor's own clock, for it is compared with the vendor's times. */
+export async function meet(bridge: Bridge): Promise<readonly Account[]> {
+  const met = await Promise.all(connectionsOf(bridge).map(async (connection) => ({ connection, account: await connection.check() })))
+  await bridge.store.write(async (tx) => {
+    for (const { connection, account } of met) {
+      await tx.connections.ensure({ id: connection.id, vendor: connection.vendor, url: account.url, connectedAt: bridge.clock.now() + account.skewMs })
+    }
+  })
+  return met.map(({ account }) => account)
+}
+
 /** Applies set-up to one connection, and keeps the secret of the webhook it made. */
 export async function setUpConnection(bridge: Bridge, connection: Connection, signal: AbortSignal): Promise<SetupResult> {
   const { store, clock, ids, log } = bridge
-  const result = await applySetup({ store, clock, ids, log, signal }, connection, desiredOf(bridge))
+  const result = await applySetup({ store, clock, ids, log, signal, leaseMs: bridge.config.LEASE_SECONDS * 1000 }, connection, desiredOf(bridge))
   const hook = (await store.read((tx) => tx.provisions.list(connection.id))).find((item) => item.kind === 'webhook')
   if (hook !== undefined && connection.webhook?.secret !== undefined) {
     const secret = await connection.webhook.secret(hook.vendorId)

@@ -2,7 +2,7 @@ import type { Config } from '../config.ts'
 import { openBridge } from '../main.ts'
 import { systemLog } from '../platform/log.ts'
 import { removeSetup, showSetup, type SetupResult } from '../sync/setup-apply.ts'
-import { connectionsOf, desiredOf, setUpConnection } from './consent.ts'
+import { connectionsOf, desiredOf, meet, setUpConnection } from './consent.ts'
 import { EXIT, printJson, printLine, table } from './output.ts'
 import type { Stop } from './stop.ts'
 
@@ -10,8 +10,9 @@ import type { Stop } from './stop.ts'
 export async function runSetup(verb: 'plan' | 'apply' | 'remove', config: Config, flags: { readonly json?: boolean }, stop: Stop): Promise<number> {
   const bridge = await openBridge(config, { log: systemLog(config.LOG_LEVEL === 'info' ? 'warn' : config.LOG_LEVEL), signal: stop.signal })
   try {
+    await meet(bridge)
     const results: Record<string, SetupResult> = {}
-    const ports = { store: bridge.store, clock: bridge.clock, ids: bridge.ids, log: bridge.log, signal: stop.signal }
+    const ports = { store: bridge.store, clock: bridge.clock, ids: bridge.ids, log: bridge.log, signal: stop.signal, leaseMs: config.LEASE_SECONDS * 1000 }
     for (const connection of connectionsOf(bridge)) {
       if (verb === 'plan') results[connection.id] = { plan: await showSetup(ports, connection, desiredOf(bridge)), changed: 0, refused: [] }
       else if (verb === 'apply') results[connection.id] = await setUpConnection(bridge, connection, stop.signal)

@@ -60,6 +60,8 @@ async function withSandbox(config: Config, arrivals: boolean, stop: Stop): Promi
     ...config,
     DATA_DIR: folder,
     DATABASE_URL: undefined,
+    // The sandbox is on this machine and can reach us, so webhooks run for real.
+    PUBLIC_URL: config.PUBLIC_URL ?? (config.PORT === 0 ? undefined : `http://${config.HOST}:${config.PORT}`),
     ZENDESK_URL: environment['ZENDESK_URL'],
     ZENDESK_CLIENT_ID: environment['ZENDESK_CLIENT_ID'],
     ZENDESK_CLIENT_SECRET: environment['ZENDESK_CLIENT_SECRET'],

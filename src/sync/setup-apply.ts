@@ -15,6 +15,7 @@ export interface SetupPorts {
   readonly ids: Ids
   readonly log: Log
   readonly signal: AbortSignal
+  readonly leaseMs?: number
 }
 
 export interface SetupResult {
@@ -55,7 +56,7 @@ export async function removeSetup(ports: SetupPorts, connection: Connection): Pr
 async function underLease<T>(ports: SetupPorts, connection: Connection, work: () => Promise<T>): Promise<T> {
   const { store, clock } = ports
   await store.write((tx) => tx.connections.ensure({ id: connection.id, vendor: connection.vendor, url: '', connectedAt: clock.now() }))
-  const lease = await holdLease(store, `setup:${connection.id}`, ports.ids.next(), ports)
+  const lease = await holdLease(store, `setup:${connection.id}`, ports.ids.next(), ports, ports.leaseMs ?? LEASE_MS)
   try {
     return await work()
   } finally {
