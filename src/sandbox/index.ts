@@ -39,7 +39,7 @@ export interface Sandbox {
   describe(): SandboxDescription
 }
 
-export interface SandboxDescription {
+interface SandboxDescription {
   readonly zendesk: { readonly clientId: string; readonly clientSecret: string }
   readonly salesforce: { readonly clientId: string; readonly clientSecret: string }
 }

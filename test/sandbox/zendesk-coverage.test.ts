@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ROUTE_NAMES } from '../../src/sandbox/zendesk/routes.ts'
 import { plainTicket } from '../support/sandbox.ts'
@@ -116,6 +117,27 @@ describe('the coverage table of the fake Zendesk', () => {
     expect(ROUTE_NAMES.filter((name) => !answered.has(name))).toEqual([])
     expect(failed.map((entry) => `${entry.status} ${entry.method} ${entry.path}`)).toEqual([])
     expect(desk.sandbox.inside.zendesk.account.unknownRoutes).toEqual([])
+  })
+
+  it('never fails itself, whatever is sent to it', async () => {
+    const desk = openDesk({ plan: 'enterprise-plus', highVolume: true }, { tickets: [plainTicket('t', true, 2, 500)] })
+    const word = fc.oneof(fc.constantFrom('1001', '0', 'x', '%zz', '-1', '99999999999999999999', 'active'), fc.string({ maxLength: 5 }).map(encodeURIComponent))
+    const query = fc.dictionary(fc.constantFrom('ids', 'start_time', 'cursor', 'page', 'per_page', 'page[size]', 'page[after]', 'query', 'filter[type]', 'include', 'external_id'), fc.constantFrom('', '1', '1001,2', '-5', 'x', 'tags:a status<open "', 'MA==', 'ticket'))
+    const value: fc.Arbitrary<unknown> = fc.oneof(fc.constantFrom(1001, 'x', null, true, '', -1, '2020-01-01T00:00:00Z', '(', 'solved'), fc.array(fc.anything({ maxDepth: 1 }), { maxLength: 3 }), fc.constant({}))
+    const inner = fc.dictionary(fc.constantFrom('id', 'title', 'type', 'actions', 'conditions', 'status', 'tags', 'comment', 'custom_fields', 'safe_update', 'updated_stamp', 'assignee_id', 'requester', 'followers', 'metadata', 'custom_field_options', 'regexp_for_validation', 'subscriptions', 'endpoint', 'text', 'html_body', 'ticket_id', 'ids', 'name'), value)
+    const body = fc.oneof(fc.dictionary(fc.constantFrom('ticket', 'tickets', 'macro', 'ticket_field', 'trigger', 'automation', 'webhook', 'user', 'group', 'tags', 'ids', 'text', 'ticket_id', 'html_body'), fc.oneof(inner, fc.array(inner, { maxLength: 3 }), value)).map((one) => JSON.stringify(one)), fc.constantFrom('', '{', '[]', 'null', '"x"'))
+
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...ROUTE_NAMES), word, query, body, async (name, part, given, sent) => {
+        const [method = '', path = ''] = name.split(' ')
+        const url = `http://127.0.0.1:4701${path.replace(/\{[^}]+\}/g, () => part)}?${new URLSearchParams(given).toString()}`
+        const answer = await desk.wire({ method, url, headers: desk.as('ada@support.example.com'), body: sent === '' ? null : sent })
+        desk.clock.advance(3000)
+        expect(answer.status).toBeGreaterThanOrEqual(200)
+        expect(answer.status).toBeLessThan(500)
+      }),
+      { numRuns: 1500, seed: 7 },
+    )
   })
 
   it('writes down what no route knows', async () => {

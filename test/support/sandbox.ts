@@ -8,7 +8,7 @@ import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sand
 
 /** Where the vendors are when no port is open. The connectors are told these addresses, and the wire knows them. */
 export const ZENDESK_ORIGIN = 'http://127.0.0.1:4701'
-export const SALESFORCE_ORIGIN = 'http://127.0.0.1:4702'
+const SALESFORCE_ORIGIN = 'http://127.0.0.1:4702'
 
 export interface InProcess {
   readonly sandbox: Sandbox
@@ -39,7 +39,7 @@ export function sandboxInProcess(clock: Clock, options: Partial<Omit<SandboxOpti
 }
 
 /** A wire whose other end is the sandbox's own functions. */
-export function sandboxWire(sandbox: Pick<Sandbox, 'zendesk' | 'salesforce' | 'clock'>, clock: Clock, random: () => number): Wire {
+function sandboxWire(sandbox: Pick<Sandbox, 'zendesk' | 'salesforce' | 'clock'>, clock: Clock, random: () => number): Wire {
   const vendors = new Map([[ZENDESK_ORIGIN, sandbox.zendesk], [SALESFORCE_ORIGIN, sandbox.salesforce]])
   return async (request) => {
     // A request never answers within the caller's own turn.

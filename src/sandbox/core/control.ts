@@ -33,9 +33,9 @@ type Input = Readonly<Record<string, unknown>>
 /** The hand from outside: see README.md for every request. */
 export function controlSurface(parts: ControlParts): (request: ControlRequest) => ControlAnswer {
   return (request) => {
-    const url = new URL(request.path, 'http://control')
     const input: Input = typeof request.body === 'object' && request.body !== null && !Array.isArray(request.body) ? (request.body as Input) : {}
     try {
+      const url = new URL(request.path, 'http://control')
       const body = fixed(parts, `${request.method} ${url.pathname}`, input, request.body, url) ?? verb(parts, request.method, url.pathname, input)
       return body === undefined ? { status: 404, body: { error: 'no such control' } } : { status: 200, body }
     } catch (error) {

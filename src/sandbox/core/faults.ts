@@ -1,9 +1,9 @@
 import type { SandboxRequest } from './vendor.ts'
 
-export const FAULT_KINDS = [
+const FAULT_KINDS = [
   '429', '503', '500', '502', 'plain-429', 'reset-before', 'reset-after', 'slow', 'malformed', 'expire-tokens', 'lock', 'quota',
 ] as const
-export type FaultKind = (typeof FAULT_KINDS)[number]
+type FaultKind = (typeof FAULT_KINDS)[number]
 
 /**
  * What goes wrong, and for whom. `reset-before`: the connection breaks and nothing happened; `reset-after`: it happened and the

@@ -1,7 +1,7 @@
 import type { Purpose } from './vendor.ts'
 
 /** One request that reached a vendor, refused ones included. Bodies and query strings are not kept. */
-export interface LogEntry {
+interface LogEntry {
   readonly vendor: string
   readonly at: number
   readonly method: string
@@ -18,7 +18,7 @@ export interface LogEntry {
   readonly reached: boolean
 }
 
-export interface VendorCounts {
+interface VendorCounts {
   readonly total: number
   readonly byPurpose: Readonly<Record<string, number>>
   readonly byStatus: Readonly<Record<string, number>>

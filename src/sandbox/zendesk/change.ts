@@ -23,7 +23,7 @@ export interface ChangeOptions {
 }
 
 /** True when the ticket moved on after the second the caller saw: a second write within that second goes unnoticed. */
-export function movedOn(ticket: TicketRow, stamp: number): boolean {
+function movedOn(ticket: TicketRow, stamp: number): boolean {
   return Math.floor(ticket.updatedAt / 1000) > Math.floor(stamp / 1000)
 }
 

@@ -30,7 +30,7 @@ function readOptions(account: Account, fieldId: number, given: Json, before: rea
 }
 
 /** Who owns which tag, after a field changed. */
-export function indexOptions(account: Account, field: FieldRow): void {
+function indexOptions(account: Account, field: FieldRow): void {
   for (const [tag, owner] of account.optionTags) if (owner.fieldId === field.id) account.optionTags.delete(tag)
   if (field.type === 'tagger' || field.type === 'multiselect') for (const option of field.options) account.optionTags.set(option.value, { fieldId: field.id, value: option.value })
   if (field.type === 'checkbox' && field.tag !== null) account.optionTags.set(field.tag, { fieldId: field.id, value: field.tag })
@@ -41,17 +41,27 @@ export function makeField(account: Account, input: JsonObject, now: number, syst
   const title = text(input['title'])
   if (title === null || title === '') throw invalid('title', { description: 'Title: cannot be blank', error: 'BlankValue' })
   if (!system && (type === null || !TYPES.includes(type))) throw invalid('type', { description: `Type: ${String(type)} is not included in the list`, error: 'InvalidValue' })
+  const regexp = text(input['regexp_for_validation'])
+  if (regexp !== null && !isPattern(regexp)) throw invalid('regexp_for_validation', { description: 'Regexp for validation: is invalid', error: 'InvalidValue' })
   const id = nextId(account)
   const needsOptions = type === 'tagger' || type === 'multiselect'
   const given = system ? (input['system_field_options'] ?? []) : (input['custom_field_options'] ?? null)
   if (needsOptions && given === null) throw invalid('custom_field_options', { description: 'Custom field options: cannot be blank', error: 'BlankValue' })
   const field: FieldRow = {
     id, title, type: type ?? 'text', description: text(input['description']) ?? '', agentDescription: text(input['agent_description']), active: input['active'] !== false, required: input['required'] === true,
-    position: account.fields.size, tag: text(input['tag']), regexp: text(input['regexp_for_validation']), options: given === null ? [] : readOptions(account, id, given, []), system, createdAt: now, updatedAt: now,
+    position: account.fields.size, tag: text(input['tag']), regexp, options: given === null ? [] : readOptions(account, id, given, []), system, createdAt: now, updatedAt: now,
   }
   account.fields.set(id, field)
   if (!system) indexOptions(account, field)
   return field
+}
+
+function isPattern(pattern: string): boolean {
+  try {
+    return new RegExp(pattern) instanceof RegExp
+  } catch {
+    return false
+  }
 }
 
 function updateField(call: Call): ReturnType<Route['answer']> {

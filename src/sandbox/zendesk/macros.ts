@@ -22,7 +22,7 @@ function macroOf(call: Call): MacroRow {
   return macro
 }
 
-export function readActions(given: Json | undefined): RuleAction[] {
+function readActions(given: Json | undefined): RuleAction[] {
   if (!Array.isArray(given) || given.length === 0) throw invalid('actions', { description: 'Actions: cannot be blank', error: 'BlankValue' })
   return given.map((one: Json) => {
     const field = isObject(one) ? text(one['field']) : null

@@ -98,7 +98,7 @@ interface Issue {
   readonly random: () => number
 }
 
-export function issue(account: Account, wish: Issue): TokenRow {
+function issue(account: Account, wish: Issue): TokenRow {
   const row: TokenRow = {
     id: nextId(account), token: secretText(wish.random), refresh: wish.refreshable ? secretText(wish.random) : null, clientId: wish.clientId, userId: wish.userId, scopes: wish.scopes,
     createdAt: wish.now, expiresAt: wish.now + wish.seconds * 1000, refreshExpiresAt: wish.now + wish.refreshSeconds * 1000,

@@ -52,8 +52,16 @@ export function routeFinder(routes: readonly Route[]): Finder {
     const given = path.split('/')
     const found = shelves.get(`${method} ${given.length}`)?.find(({ parts }) => parts.every((part, at) => part.startsWith('{') || part === given[at]))
     if (found === undefined) return null
-    const params = Object.fromEntries(found.parts.flatMap((part, at) => (part.startsWith('{') ? [[part.slice(1, -1), decodeURIComponent(given[at] ?? '')]] : [])))
+    const params = Object.fromEntries(found.parts.flatMap((part, at) => (part.startsWith('{') ? [[part.slice(1, -1), decoded(given[at] ?? '')]] : [])))
     return { route: found.route, params }
+  }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
   }
 }
 

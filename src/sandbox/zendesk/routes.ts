@@ -20,7 +20,7 @@ const routes: readonly Route[] = [
 
 export const findRoute = routeFinder(routes)
 
-export const OPEN_ROUTES = ['POST /oauth/tokens', 'GET /oauth/authorizations/new'] as const
+const OPEN_ROUTES = ['POST /oauth/tokens', 'GET /oauth/authorizations/new'] as const
 
 /** Every route there is, for the coverage table. */
 export const ROUTE_NAMES: readonly string[] = [...OPEN_ROUTES, ...routes.map(routeName)]

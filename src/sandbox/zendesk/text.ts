@@ -2,7 +2,7 @@ import type { Account } from './account.ts'
 import type { Json, TicketRow, UserRow } from './types.ts'
 
 /** Longer comments are cut without a word. https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_comments/ */
-export const COMMENT_BYTES = 65_535
+const COMMENT_BYTES = 65_535
 
 export function cut(text: string): string {
   const bytes = Buffer.from(text, 'utf8')
@@ -11,7 +11,7 @@ export function cut(text: string): string {
   return bytes.subarray(0, COMMENT_BYTES).toString('utf8').replace(/\uFFFD+$/, '')
 }
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }
 

@@ -21,7 +21,7 @@ export function uuid(random: () => number): string {
 }
 
 /** base64(HMAC-SHA256(secret, timestamp + body)). https://developer.zendesk.com/documentation/webhooks/verifying/ */
-export function signature(secret: string, timestamp: string, body: string): string {
+function signature(secret: string, timestamp: string, body: string): string {
   return createHmac('sha256', secret).update(timestamp + body).digest('base64')
 }
 
