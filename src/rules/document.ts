@@ -42,7 +42,8 @@ export function readDocument(input: TriageInput, vocabulary: Vocabulary): Docume
 
 /** From positions in the whole document to a field and positions inside it. */
 export function spanOf(document: Document, start: number, end: number): Span {
-  const field = document.fields.find((one) => start <= one.end) ?? (document.fields.at(-1) as Field)
+  const field = document.fields.find((one) => start <= one.end) ?? document.fields.at(-1)
+  if (field === undefined) return { field: 'body', start: 0, end: 0 }
   return { field: field.name, start: Math.max(0, start - field.start), end: Math.min(end, field.end) - field.start }
 }
 

@@ -1,4 +1,5 @@
 import type { Category, Feature } from '../domain/labels.ts'
+import type { Facts } from '../domain/triage.ts'
 import type { FeatureGate } from './features.ts'
 import type { SuggestContext } from './suggest.ts'
 
@@ -37,6 +38,8 @@ const UNDER_13: ReadonlySet<Feature> = new Set<Feature>([
   'emergency-services', 'crisis-helpline', 'report-content', 'report-sexual-abuse-form', 'report-impersonation', 'report-underage-account', 'under-13-experience', 'guardians-guide',
   'preserve-evidence', 'ncmec-take-it-down', 'report-remove', 'trusted-adult-alert', 'content-appeal', 'underage-ban-appeal', 'minimum-age-appeal', 'hacked-account-recovery', 'memorial-account', 'self-harm-guide', 'phishing-guide',
 ])
+/** Whoever only saw the material keeps the link and nothing else. */
+const WRITES_FOR_VICTIM: ReadonlySet<Facts['reporter']> = new Set<Facts['reporter']>(['self', 'parent_guardian', 'friend'])
 const NOT_AGAINST_CAREGIVER: ReadonlySet<Feature> = new Set<Feature>(['family-pairing', 'trusted-adult-alert', 'guardians-guide', 'time-away'])
 
 /** Every limit that holds whatever the policy's lists say. An unknown age passes no age gate. */
@@ -47,34 +50,14 @@ export function isAllowed(id: Feature, gate: FeatureGate, context: SuggestContex
   const imageMinor = imageAge !== null ? imageAge < 18 : facts.minor === true
   const imageAdult = imageAge !== null ? imageAge >= 18 : facts.minor === false
   const youngest = age ?? (facts.reporter === 'bystander' || facts.reporter === null ? facts.reporter_age : null)
-  switch (id) {
-    case 'ncmec-take-it-down':
-      return imageMinor
-    case 'stopncii':
-      return imageAdult && facts.minor !== true
-    case 'report-remove':
-      return imageMinor && facts.minor === true && facts.country === 'GB'
-    case 'direct-message-controls':
-      if (facts.minor !== false && (age === null || age < 16)) return false
-      break
-    case 'live-safety-guide':
-    case 'live-comment-controls':
-      if (facts.minor !== false) return false
-      break
-    case 'family-pairing':
-    case 'time-away':
-      if (facts.reporter !== 'parent_guardian' || age === null || age < 13 || age > 17) return false
-      break
-    case 'trusted-adult-alert':
-      if (facts.reporter !== 'self' && facts.reporter !== 'bystander') return false
-      if (youngest === null || youngest > 17) return false
-      break
-    case 'preserve-evidence':
-      if (facts.reporter !== 'self' && facts.reporter !== 'parent_guardian' && facts.reporter !== 'friend' && category === 'child_exploitation') return false
-      break
-    default:
-      break
-  }
+  if (id === 'ncmec-take-it-down') return imageMinor
+  if (id === 'stopncii') return imageAdult && facts.minor !== true
+  if (id === 'report-remove') return imageMinor && facts.minor === true && facts.country === 'GB'
+  if (id === 'direct-message-controls' && facts.minor !== false && (age === null || age < 16)) return false
+  if ((id === 'live-safety-guide' || id === 'live-comment-controls') && facts.minor !== false) return false
+  if ((id === 'family-pairing' || id === 'time-away') && (facts.reporter !== 'parent_guardian' || age === null || age < 13 || age > 17)) return false
+  if (id === 'trusted-adult-alert' && ((facts.reporter !== 'self' && facts.reporter !== 'bystander') || youngest === null || youngest > 17)) return false
+  if (id === 'preserve-evidence' && category === 'child_exploitation' && !WRITES_FOR_VICTIM.has(facts.reporter)) return false
   if ((category === 'child_welfare' || present.has('caregiver_abuser')) && NOT_AGAINST_CAREGIVER.has(id)) return false
   if (youngest !== null && youngest < 13 && !UNDER_13.has(id)) return false
   if (facts.reporter === 'parent_guardian' && facts.minor === true && age === null && id === 'under-13-experience') return false

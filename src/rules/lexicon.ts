@@ -22,6 +22,8 @@ export interface PatternRef {
   readonly last: boolean
   /** How many words may stand between the part before and this one. */
   readonly gap: number
+  /** A short word that other languages use for other things counts in texts of its own language only; null counts always. */
+  readonly lang: string | null
 }
 
 export interface CompiledLexicons {
@@ -65,7 +67,7 @@ export function compileLexicons(sources: readonly LexiconSource[], fault: (text:
           parts.forEach((part, index) => {
             for (const form of part.forms) {
               const refs = patterns.get(form.pattern) ?? []
-              refs.push({ lexicon, slot: slots + index, part: index, last: index === parts.length - 1, gap: part.gap })
+              refs.push({ lexicon, slot: slots + index, part: index, last: index === parts.length - 1, gap: part.gap, lang: parts.length === 1 && isShort(form.pattern, language) ? language : null })
               patterns.set(form.pattern, refs)
               for (const word of form.words) words.add(word)
               if (form.stem !== null) stems.add(form.stem)
@@ -175,6 +177,13 @@ function compileEntry(entry: string, language: string): Part[] | string {
     parts.push({ gap: parts.length === 0 ? 0 : piece.gap * wide, forms: [...forms.values()] })
   }
   return parts.length === 0 ? 'is empty' : parts
+}
+
+const SHORT = 5
+
+function isShort(pattern: string, language: string): boolean {
+  const word = pattern.trim()
+  return language !== 'any' && language !== 'en' && word.length <= SHORT && /^[a-z]+$/.test(word)
 }
 
 function optionals(entry: string): string | null {

@@ -12,10 +12,10 @@ export interface Reading {
   first(lexicon: string): Hit | null
 }
 
-export function read(document: Document, policy: CompiledPolicy): Reading {
+export function read(document: Document, policy: CompiledPolicy, lang: string): Reading {
   const { lexicons, lexiconIndex } = policy
   const negators = { before: lexiconIndex.get('negation_before') ?? -1, after: lexiconIndex.get('negation_after') ?? -1 }
-  const all = scan(document.normal, lexicons, negators, document.quotes, policy.scratch)
+  const all = scan(document.normal, lexicons, negators, document.quotes, policy.scratch, lang)
   const hits = new Map<string, Hit[]>()
   const present = new Set<string>()
   const denied = new Set<string>()

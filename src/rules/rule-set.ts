@@ -36,7 +36,7 @@ export function compileRules(
     if (found === null) continue
     if (found.gate === null) fault(`rule ${source.id}: nothing in the condition must be present, so it would run on every ticket`)
     const late = [...found.names].some(isLateName)
-    if (late && source.then.category !== undefined) fault(`rule ${source.id}: a rule that asks for the main category cannot set one`)
+    if (late && source.outcome.category !== undefined) fault(`rule ${source.id}: a rule that asks for the main category cannot set one`)
     for (const used of source.reason.matchAll(/\{([a-z0-9_]+)\}/g)) if (!known.has(used[1] ?? '')) fault(`rule ${source.id}: the reason names {${used[1]}}, which no lexicon has`)
     if (source.state === 'live') {
       if (!source.tests.some((one) => one.hit !== undefined)) fault(`rule ${source.id}: no test shows it firing`)
@@ -44,8 +44,8 @@ export function compileRules(
     }
     rules.push({
       id: source.id, title: source.title, version: source.version, state: source.state, condition: found, late,
-      category: source.then.category ?? null, weight: source.then.weight, severity: source.then.severity ?? null,
-      lower: source.then.lower ?? null, teamsAlso: source.then.teams_also, reason: source.reason, tests: source.tests,
+      category: source.outcome.category ?? null, weight: source.outcome.weight, severity: source.outcome.severity ?? null,
+      lower: source.outcome.lower ?? null, teamsAlso: source.outcome.teams_also, reason: source.reason, tests: source.tests,
     })
   }
   return rules

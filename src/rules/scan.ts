@@ -44,7 +44,7 @@ export function scratchFor(lexicons: CompiledLexicons): Scratch {
 }
 
 /** All hits in order of their ends, at most 48 per lexicon. `quotes` are ranges of the original text. */
-export function scan(text: Normalised, lexicons: CompiledLexicons, negators: Negators, quotes: readonly Range[], scratch: Scratch): Hit[] {
+export function scan(text: Normalised, lexicons: CompiledLexicons, negators: Negators, quotes: readonly Range[], scratch: Scratch, lang: string): Hit[] {
   const hits: Hit[] = []
   const recentNegators: number[] = []
   scratch.stamp += 1
@@ -52,6 +52,7 @@ export function scan(text: Normalised, lexicons: CompiledLexicons, negators: Neg
   lexicons.automaton.scan(text.codes, text.length, (pattern, end) => {
     const start = end - (lexicons.lengths[pattern] as number)
     for (const ref of lexicons.refs[pattern] ?? []) {
+      if (ref.lang !== null && ref.lang !== lang && lang !== 'und') continue
       let from = start
       if (ref.part > 0) {
         const before = ref.slot - 1

@@ -33,7 +33,7 @@ export const RuleEntry = z.strictObject({
   version: z.string().regex(/^\d+$/),
   state: z.enum(['draft', 'shadow', 'live', 'retired']),
   when: line,
-  then: z.strictObject({
+  outcome: z.strictObject({
     category: category.optional(),
     weight: z.number().positive().max(20).default(3),
     severity: severity.optional(),

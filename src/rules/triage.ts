@@ -24,7 +24,7 @@ const SPANS_PER_RULE = 8
 export function triage(input: TriageInput, policy: Policy, _now: Instant): Triage {
   const document = readDocument(input, policy.compiled.lexicons.vocabulary)
   const lang = detectLanguage(document.text, document.now, input.lang)
-  const reading = read(document, policy.compiled)
+  const reading = read(document, policy.compiled, lang)
   const flat = flatten(document)
   const early = earlyFacts(reading, flat)
   if (!holdsWords(document)) return unjudged(policy, lang, findFacts(reading, early, 'not_safety', policy.categories.not_safety))

@@ -24,7 +24,7 @@ function foldLetter(char: string): string {
   if (arabic !== undefined) return arabic
   if (!LATINISH.test(char)) return lower.normalize('NFKC')
   const plain = lower.normalize('NFKD').replace(/[\u0300-\u036f]/g, '')
-  return [...plain].map((part) => STROKES[part] ?? part).join('')
+  return Array.from(plain, (part) => STROKES[part] ?? part).join('')
 }
 
 /** Arabic, Devanagari and full-width digits are digits to every pattern. */

@@ -23,6 +23,8 @@ export interface Normalised {
 }
 
 const SPACE = 32
+/** No word of any lexicon is longer; what is longer is cut, so that one endless word costs no more than many. */
+const LONGEST_WORD = 60
 
 /** Grows one text; kept apart so that the hot loop allocates only when a ticket is longer than any before. */
 class Builder {
@@ -157,7 +159,7 @@ function word(text: string, start: number, end: number, out: Builder, vocabulary
   let simple = true
   out.gap(start)
   pending.from.length = 0
-  for (; at < end; at += 1) {
+  for (; at < end && letters.length < LONGEST_WORD; at += 1) {
     const code = text.charCodeAt(at)
     const kind = kindOf(code)
     if (kind === KIND.word) {
@@ -189,6 +191,7 @@ function word(text: string, start: number, end: number, out: Builder, vocabulary
   }
   if (letters.length !== 1) joinSingles(out, vocabulary)
   else {
+    if (out.singles.length >= LONGEST_WORD) joinSingles(out, vocabulary)
     if (out.singles === '') out.singlesAt = out.length
     out.singles += letters
   }

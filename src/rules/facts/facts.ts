@@ -40,7 +40,7 @@ export function findFacts(reading: Reading, early: EarlyFacts, category: Categor
   const spans: Partial<Record<FactName, Span[]>> = {}
   const note = (name: FactName, start: number, end: number): void => {
     const place = placeOf(reading.document, start, end)
-    spans[name] = [...(spans[name] ?? []), spanOf(reading.document, place.start, place.end)]
+    addSpan(spans, name, spanOf(reading.document, place.start, place.end))
   }
   const noteHit = (name: FactName, lexicon: string): void => {
     const hit = reading.first(lexicon)
@@ -64,6 +64,12 @@ export function findFacts(reading: Reading, early: EarlyFacts, category: Categor
   }
 }
 
+function addSpan(spans: Partial<Record<FactName, Span[]>>, name: FactName, span: Span): void {
+  const list = spans[name]
+  if (list === undefined) spans[name] = [span]
+  else list.push(span)
+}
+
 function contactFacts(reading: Reading, spans: Partial<Record<FactName, Span[]>>): Pick<Facts, 'handles' | 'urls' | 'pii'> {
   const handles = new Set<string>()
   const urls = new Set<string>()
@@ -71,12 +77,13 @@ function contactFacts(reading: Reading, spans: Partial<Record<FactName, Span[]>>
   for (const one of reading.document.contacts) {
     const span = spanOf(reading.document, one.start, one.end)
     const name: FactName = one.kind === 'handle' ? 'handles' : one.kind === 'url' ? 'urls' : 'pii'
-    spans[name] = [...(spans[name] ?? []), span]
+    addSpan(spans, name, span)
     if (one.kind === 'handle') handles.add(one.value.replace('＠', '@'))
     else if (one.kind === 'url') {
       urls.add(one.value)
       for (const handle of handlesInLink(one.value)) {
-        if (!handles.has(handle)) spans.handles = [...(spans.handles ?? []), spanOf(reading.document, one.start + one.value.indexOf(handle), one.start + one.value.indexOf(handle) + handle.length)]
+        const at = one.start + one.value.indexOf(handle)
+        if (!handles.has(handle)) addSpan(spans, 'handles', spanOf(reading.document, at, at + handle.length))
         handles.add(handle)
       }
     } else pii.add(one.value)
