@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { checkpointCodec, chunks } from '../../src/connector/paging.ts'
 import { BridgeError } from '../../src/domain/errors.ts'
@@ -11,6 +12,8 @@ export interface JobItem {
   readonly key: string
   readonly ticketId: string
   readonly stamp: string
+  /** {@link noteMark} of the note it carries; empty without one. */
+  readonly note: string
 }
 
 interface Handle {
@@ -25,7 +28,7 @@ interface Handle {
 const RefusedShape = z.object({ key: z.string(), result: z.literal('refused'), code: z.string(), reason: z.string(), remedy: z.string() })
 const codec = checkpointCodec(
   'zendesk.job',
-  z.object({ job: z.string(), again: z.boolean(), items: z.array(z.object({ key: z.string(), ticketId: z.string(), stamp: z.string() })), refused: z.array(RefusedShape) }),
+  z.object({ job: z.string(), again: z.boolean(), items: z.array(z.object({ key: z.string(), ticketId: z.string(), stamp: z.string(), note: z.string() })), refused: z.array(RefusedShape) }),
 )
 
 export function encodeHandle(handle: Handle): string {
@@ -80,16 +83,32 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value)
 }
 
-const AuditShape = z.object({ created_at: stamp, metadata: MetadataShape })
+const AuditShape = z.object({
+  created_at: stamp,
+  metadata: MetadataShape,
+  events: z.array(z.looseObject({ type: z.string(), public: z.boolean().nullish(), plain_body: z.string().nullish(), body: z.string().nullish() })).catch([]),
+})
 
-/** Whether the ticket's history holds our key since it was planned. */
+/**
+ * Whether the ticket's history holds this write since it was planned: by our key, or by the very words of its note. That an item of a
+ * batch may carry metadata is documented for single updates only, so the key alone would be too little to go by.
+ */
 export async function landedBefore(api: ZendeskApi, item: JobItem): Promise<boolean> {
   try {
     const audits = await api.list({ purpose: 'poll' }, listOf('audits', AuditShape), `tickets/${item.ticketId}/audits.json`, { 'page[size]': 100 })
-    return audits.some((audit) => keyOf(audit.metadata) === item.key)
+    const since = Date.parse(item.stamp)
+    return audits.some((audit) => keyOf(audit.metadata) === item.key || (item.note !== '' && Date.parse(audit.created_at) >= since && audit.events.some((event) => isNote(event, item.note))))
   } catch (error) {
     if (error instanceof BridgeError && error.code === 'connector.not-found') return false
     throw error
   }
 }
 
+function isNote(event: z.infer<typeof AuditShape>['events'][number], mark: string): boolean {
+  return event.type === 'Comment' && event.public === false && noteMark(event.plain_body ?? event.body ?? '') === mark
+}
+
+/** A note's words, whatever Zendesk did to its spaces and marks. */
+export function noteMark(text: string): string {
+  return createHash('sha256').update(text.normalize('NFKC').replace(/[^\p{L}\p{N}]+/gu, '')).digest('base64url').slice(0, 16)
+}

@@ -5,7 +5,7 @@ import type { Outcome, OwnField, UpdateTicket } from '../../src/domain/write.ts'
 import type { ZendeskApi } from './api.ts'
 import { KEY_NAME } from './comments.ts'
 import { customFields, type FieldDirectory } from './fields.ts'
-import { encodeHandle, pollJobs, type JobItem } from './jobs.ts'
+import { encodeHandle, noteMark, pollJobs, type JobItem } from './jobs.ts'
 import { noteFault, noteHtml } from './note.ts'
 import { JobShape } from './shapes.ts'
 
@@ -39,7 +39,7 @@ export function updateWriter(api: ZendeskApi, directory: FieldDirectory): Writer
         api.ports.log.warn('zendesk.field-absent', { field: name, remedy: 'run setup apply' })
       }
       items.push(itemOf(write, values))
-      sent.push({ key: write.key, ticketId: write.ticketId, stamp: write.version })
+      sent.push({ key: write.key, ticketId: write.ticketId, stamp: write.version, note: write.note === null ? '' : noteMark(write.note) })
     }
     if (items.length === 0) return { state: 'settled', outcomes: refused }
     await pastTheSecondOf(api, sent)

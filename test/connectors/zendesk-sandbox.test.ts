@@ -45,6 +45,22 @@ async function write(world: ZendeskWorld, connection: ReturnType<ZendeskWorld['o
 }
 
 describe('writing to tickets', () => {
+  it('knows a note that landed by its words too, should the key not reach the audit', async () => {
+    const world = zendeskWorld()
+    const connection = world.open()
+    const [ours, theirs] = [make(world), make(world)]
+    const note = 'Breakwater: Hate\nUrgency: P2, first look by 14:00'
+    await world.clock.sleep(3000)
+    world.hand('PUT', `tickets/${ours.id}.json`, { ticket: { comment: { html_body: `<p>${note.replace('\n', '<br>')}</p>`, public: false } } })
+    world.hand('PUT', `tickets/${theirs.id}.json`, { ticket: { comment: { html_body: '<p>Looked at it, is fine</p>', public: false } } })
+    await world.clock.sleep(3000)
+
+    const outcomes = await write(world, connection, [updateOf(ours, { note }), updateOf(theirs, { note })], true)
+
+    expect(outcomes.map((one) => one.result)).toEqual(['landed', 'conflict'])
+    expect(notes(world, ours.id)).toHaveLength(1)
+  })
+
   it('sets own fields and tags without losing anybody’s tag, in one job of a hundred', async () => {
     const world = zendeskWorld()
     const connection = world.open()
