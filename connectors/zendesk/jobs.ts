@@ -28,7 +28,7 @@ interface Handle {
 const RefusedShape = z.object({ key: z.string(), result: z.literal('refused'), code: z.string(), reason: z.string(), remedy: z.string() })
 const codec = checkpointCodec(
   'zendesk.job',
-  z.object({ job: z.string(), again: z.boolean(), items: z.array(z.object({ key: z.string(), ticketId: z.string(), stamp: z.string(), note: z.string() })), refused: z.array(RefusedShape) }),
+  z.object({ job: z.string(), again: z.boolean(), items: z.array(z.object({ key: z.string(), ticketId: z.string(), stamp: z.string(), note: z.string().default('') })), refused: z.array(RefusedShape) }),
 )
 
 export function encodeHandle(handle: Handle): string {
