@@ -1,6 +1,6 @@
 import { buildAutomaton, type Automaton } from '../text/automaton.ts'
 import type { Vocabulary } from '../text/evasion.ts'
-import { NO_VOCABULARY } from '../text/evasion.ts'
+import { NO_VOCABULARY, typosOf } from '../text/evasion.ts'
 import { KIND, kindOf } from '../text/fold.ts'
 import { normalise } from '../text/normalise.ts'
 
@@ -9,6 +9,8 @@ export interface LexiconSource {
   readonly id: string
   /** Whether "not" before a hit takes it away. */
   readonly negatable: boolean
+  /** Whether its English words are also known with two letters swapped, one left out, or the space before them missing. */
+  readonly typos?: boolean
   /** Language → entries; `any` for signs and words that every language shares. */
   readonly entries: Readonly<Record<string, readonly string[]>>
 }
@@ -52,6 +54,7 @@ export function compileLexicons(sources: readonly LexiconSource[], fault: (text:
   const patterns = new Map<string, PatternRef[]>()
   const words = new Set<string>()
   const stems = new Set<string>()
+  const guarded = new Set<string>()
   let slots = 0
   let entries = 0
   sources.forEach((source, lexicon) => {
@@ -71,6 +74,7 @@ export function compileLexicons(sources: readonly LexiconSource[], fault: (text:
               patterns.set(form.pattern, refs)
               for (const word of form.words) words.add(word)
               if (form.stem !== null) stems.add(form.stem)
+              if (source.typos === true && language === 'en') for (const word of [...form.words, form.stem ?? '']) guarded.add(word)
             }
           })
           slots += parts.length
@@ -86,7 +90,7 @@ export function compileLexicons(sources: readonly LexiconSource[], fault: (text:
     refs: texts.map((text) => patterns.get(text) ?? []),
     lengths: Int32Array.from(texts.map((text) => text.length)),
     slots,
-    vocabulary: { words, stems },
+    vocabulary: { words, stems, typos: typosOf(guarded, words) },
     entries,
   }
 }

@@ -17,7 +17,7 @@ export interface Negators {
 }
 
 const HITS_PER_LEXICON = 48
-const BEFORE_WORDS = 3
+const BEFORE_WORDS = 2
 const AFTER_WORDS = 3
 const RECENT = 8
 

@@ -17,7 +17,7 @@ const line = z.string().trim().min(1).max(2000)
 const entries = z.string().transform((text) => text.split('\n').map((one) => one.replace(/(^|\s)#.*$/, '').trim()).filter((one) => one !== ''))
 
 export const LexiconFile = z.strictObject({
-  lexicons: z.array(z.strictObject({ id: name, about: line, negatable: z.boolean().default(true), entries: z.record(z.string().regex(/^(any|[a-z]{2})$/), entries) })),
+  lexicons: z.array(z.strictObject({ id: name, about: line, negatable: z.boolean().default(true), typos: z.boolean().default(false), entries: z.record(z.string().regex(/^(any|[a-z]{2})$/), entries) })),
 })
 
 export const CombinationFile = z.strictObject({

@@ -5,9 +5,11 @@ export interface Vocabulary {
   readonly words: ReadonlySet<string>
   /** Beginnings of words, for entries that end in `*`. */
   readonly stems: ReadonlySet<string>
+  /** Misspelling → the word meant, for the words that are disguised most. */
+  readonly typos: ReadonlyMap<string, string>
 }
 
-export const NO_VOCABULARY: Vocabulary = { words: new Set(), stems: new Set() }
+export const NO_VOCABULARY: Vocabulary = { words: new Set(), stems: new Set(), typos: new Map() }
 
 const LEET: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '6': 'g', '7': 't', '8': 'b', '9': 'g', '@': 'a', $: 's', '!': 'i' }
 const VOWELS = ['a', 'e', 'i', 'o', 'u']
@@ -68,4 +70,29 @@ export function respace(letters: string, vocabulary: Vocabulary): string[] | nul
     }
   }
   return best[length] ?? null
+}
+
+const SHORTEST_SWAP = 4
+const SHORTEST_LOSS = 5
+/** Real words that are one slip away from a guarded one. */
+const REAL = new Set('heat form angle quite diary trial causal martial unite lair sued burnt hated hats tash rash dies died date gate late mate rate sate fate hat hates bath path crap scam slum sum cum rats arts tars star'.split(' '))
+
+/** Two inner letters swapped, an inner letter left out, or "I" and "all" written together with the word. First letters stay: slips there are rare. */
+export function typosOf(guarded: ReadonlySet<string>, words: ReadonlySet<string>): Map<string, string> {
+  const typos = new Map<string, string>()
+  const add = (typo: string, word: string): void => {
+    if (!words.has(typo) && !REAL.has(typo) && !typos.has(typo)) typos.set(typo, word)
+  }
+  for (const word of guarded) {
+    if (word.length < SHORTEST_SWAP || !/^[a-z]+$/.test(word)) continue
+    for (let at = 1; at + 1 < word.length; at += 1) {
+      add(word.slice(0, at) + word.charAt(at + 1) + word.charAt(at) + word.slice(at + 2), word)
+      if (word.length >= SHORTEST_LOSS) add(word.slice(0, at) + word.slice(at + 1), word)
+    }
+    add(`i${word}`, `i ${word}`)
+    add(`all${word}`, `all ${word}`)
+    add(`you${word}`, `you ${word}`)
+    add(`these${word}`, `these ${word}`)
+  }
+  return typos
 }

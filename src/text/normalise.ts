@@ -200,7 +200,7 @@ function word(text: string, start: number, end: number, out: Builder, vocabulary
 }
 
 function write(letters: string, start: number, end: number, odd: boolean, simple: boolean, out: Builder, vocabulary: Vocabulary): void {
-  const known = odd && letters.length < 40 ? undisguise(letters, vocabulary) : null
+  const known = odd ? undisguise(letters, vocabulary) : (vocabulary.typos.get(letters) ?? null)
   if (known !== null) {
     for (let index = 0; index < known.length; index += 1) out.push(known.charCodeAt(index), start, end)
     return

@@ -18,12 +18,12 @@ const words = fc.constantFrom(
 const text = fc.array(words, { minLength: 1, maxLength: 40 }).map((list) => list.join(' '))
 
 const maybe = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(one, { nil: null })
-const facts: fc.Arbitrary<Facts> = fc.record({
+const facts: fc.Arbitrary<Facts> = fc.record<Facts>({
   reporter: maybe(fc.constantFrom('self' as const, 'parent_guardian' as const, 'friend' as const, 'bystander' as const, 'official' as const)),
   reporter_age: maybe(fc.integer({ min: 8, max: 70 })), age: maybe(fc.integer({ min: 5, max: 70 })), minor: fc.constant(null), age_in_image: maybe(fc.integer({ min: 8, max: 60 })),
   safe_contact: maybe(fc.constant(false)), ongoing: maybe(fc.boolean()), country: maybe(fc.constantFrom('GB', 'US', 'DE')), handles: fc.constant([]), urls: fc.constant([]), surfaces: fc.constant([]),
   money_demand: maybe(fc.boolean()), pii: fc.constant([]),
-}).chain((one) => (one.age !== null ? fc.constant({ ...one, minor: one.age < 18 }) : fc.boolean().chain((known) => (known ? fc.boolean().map((minor) => ({ ...one, minor })) : fc.constant(one)))))
+}).chain((one): fc.Arbitrary<Facts> => (one.age === null ? maybe(fc.boolean()).map((minor): Facts => ({ ...one, minor })) : fc.constant({ ...one, minor: one.age < 18 })))
 const signals = fc.subarray(['nude', 'over', 'partner_abuse', 'unsafe_contact', 'sh_sign', 'caregiver_abuser', 'done_block', 'done_report', 'done_evidence', 'surface_comments', 'surface_dm', 'surface_live', 'topic_time', 'topic_duet', 'topic_messages', 'topic_private', 'age_ban', 'data_right', 'amount', 'scam'])
 
 describe('suggestions', () => {
