@@ -100,14 +100,21 @@ async function prepare(batch: readonly CreateCase[], { org, config }: Writing): 
   return batch.map((write) => prepareOne(write, described, queues, config))
 }
 
-/** A queue that is not known yet may have been made a moment ago: asked once more before anybody is told that it is missing. */
+/**
+ * A queue that is not known yet may have been made a moment ago, by another process whose work is not visible yet: asked again, and
+ * once more after the delay, before anybody is told that it is missing.
+ */
 export async function queuesWith(org: Org, wanted: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const ask = (): Promise<ReadonlyMap<string, string>> =>
     org.queues('write').catch((error: unknown) => {
       throw asBridgeError(error, 'reading queues')
     })
+  const complete = (queues: ReadonlyMap<string, string>): boolean => wanted.every((id) => findQueue(queues, id) !== null)
   const known = await ask()
-  if (wanted.every((id) => findQueue(known, id) !== null)) return known
+  if (complete(known)) return known
+  org.forget()
+  const again = await ask()
+  if (complete(again) || !(await org.waitUntilVisible())) return again
   org.forget()
   return ask()
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Purpose } from '../../src/connector/pacing.ts'
-import type { Clock } from '../../src/domain/ports.ts'
+import type { Clock, Instant } from '../../src/domain/ports.ts'
 import type { Client } from './client.ts'
 import { ApiFailure } from './failures.ts'
 import { query, recordShape } from './query.ts'
@@ -41,6 +41,11 @@ export interface Org {
   describe(object: string, purpose: Purpose): Promise<Described | null>
   /** Queue DeveloperName → id. */
   queues(purpose: Purpose): Promise<ReadonlyMap<string, string>>
+  /**
+   * What another session made is visible to queries a few seconds later: waits that long, at most once a minute, so that something
+   * truly missing costs one pause and not one per batch. False: it was waited for already.
+   */
+  waitUntilVisible(): Promise<boolean>
   /** Something changed (set-up ran, a field is gone): ask again. */
   forget(): void
 }
@@ -49,11 +54,15 @@ const queueShape = recordShape.extend({ DeveloperName: z.string() })
 
 /** Another process may run the set-up: what is remembered is asked for again after this long. */
 const KEPT_MS = 15 * 60_000
+/** Estuary measured 1–3 s; twice that. */
+const VISIBLE_MS = 6_000
+const WAIT_AGAIN_MS = 60_000
 
 export function createOrg(client: Client, clock: Clock): Org {
   let described = new Map<string, Promise<Described | null>>()
   let queues: Promise<ReadonlyMap<string, string>> | null = null
   let since = clock.now()
+  let waitedAt: Instant | null = null
 
   function forget(): void {
     described = new Map()
@@ -81,6 +90,12 @@ export function createOrg(client: Client, clock: Clock): Org {
 
   return {
     forget,
+    async waitUntilVisible() {
+      if (waitedAt !== null && clock.now() - waitedAt < WAIT_AGAIN_MS) return false
+      waitedAt = clock.now()
+      await clock.sleep(VISIBLE_MS)
+      return true
+    },
     describe(object, purpose) {
       freshen()
       const known = described.get(object)
