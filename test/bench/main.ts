@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+interface Bench {
+  readonly about: string
+  readonly run: () => Promise<unknown>
+}
+
+/** Each prints what it measured beside the figure it is held against; nothing is asserted here. */
+const BENCHES: Readonly<Record<string, Bench>> = {
+  calls: { about: 'calls to both vendors per safety-tagged ticket, in simulated time', run: async () => (await import('./calls.ts')).benchCalls() },
+  'event-loop': { about: 'how long the server stood still while pages were stored', run: async () => (await import('./event-loop.ts')).benchEventLoop() },
+  memory: { about: 'memory of the engine for 2,000 and for 20,000 tickets', run: async () => (await import('./memory.ts')).benchMemory() },
+  store: { about: 'rows per second on both stores', run: async () => console.table(await (await import('./store.ts')).benchStore()) },
+}
+
+const asked = process.argv.slice(2)
+const names = asked.length > 0 ? asked : Object.keys(BENCHES)
+const unknown = names.filter((name) => BENCHES[name] === undefined)
+const [only] = names
+if (unknown.length > 0) {
+  console.error(`No bench is called ${unknown.join(', ')}. There are:\n${Object.entries(BENCHES).map(([name, { about }]) => `  ${name.padEnd(12)}${about}`).join('\n')}`)
+  process.exitCode = 2
+} else if (names.length === 1 && only !== undefined) {
+  await BENCHES[only]?.run()
+} else {
+  // A process each: what one leaves in memory must not weigh on the next.
+  for (const name of names) {
+    console.log(`\n== ${name}: ${BENCHES[name]?.about} ==`)
+    const { status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), name], { stdio: 'inherit' })
+    if (status !== 0) process.exitCode = 1
+  }
+}
