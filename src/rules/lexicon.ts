@@ -191,7 +191,7 @@ function isShort(pattern: string, language: string): boolean {
 }
 
 function optionals(entry: string): string | null {
-  let text = entry
+  let text = entry.replace(/\[([^\]]+)\]/g, (_, letters: string) => `(${Array.from(letters).join('|')})`)
   for (let at = text.indexOf(')?'); at !== -1; at = text.indexOf(')?')) {
     let depth = 0
     let open = at

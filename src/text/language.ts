@@ -31,7 +31,7 @@ export function detectLanguage(text: string, now: readonly Range[], given: strin
 
 /** Small words that give a language away even in short or romanised text, folded. */
 const SMALL_WORDS: Readonly<Record<string, string>> = {
-  en: 'the and is are was my your they with this that have from what how im dont ive u ur he she of to for',
+  en: 'i has have was were been are not our we who when why get got just can will would all every they there their it no but so do does any some if me him his out now only the and is are was my your they with this that have from what how im dont ive u ur he she of to for',
   es: 'que el los las una por con mi para esta como pero soy muy tengo q y del me lo',
   pt: 'que nao uma com meu minha para voce eu mas tenho os as do da no na um q pra',
   fr: 'je le les des une est pas mon ma que qui dans pour avec et du mes sur j ai il',

@@ -5,6 +5,7 @@ import type { Contact } from './contacts.ts'
 const STREET =
   /(?<![\p{L}])(?:street|st\.|road|rd\.?|avenue|ave\.?|lane|drive|boulevard|blvd|rise|close|crescent|court|terrace|grove|gardens|square|hill|way|place|row|mews|calle|avenida|carrera|rua|travessa|rue|chemin|via|viale|piazza|corso|ulica|ul\.|aleja|al\.|jalan|jl\.|gang|sokak|sok\.|caddesi|cad\.|mahallesi|شارع|đường|ngõ)(?![\p{L}])|(?:stra(?:ß|ss)e|str\.|straat|laan|gasse|weg|platz|plein|gracht)(?![\p{L}])/giu
 const ENGLISH = /(?:^|[^\p{L}\p{N}])(\d{1,5}[a-z]?,? (?:[\p{Lu}][\p{L}'’.-]{0,24} ){1,3})$/u
+const ENGLISH_WORD = /^(?:street|st\.|road|rd\.?|avenue|ave\.?|lane|drive|boulevard|blvd|rise|close|crescent|court|terrace|grove|gardens|square|hill|way|place|row|mews|gang|via|weg)$/i
 const UNIT = /^,? ?(?:unit|apt\.?|flat|apartment|suite|#) ?[\p{L}\p{N}]{1,5}/iu
 const TOWN = /^, (?:[\p{Lu}][\p{L}'’-]{1,24})(?: [\p{Lu}][\p{L}'’-]{1,24}){0,2}/u
 const NUMBER_AFTER = /^(?: [\p{L}'’.-]{1,24}){0,4},? ?(?:no\.?:? ?|n[º°.]? ?|nr\.? ?)?\d{1,5} ?[a-zA-Z]?(?![\p{L}\p{N}])/iu
@@ -20,7 +21,7 @@ export function findAddresses(text: string, blocked: readonly Range[]): Contact[
     const at = match.index
     const end = at + match[0].length
     if (blocked.some((range) => range.start < end && range.end > at)) continue
-    const range = englishAddress(text, at, end) ?? otherAddress(text, at, end)
+    const range = englishAddress(text, at, end) ?? (ENGLISH_WORD.test(match[0]) ? null : otherAddress(text, at, end))
     if (range !== null) found.push({ kind: 'address', value: text.slice(range.start, range.end), start: range.start, end: range.end })
   }
   return found

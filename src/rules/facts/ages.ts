@@ -12,11 +12,11 @@ export interface AgeMention {
 }
 
 // Each of these looks at one short window beside a number, never at the whole text.
-const SELF = /(?:^| )(?:i am|im|i m|i was|me|ich bin|bin|ich werde|tengo|tenho|to com|ho|j ai|jai|g|ik ben|ik was|ikben|mam|mialam|mialem|(?:umur|usia)(?:ku| ?saya| ?aku| ?gw| ?gue)?|(?:saya|aku|gw|gue) (?:umur|usia|berumur|berusia)|عمري|وعمري|انا|(?:em|minh|toi|tao|tui|e|m|chau|con)(?: nam nay| moi| da| duoc)?|yasim|ben|meri (?:umar|age|umr)|main|mai|mein|मैं|मेरी उम्र|मेरी आयु|僕|私|俺|自分|am|age|aged|edad|eta|idade|wiek)(?: (?:is|a|an|only|just|still|like|almost|literally|solo|soy|apenas|so|nur|erst|grad|gerade|appena|pas|nog|dopiero|maru|baru|masih|moi|hai|は|も|henuz|daha|sadece|turning|sto per compiere|now|ya|gia|deja|j|est|und|e|da|em|yo|y|mau|sudah|udah|udh|por cumplir|compiendo|compio|completo|fiz|fait|pratinja|blisko)){0,3} $/
+const SELF = /(?:^| )(?:i am|im|i m|i was|were|we are|me|ich bin|bin|ich werde|tengo|tenho|to com|ho|j ai|jai|g|ik ben|ik was|ikben|mam|mialam|mialem|(?:umur|usia)(?:ku| ?saya| ?aku| ?gw| ?gue)?|(?:saya|aku|gw|gue) (?:umur|usia|berumur|berusia)|عمري|وعمري|انا|(?:em|minh|toi|tao|tui|e|m|chau|con)(?: nam nay| moi| da| duoc)?|yasim|ben|meri (?:umar|age|umr)|main|mai|mein|मैं|मेरी उम्र|मेरी आयु|僕|私|俺|自分|am|age|aged|edad|eta|idade|wiek)(?: (?:is|a|an|only|just|still|like|almost|literally|solo|soy|apenas|so|nur|erst|grad|gerade|appena|pas|nog|dopiero|maru|baru|masih|moi|hai|は|も|henuz|daha|sadece|turning|sto per compiere|now|ya|gia|deja|j|est|und|e|da|em|yo|y|mau|sudah|udah|udh|por cumplir|compiendo|compio|completo|fiz|fait|pratinja|blisko)){0,3} $/
 const UNIT = /^ (?:f |m |nb |yo |y o |yr |yrs |years? old|year old|years |anni |anos |ans |an |jahre? |jaehrig|jaar |jarige |lata? |lat |letni|letnia|tahun |thn |yasinda|yas|tuoi |سنه |سنوات |عام |عاما |साल |वर्ष |बरस |saal |歳|才|さい|girl |boy |female |male |weiblich |maennlich |masculino |femenino )/
 const TOUCHING = /^(?:yo|yrs?|yr|f|m|y|nb|jarige?|jaehrige?n?|letni\w*|thn)$/
 const OTHER_BEFORE = /(?:^| )(?:is|are|was|s|hes|shes|hers|hes only|shes only|turning|turns|turned|aged?|age of|of|only|just|ist|hat|wird|tiene|cumple|de|tem|fez|faz|di|ha|compie|a|est|is pas|is nog|is|ma|konczy|skonczyla?|umur(?:nya)?|usia(?:nya)?|berumur|berusia|عمره|عمرها|وعمرها|وعمره|ابن|سن|moi|duoc|yasinda|henuz|उम्र|ki umar|umr|が|は|も|だけ)(?: (?:only|just|barely|like|almost|nur|erst|solo|apenas|so|pas|dopiero|baru|masih|about|around|nearly|turning|turns|she|he|still|of|now|about to turn|moi|hai))? $/
-const WAS_THEN = /^.{0,12}(?:at the time|when (?:it|the|that|this|they|i took|we took|i sent|he took|he filmed)|in (?:the|that|this) (?:picture|pic|photo|video|clip|image)|back then|als (?:das|es|ich|ze|het)|quando|cuando|quand|a l epoque|damals|toen|wtedy|all epoca|na epoca|en ese entonces)/
+const WAS_THEN = /^.{0,12}(?:at the time|when (?:it was taken|(?:the|that|this) (?:pic|picture|photo|video|clip)|i (?:took|sent|made)|we took|he (?:took|filmed|recorded)|they were taken)|in (?:the|that|this) (?:picture|pic|photo|video|clip|image)|back then|auf dem (?:bild|foto)|als das (?:bild|foto)|en (?:la|esa) foto|sur la photo|nella foto|na foto|op de foto|na zdjeciu)/
 const I_WAS = /(?:^| )(?:i was|was|avevo|tenia|j avais|javais|ich war|war|ik was|tinha|eu tinha|mialam|mialem|من كان عمري)(?: (?:only|just|like|about|nur|erst|solo|apenas|pas|so|under))? $/
 const YEAR_GROUP = /(?:^| )(?:year|grade|yr|klasse|class|groep|form|klasa|classe|kelas|lop|sinif)(?: (?:of))? $/
 const NUMBER = / (\d{1,2})([a-z]{0,8}) /g
@@ -65,18 +65,23 @@ function judge(reading: Reading, flat: string, number: Numeral): AgeMention | nu
   const make = (who: AgeMention['who'], value = number.value): AgeMention => ({ who, age: value, start: number.start, end: number.end, inImage })
   if (YEAR_GROUP.test(before) && number.value <= 13) return unit ? null : schoolYear(before, number, inImage)
   if (/^ (?:min|minute|hour|h |hr|day|week|month|times|people|ppl|pic|vid|clip|follower|euro|dollar|pounds|k |am |pm |percent|uhr|stunden|tage|wochen|dias|dni|giorni|jours|hari|gun|ngay|lan |godzin|heures|horas|ore |jam |saat|دقيقه|ساعه|يوم|घंटे|दिन|時|分|日|月|年|人|件|回|本)/.test(after) && !unit) return null
+  if (DURATION.test(before) && !SELF.test(before)) return null
   const alone = standsAlone(reading, number)
   if (SELF.test(before) && !OTHER_POSSESSIVE.test(before)) return number.value >= 8 && (unit || alone || !/^ (?:of|to|in) /.test(after)) ? make('self') : null
+  if (SUFFIX_SELF.test(after) || DESCRIBED_SELF.test(before)) return make('self')
   const person = personNear(reading, number)
   if (person === 'offender') return unit || OTHER_BEFORE.test(before) || alone ? make('offender') : null
   if (person === 'other') return unit || OTHER_BEFORE.test(before) || alone ? make('other') : null
-  if (SUFFIX_SELF.test(after)) return make('self')
   if (PRONOUN.test(before)) return make(number.value >= 18 && !reading.has('rel_other') && !reading.has('rel_child') ? 'offender' : 'other')
   if (unit && number.value >= 8) return make('self')
   return alone && number.value >= 10 && number.value < 90 && !/ (?:level|lvl|lv|android|ios|iphone|version|galaxy|note|part|day|pixel|chapter|season|windows|xiaomi|redmi|at|to|top|no|nr|room|unit|order|article|art) $/.test(before) ? make('self') : null
 }
 
-const SUFFIX_SELF = /^ (?:yasindayim|yasindayim|yasimdayim|yasına)/
+/** "Eleven years" after one of these is a span of time. */
+const DURATION = /(?:^| )(?:for|since|over|last|past|another|every|within|after|nach|seit|desde hace|depuis|od|selama|hace) $/
+/** "I'm a divorced man of 46", "mina de 23 aqui". */
+const DESCRIBED_SELF = /(?:^| )(?:i am|im|i m) an? (?:\S+ ){0,3}(?:man|woman|guy|girl|boy|person|mother|father|student|teacher|nurse) (?:of|aged) $|(?:^| )(?:mina|mulher|homem|menina|garota|chica|mujer|hombre|frau|mann) (?:de|von) $/
+const SUFFIX_SELF = /^ (?:yasindayim|yasimdayim)|^ (?:anos |yo )?(?:aqui|here|hier|ici) /
 const OTHER_POSSESSIVE = /(?:^| )(?:my|mein|meine|mi|mon|ma|mio|mia|meu|minha|mijn|mn|moj|moja) (?:\S+ ){1,2}(?:is|ist|tiene|a|ha|tem|ma) $/
 const PRONOUN = /(?:^| )(?:he|hes|she|shes|they|theyre|el|ella|er|sie|il|elle|lui|lei|ele|ela|hij|zij|ze|on|ona|dia|o|anh|chi|han|عمره|عمرها|وعمره|وعمرها|usia|vah|wo|彼|彼女)(?: (?:is|s|was|tiene|ist|a|ha|tem|ma|only|just|like|about|umurnya|yasinda|claims to be|says hes|says shes))? $/
 

@@ -1,4 +1,4 @@
-import { REPORTERS, SURFACES, type Category, type Reporter, type Surface } from '../../domain/labels.ts'
+import { SURFACES, type Category, type Reporter, type Surface } from '../../domain/labels.ts'
 import type { FactName, Facts, Span } from '../../domain/triage.ts'
 import { placeOf, spanOf } from '../document.ts'
 import type { Reading } from '../reading.ts'
@@ -29,10 +29,41 @@ function findReporter(reading: Reading, ages: readonly AgeMention[]): [Reporter 
   if (reading.has('role_official')) return ['official', 'role_official']
   const self = ages.some((one) => one.who === 'self')
   if (reading.has('rel_child') && !(self && reading.has('victim_self'))) return ['parent_guardian', 'rel_child']
-  if (reading.has('rel_other') && !(self && reading.has('victim_self')) && !(reading.has('victim_self') && !ages.some((one) => one.who === 'other'))) return ['friend', 'rel_other']
+  if (reading.has('rel_other') && (!reading.has('victim_self') || ages.some((one) => one.who === 'other' && !self))) return ['friend', 'rel_other']
   if (self || reading.has('victim_self')) return ['self', 'victim_self']
   if (reading.has('bystander')) return ['bystander', 'bystander']
   return [null, null]
+}
+
+const BY_OFFICIALS: ReadonlySet<Category> = new Set<Category>(['child_exploitation', 'child_welfare', 'self_harm', 'legal_request', 'violent_threat', 'impersonation', 'underage_account', 'stalking_doxxing', 'dangerous_activity', 'trafficking', 'sextortion', 'intimate_images', 'bullying_harassment'])
+const ABOUT_OTHERS: ReadonlySet<Category> = new Set<Category>(['child_exploitation', 'child_welfare', 'self_harm', 'trafficking', 'sextortion', 'intimate_images', 'underage_account', 'bullying_harassment', 'stalking_doxxing', 'violent_threat'])
+const WITNESSED: ReadonlySet<Category> = new Set<Category>(['animal_cruelty', 'dangerous_activity', 'spam_manipulation', 'hate', 'child_welfare', 'trafficking'])
+
+/** Who writes, now that it is known what about. */
+function settleReporter(reading: Reading, early: EarlyFacts, category: Category, settings: CategorySettings): [Reporter | null, string | null] {
+  const own = early.ages.find((one) => one.who === 'self')
+  const other = early.ages.find((one) => one.who === 'other')
+  const direct = reading.has('victim_self')
+  if (category === 'bereavement') return reading.has('rel_child') ? ['parent_guardian', 'rel_child'] : ['friend', reading.has('rel_other') ? 'rel_other' : null]
+  if (reading.has('role_official') && BY_OFFICIALS.has(category)) return ['official', 'role_official']
+  if (reading.has('rel_child') && (own === undefined || own.age >= 18)) return ['parent_guardian', 'rel_child']
+  if (ABOUT_OTHERS.has(category) && reading.has('rel_other') && !reading.has('caregiver_abuser') && (!direct || (other !== undefined && own === undefined) || relativeFirst(reading))) return ['friend', 'rel_other']
+  if (category === 'self_harm' && reading.has('partner') && relativeSpoken(reading)) return ['friend', 'partner']
+  if (WITNESSED.has(category) && !direct) return ['bystander', reading.has('bystander') ? 'bystander' : null]
+  if (direct || own !== undefined) return ['self', direct ? 'victim_self' : null]
+  return [settings.reporter ?? early.reporter ?? 'self', null]
+}
+
+/** The relative is named before the writer speaks of anything done to themselves, and early on. */
+function relativeFirst(reading: Reading): boolean {
+  const relative = reading.first('rel_other')
+  const self = reading.first('victim_self')
+  return relative !== null && (reading.document.normal.word[relative.start] ?? 0) < 25 && (self === null || relative.start < self.start)
+}
+
+function relativeSpoken(reading: Reading): boolean {
+  const partner = reading.first('partner')
+  return partner !== null && (reading.document.normal.word[partner.start] ?? 0) < 12
 }
 
 /** All facts, once the category is known; some of them only mean something together with it. */
@@ -47,8 +78,8 @@ export function findFacts(reading: Reading, early: EarlyFacts, category: Categor
     if (hit !== null) note(name, hit.start, hit.end)
   }
   const contacts = contactFacts(reading, spans)
-  const reporter = early.reporter ?? settings.reporter
-  if (early.reporterHits !== null) noteHit('reporter', early.reporterHits)
+  const [reporter, reporterHit] = settleReporter(reading, early, category, settings)
+  if (reporterHit !== null) noteHit('reporter', reporterHit)
   const ages = ageFacts(reading, early, reporter, category, note)
   const surfaces: Surface[] = SURFACES.filter((surface) => reading.has(`surface_${surface}`))
   for (const surface of surfaces) noteHit('surfaces', `surface_${surface}`)
@@ -59,7 +90,7 @@ export function findFacts(reading: Reading, early: EarlyFacts, category: Categor
   const money = moneyDemand(reading, category)
   if (money !== null) noteHit('money_demand', money ? 'money_demand' : 'demand_other')
   return {
-    facts: { reporter: REPORTERS.find((one) => one === reporter) ?? null, ...ages, safe_contact: unsafe ? false : null, ongoing: findOngoing(reading, settings), country: country?.code ?? null, ...contacts, surfaces, money_demand: money },
+    facts: { reporter, ...ages, safe_contact: unsafe ? false : null, ongoing: findOngoing(reading, settings), country: country?.code ?? null, ...contacts, surfaces, money_demand: money },
     spans,
   }
 }
@@ -97,11 +128,12 @@ function ageFacts(reading: Reading, early: EarlyFacts, reporter: Reporter | null
   const other = early.ages.find((one) => one.who === 'other')
   const aboutSelf = reporter === 'self' || reporter === null
   const victim = aboutSelf ? (own ?? (other === undefined ? undefined : other.age < 18 && category.startsWith('child_') ? other : undefined)) : other
-  const then = aboutSelf ? ownThen : other?.inImage === true ? other : undefined
+  const then = aboutSelf ? (ownThen !== undefined && (own !== undefined || ownThen.age < 18) ? ownThen : undefined) : other?.inImage === true ? other : undefined
   if (victim !== undefined) note('age', victim.start, victim.end)
   if (!aboutSelf && own !== undefined) note('reporter_age', own.start, own.end)
   if (then !== undefined) note('age_in_image', then.start, then.end)
-  const age = victim?.age ?? null
+  // Whoever was grown up in a picture is grown up now.
+  const age = victim?.age ?? (aboutSelf && ownThen !== undefined && ownThen.age >= 18 ? ownThen.age : null)
   const childWord = reading.has('person_minor') && (category === 'child_exploitation' || category === 'child_welfare' || category === 'underage_account')
   const onlyWriter = age === null && own !== undefined && own.age < 18 && category === 'dangerous_activity'
   const minor = age !== null ? age < 18 : childWord || onlyWriter ? true : reading.has('adult_stated') ? false : null

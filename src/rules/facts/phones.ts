@@ -15,8 +15,9 @@ export function findPhones(text: string, blocked: readonly Range[]): Contact[] {
   for (const match of text.matchAll(CANDIDATE)) {
     looked += 1
     if (looked > MOST) break
-    const start = match.index
-    const value = match[0].replace(/[ \t(.\u00a0-]+$/, '')
+    const start = match.index + (match[0].startsWith('(') && !match[0].includes(')') ? 1 : 0)
+    const open = match[0].startsWith('(') && !match[0].includes(')') ? 1 : 0
+    const value = match[0].slice(open).replace(/[ \t(.\u00a0-]+$/, '')
     while (block < blocked.length && (blocked[block] as Range).end <= start) block += 1
     if (block < blocked.length && (blocked[block] as Range).start < start + value.length) continue
     const before = text.slice(Math.max(0, start - 36), start)
