@@ -18,6 +18,14 @@ export interface ProofOptions {
   readonly environment?: Environment
   /** Sabotage: changes what the bridge sends to Zendesk. */
   readonly alter?: (passing: Passing, body: string) => string
+  readonly aim?: RegExp
+  /** Looks after every run, and ends as soon as this is found. */
+  readonly stopAt?: string
+}
+
+/** The sabotage that must show: the vendor can no longer tell a second sending from a first. */
+export function withoutStamps({ path }: Passing, body: string): string {
+  return path.includes('update_many') ? body.replaceAll(/"safe_update":true,"updated_stamp":"[^"]*",?/g, '') : body
 }
 
 interface ReadTicket {
@@ -42,15 +50,16 @@ export async function killProof(options: ProofOptions): Promise<Proof> {
   const zendesk = await proxyFor(sandbox.zendesk['url'] ?? '')
   const salesforce = await proxyFor(sandbox.salesforce['url'] ?? '')
   if (options.alter !== undefined) zendesk.alter = options.alter
-  const plan: KillPlan = { sandbox, zendesk, salesforce, random: seeded(options.seed), environment: environmentFor(sandbox, zendesk, salesforce, { DATA_DIR: folder, ...options.environment }) }
+  const plan: KillPlan = { sandbox, zendesk, salesforce, random: seeded(options.seed), ...(options.aim === undefined ? {} : { aim: options.aim }), environment: environmentFor(sandbox, zendesk, salesforce, { DATA_DIR: folder, LEASE_SECONDS: '1', ...options.environment }) }
   const tally: KillTally = { kills: 0, inDelivery: 0, runs: 0 }
   const arrived: number[] = []
   try {
     while (tally.kills < options.kills) {
       if (tally.runs > options.kills * 4) throw new Error(`only ${tally.kills} kills in ${tally.runs} runs`)
       if ((await killedRun(plan, tally)) === 'ended') arrived.push(...(await somethingNew(sandbox)))
+      if (options.stopAt !== undefined && violationsOf(await sandbox.control<State>('GET', '/state'), []).some((one) => one.startsWith(options.stopAt ?? ''))) break
     }
-    for (let calm = 0; ; calm += 1) {
+    for (let calm = 0; options.alter === undefined; calm += 1) {
       await sandbox.control('POST', '/clock', { advance: 120_000 })
       const { written, setAside, waiting } = await calmRun(plan)
       if (setAside > 0) throw new Error(`${setAside} set aside`)

@@ -20,9 +20,9 @@ export interface Proxy {
   close(): void
 }
 
-export function isWrite({ method, path }: Passing): boolean {
-  return method !== 'GET' && !/oauth/.test(path)
-}
+const POLLS = /^GET .*job_statuses/
+/** Ticket updates weigh most: a note is what must never come twice. The last is any write at all, set-up's too. */
+const TARGETS: readonly RegExp[] = [/update_many/, /update_many/, /update_many/, POLLS, POLLS, /^(POST|PATCH) .*composite/, /^(POST|PATCH) .*composite/, /^(POST|PUT|PATCH|DELETE) (?!.*oauth)/]
 
 /** Stands between the bridge and a vendor, so that the kill is placed exactly between a write's sending and its receipt. */
 export async function proxyFor(target: string): Promise<Proxy> {
@@ -88,6 +88,8 @@ export interface KillPlan {
   readonly salesforce: Proxy
   readonly environment: Environment
   readonly random: () => number
+  /** Kills only once these took effect; without it, anywhere. */
+  readonly aim?: RegExp
 }
 
 /**
@@ -97,10 +99,10 @@ export interface KillPlan {
 export async function killedRun(plan: KillPlan, tally: KillTally): Promise<'killed' | 'ended'> {
   const child = breakwater(['sync', '--once', '--json'], plan.environment)
   const done = ended(child)
-  const inDelivery = plan.random() < 0.8
-  const at = 1 + Math.floor(plan.random() * plan.random() * 8)
-  const moments: readonly Moment[] = ['before-it-arrives', 'after-it-took-effect', 'after-it-took-effect', 'while-its-job-is-polled']
-  const moment = moments[Math.floor(plan.random() * moments.length)]!
+  const inDelivery = plan.random() < 0.8 || plan.aim !== undefined
+  const target = plan.aim ?? TARGETS[Math.floor(plan.random() * TARGETS.length)]!
+  const at = plan.random() < 0.7 ? 1 : 2
+  const moment: Moment = target === POLLS ? 'while-its-job-is-polled' : plan.random() < 0.3 && plan.aim === undefined ? 'before-it-arrives' : 'after-it-took-effect'
   let seen = 0
   let died = false
   const kill = (): void => {
@@ -115,8 +117,7 @@ export async function killedRun(plan: KillPlan, tally: KillTally): Promise<'kill
     proxy.kill = kill
     proxy.decide = (passing) => {
       if (!inDelivery || died) return null
-      const counts = moment === 'while-its-job-is-polled' ? /job_statuses/.test(passing.path) : isWrite(passing)
-      if (!counts) return null
+      if (!target.test(`${passing.method} ${passing.path}`)) return null
       seen += 1
       return seen === at ? moment : null
     }
