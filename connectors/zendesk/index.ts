@@ -78,5 +78,4 @@ function tokenSource(config: ZendeskConfig, ports: ConnectorPorts): TokenSource 
 /** Where the rotating pair is kept. */
 export const TOKEN_NAME = 'zendesk.oauth'
 
-export { macroUpdate } from './macros.ts'
 export { LEGACY_WARNING } from './config.ts'

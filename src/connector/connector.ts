@@ -216,4 +216,3 @@ export interface CallCounts {
   readonly budget: { readonly max: number; readonly left: number; readonly per: 'minute' | 'day' } | null
 }
 
-export type { FieldValue }

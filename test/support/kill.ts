@@ -28,7 +28,7 @@ const TARGETS: readonly RegExp[] = [/update_many/, /update_many/, /update_many/,
 export async function proxyFor(target: string): Promise<Proxy> {
   const proxy: Proxy = { url: '', decide: () => null, kill: () => undefined, alter: (_passing, body) => body, close: () => undefined }
   const server: Server = createServer((incoming, outgoing) => {
-    void bodyOf(incoming).then((body) => {
+    const pass = (body: string): void => {
       const passing = { method: incoming.method ?? 'GET', path: incoming.url ?? '/' }
       const moment = proxy.decide(passing)
       if (moment === 'before-it-arrives') {
@@ -40,7 +40,7 @@ export async function proxyFor(target: string): Promise<Proxy> {
       const headers = { ...incoming.headers, 'content-length': String(Buffer.byteLength(altered)) }
       delete headers['transfer-encoding']
       const onward = forward(new URL(passing.path, target), { method: passing.method, headers }, (answer) => {
-        void bodyOf(answer).then((text) => {
+        const relay = (text: string): void => {
           if (moment !== null) {
             proxy.kill()
             outgoing.destroy()
@@ -50,11 +50,13 @@ export async function proxyFor(target: string): Promise<Proxy> {
           delete given['transfer-encoding']
           outgoing.writeHead(answer.statusCode ?? 500, { ...given, 'content-length': String(Buffer.byteLength(text)) })
           outgoing.end(text)
-        })
+        }
+        bodyOf(answer).then(relay, () => outgoing.destroy())
       })
       onward.on('error', () => outgoing.destroy())
       onward.end(altered)
-    })
+    }
+    bodyOf(incoming).then(pass, () => outgoing.destroy())
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return Object.assign(proxy, {

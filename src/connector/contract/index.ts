@@ -16,6 +16,6 @@ export function contractChecks(declared: Declared): readonly Check[] {
   return [...accountChecks, ...declared.streams.flatMap(streamChecks), ...declared.writers.flatMap(writerChecks), ...(declared.webhook ? webhookChecks : [])]
 }
 
-export type { Check, ContractBench, Fault, StreamCase, VendorHand, WebhookCase, WriterCase } from './bench.ts'
+export type { Check, ContractBench, Fault, StreamCase, WriterCase } from './bench.ts'
 export { ContractBreach } from './bench.ts'
-export { settled, writerOf } from './writers.ts'
+export { settled } from './writers.ts'

@@ -25,5 +25,5 @@ async function follow() {
 
 if ('live' in document.body.dataset) {
   // A server that is away for a moment is asked again at the next turn.
-  setInterval(() => follow().catch(() => undefined), EVERY_MS)
+  setInterval(() => void follow().catch(() => undefined), EVERY_MS)
 }
