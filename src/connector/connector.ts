@@ -1,6 +1,6 @@
 import type { ZodType } from 'zod'
 import type { Clock, Ids, Instant, Log, Random, Wire } from '../domain/ports.ts'
-import type { Comment, FieldValue, Priority, RecordRef, SuspendedTicket, Ticket, TicketStatus } from '../domain/ticket.ts'
+import type { Comment, Priority, RecordRef, SuspendedTicket, Ticket, TicketStatus } from '../domain/ticket.ts'
 import type { Outcome, OwnField, ProvisionItem, Write, WriteOp } from '../domain/write.ts'
 
 /** Teaches the bridge one vendor. A capability that is present is a promise, and the contract suite tests it (law 8). */
