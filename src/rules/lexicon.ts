@@ -30,6 +30,8 @@ export interface PatternRef {
 
 export interface CompiledLexicons {
   readonly ids: readonly string[]
+  /** The names of their forms outside quotation marks. */
+  readonly ownIds: readonly string[]
   readonly negatable: readonly boolean[]
   readonly automaton: Automaton
   /** Per pattern of the automaton, the phrases it belongs to. */
@@ -85,6 +87,7 @@ export function compileLexicons(sources: readonly LexiconSource[], fault: (text:
   const texts = [...patterns.keys()]
   return {
     ids: sources.map((source) => source.id),
+    ownIds: sources.map((source) => `${source.id}__own`),
     negatable: sources.map((source) => source.negatable),
     automaton: buildAutomaton(texts),
     refs: texts.map((text) => patterns.get(text) ?? []),

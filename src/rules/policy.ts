@@ -6,7 +6,8 @@ import type { Condition } from '../expr/condition.ts'
 import { assemble } from './assemble.ts'
 import { checkFeatures, type FeaturePlan } from './features.ts'
 import { contentHash } from './hash.ts'
-import { compileLexicons, type CompiledLexicons, type LexiconSource } from './lexicon.ts'
+import { compileLexicons, type CompiledLexicons } from './lexicon.ts'
+import { isNeed } from './missing.ts'
 import { macrosOf } from './replies.ts'
 import { compileRules, type CompiledRule, indexRules } from './rule-set.ts'
 import { scratchFor, type Scratch } from './scan.ts'
@@ -79,6 +80,7 @@ export function compilePolicy(source: PolicySource): Policy {
   }
   const rules = compileRules(parts.rules, condition, new Set(Object.keys(names)), fault)
   const featurePlan = checkFeatures(parts.features, condition, lexiconIndex, fault)
+  for (const [id, settings] of Object.entries(parts.categories)) for (const need of settings.needs) if (!isNeed(need)) fault(`category ${id}: unknown fact ${need}`)
   const macros = macrosOf(parts.replies, fault)
   if (faults.length > 0) throw invalid(faults)
   return {
@@ -97,5 +99,3 @@ function invalid(faults: readonly string[]): BridgeError {
   const shown = faults.slice(0, 200)
   return new BridgeError('policy.invalid', `The policy has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n- ${shown.join('\n- ')}`, { faults: faults.length })
 }
-
-export type { LexiconSource }

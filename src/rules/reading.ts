@@ -25,11 +25,14 @@ export function read(document: Document, policy: CompiledPolicy, lang: string): 
       denied.add(id)
       continue
     }
+    if (!hit.quoted) present.add(lexicons.ownIds[hit.lexicon] as string)
     const list = hits.get(id)
-    if (list === undefined) hits.set(id, [hit])
+    const last = list?.at(-1)
+    if (list === undefined) {
+      hits.set(id, [hit])
+      present.add(id)
+    } else if (last !== undefined && last.end > hit.start + 1 && last.quoted === hit.quoted && last.start <= hit.start) last.end = Math.max(last.end, hit.end)
     else list.push(hit)
-    present.add(id)
-    if (!hit.quoted) present.add(`${id}__own`)
   }
   for (const id of denied) if (!hits.has(id)) present.add(`${id}__not`)
   for (const one of policy.combinations) combine(one.lexicons.map((index) => lexicons.ids[index] as string), one.words, one.id, hits, document, present)

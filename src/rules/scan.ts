@@ -5,7 +5,7 @@ import type { CompiledLexicons } from './lexicon.ts'
 export interface Hit {
   readonly lexicon: number
   readonly start: number
-  readonly end: number
+  end: number
   negated: boolean
   quoted: boolean
 }

@@ -6,7 +6,6 @@ export const FACT_SIGNALS = [
   'minor', 'adult', 'age_unknown', 'under_13', 'under_16', 'under_18', 'teen_13_17', 'image_minor', 'image_adult', 'reporter_minor',
   'has_handle', 'has_url', 'has_email', 'has_phone', 'has_address', 'country_known', 'offender_adult', 'question', 'unsafe_contact', 'ongoing', 'over', 'money_demand',
 ] as const
-export type FactSignal = (typeof FACT_SIGNALS)[number]
 
 /** All names of the policy: lexicons (`x`, `x__own` outside quotation marks, `x__not` only denied), combinations, facts. */
 export function signalNames(lexicons: readonly string[], combinations: readonly string[]): Names {

@@ -142,12 +142,11 @@ function findingOf(rule: CompiledRule, reading: Reading): Finding {
   return { rule: rule.id, version: rule.version, spans }
 }
 
+const UTF16 = new TextDecoder('utf-16le')
+
 /** The normalised text as one string, for looking around numbers. */
 export function flatten(document: Document): string {
-  const { codes, length } = document.normal
-  let text = ''
-  for (let at = 0; at < length; at += 8192) text += String.fromCharCode(...codes.subarray(at, Math.min(length, at + 8192)))
-  return text
+  return UTF16.decode(document.normal.codes.subarray(0, document.normal.length))
 }
 
 function unjudged(policy: Policy, lang: string, found: FactsFound): Triage {

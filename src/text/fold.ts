@@ -81,5 +81,5 @@ export function foldAstral(pair: string): string | null {
 
 /** A Cyrillic or Greek letter that is written for its Latin twin. */
 export function lookAlike(word: string): string {
-  return word.replace(/[\u0370-\u052f]/g, (letter) => unhomoglyph(letter)).toLowerCase()
+  return word.replace(/[\u0370-\u052f]/g, (letter) => unhomoglyph(letter)).toLowerCase().replaceAll('ĸ', 'k')
 }

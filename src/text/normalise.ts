@@ -53,6 +53,8 @@ class Builder {
 
   push(code: number, from: number, to: number): void {
     const at = this.length
+    // A few signs unfold into whole phrases; what no longer fits is left out.
+    if (at >= this.codes.length) return
     this.codes[at] = code
     this.from[at] = from
     this.to[at] = to
@@ -85,7 +87,7 @@ class Builder {
  */
 export function normalise(text: string, kept: readonly Range[], masked: readonly Range[], vocabulary: Vocabulary): Normalised {
   let size = 8
-  for (const range of kept) size += (range.end - range.start) * 3 + 4
+  for (const range of kept) size += (range.end - range.start) * 2 + 4
   const out = new Builder(size)
   out.gap(0)
   let mask = 0
