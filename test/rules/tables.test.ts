@@ -12,13 +12,13 @@ const facts = (body: string): Facts => judge(body).facts
 describe('ages', () => {
   it.each([
     ['im 15 and scared', 15], ['ich bin 14 und habe Angst', 14], ['tengo 13 años', 13], ['ho 17 anni', 17], ["j'ai 16 ans", 16], ['tenho 12 anos', 12], ['mam 14 lat', 14], ['ik ben 15', 15], ['umur saya 14', 14], ['14 yaşındayım', 14],
-    ['عمري ١٥', 15], ['मैं 16 साल की हूँ', 16], ['my daughter is 11', 11], ['my son (9) uses this', 9], ["I'm a divorced man of 46", 46], ['my 12yo has an account', 12], ['i have 15 videos', null], ['it takes 20 minutes', null], ['hes 38 and creepy', null],
+    ['عمري ١٥', 15], ['मैं 16 साल की हूँ', 16], ['my daughter is 11', 11], ['my son (9) uses this', 9], ["I'm a retired man of 67", 67], ['my 12yo has an account', 12], ['i have 15 videos', null], ['it takes 20 minutes', null], ['hes 38 and creepy', null],
   ])('%s', (text, wanted) => expect(facts(text).age).toBe(wanted))
 })
 
 describe('what is not raised', () => {
   it.each([
-    'this app is killing me', 'i am not suicidal, i want my account back', 'in the game he shoots me and i lose a level', 'the boss fight killed me again lol', 'i would die for this feature', 'my phone is dead and the battery too',
+    'this app is killing me', 'i am not suicidal, i want my account back', 'in the game he shoots me and i lose a level', 'the boss fight killed me again lol', 'i would die for a new filter', 'my phone is dead and the battery too',
     'the lyrics say i want to kill you', 'no me quiero morir de risa con este filtro', 'the movie about a school shooting is great', 'nobody is following me, i just like privacy',
   ])('%s', (text) => expect(['P2', 'P3', 'P4']).toContain(judge(text).severity))
 })
@@ -37,10 +37,10 @@ describe('hints that are not missed', () => {
 
 describe('contacts', () => {
   it('are found, spelt as there, and order numbers are left alone', () => {
-    const found = facts('he is @follow.me_1. see https://www.tiktok.com/@other.one/video/7, mail jo@example.com or call 01632 555 0110, order 5550-44-17, I live at 81 Quarry Road, Lower Tamsin.')
+    const found = facts('he is @follow.me_1. see https://www.tiktok.com/@other.one/video/7, mail jo@example.com or call 01632 960 123, order 4471-20-33, I live at 12 Orchard Lane, Little Marsh.')
     expect(found.handles).toEqual(['@follow.me_1', '@other.one'])
     expect(found.urls).toEqual(['https://www.tiktok.com/@other.one/video/7'])
-    expect(found.pii).toEqual(['jo@example.com', '01632 555 0110', '81 Quarry Road, Lower Tamsin'])
+    expect(found.pii).toEqual(['jo@example.com', '01632 960 123', '12 Orchard Lane, Little Marsh'])
   })
 })
 

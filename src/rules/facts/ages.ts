@@ -79,7 +79,7 @@ function judge(reading: Reading, flat: string, number: Numeral): AgeMention | nu
 
 /** "Eleven years" after one of these is a span of time. */
 const DURATION = /(?:^| )(?:for|since|over|last|past|another|every|within|after|nach|seit|desde hace|depuis|od|selama|hace) $/
-/** "I'm a divorced man of 46", "mina de 23 aqui". */
+/** "I'm a retired man of 67", "mulher de 30 aqui". */
 const DESCRIBED_SELF = /(?:^| )(?:i am|im|i m) an? (?:\S+ ){0,3}(?:man|woman|guy|girl|boy|person|mother|father|student|teacher|nurse) (?:of|aged) $|(?:^| )(?:mina|mulher|homem|menina|garota|chica|mujer|hombre|frau|mann) (?:de|von) $/
 const SUFFIX_SELF = /^ (?:yasindayim|yasimdayim)|^ (?:anos |yo )?(?:aqui|here|hier|ici) /
 const OTHER_POSSESSIVE = /(?:^| )(?:my|mein|meine|mi|mon|ma|mio|mia|meu|minha|mijn|mn|moj|moja) (?:\S+ ){1,2}(?:is|ist|tiene|a|ha|tem|ma) $/
