@@ -4,6 +4,7 @@ import type { Policy } from '../../src/rules/policy.ts'
 import type { SeedTicket } from '../../src/sandbox/core/seed.ts'
 import type { RunSummary } from '../../src/sync/run.ts'
 import { openTestBridge, type TestBridge } from '../support/bridge.ts'
+import { beyondMaxima } from './lab/maxima.ts'
 import { printNote, printTable } from './lab/table.ts'
 import { loadWorld, type LoadOptions } from './lab/world.ts'
 
@@ -32,11 +33,11 @@ interface Run {
 export async function benchCalls(): Promise<void> {
   const policy = loadPolicy(process.env['POLICY_DIR'])
   const share = { taggedEvery: 3, events: 6 }
-  await backfill(policy, 'Nothing urgent among the others: what the figures are about', { ...share, tickets: 15_000, others: (ticket) => !urgent(policy, ticket) })
+  await backfill(policy, 'Nothing urgent among the others: what the figures are about', { ...share, tickets: 15_000, others: (ticket) => !urgent(policy, ticket) }, true)
   await backfill(policy, 'The others as the seed has them, urgent words among them: each such ticket is fetched, raised and tagged besides', { ...share, tickets: 6_000 })
 }
 
-async function backfill(policy: Policy, title: string, load: LoadOptions): Promise<void> {
+async function backfill(policy: Policy, title: string, load: LoadOptions, maxima = false): Promise<void> {
   const bulks: number[] = []
   const bridge = await openTestBridge({
     world: loadWorld(load), policy: syncPolicy(policy), macros: policy.macros, sandbox: { zendesk: { plan: 'enterprise' }, salesforce: { plan: 'enterprise' } },
@@ -57,6 +58,9 @@ async function backfill(policy: Policy, title: string, load: LoadOptions): Promi
     const again = await counted()
     bridge.clock.advance(MINUTE)
     report(title, load, first, [['right after it', again], ['a minute later, our own writes coming back', await counted()]])
+    // The next whole minute: the limits of this one are partly used up.
+    bridge.clock.advance(2 * MINUTE)
+    if (maxima) printTable('What the vendors take at most, as this sandbox enforces it: HTTP status', ['', 'maximum', 'at the maximum', 'one more'], beyondMaxima(bridge.sandbox, bridge.clock.now()))
   } finally {
     await bridge.close()
   }
