@@ -4,6 +4,7 @@ import { BridgeError } from '../domain/errors.ts'
 import { openBridge, type Bridge } from '../main.ts'
 import { systemLog } from '../platform/log.ts'
 import { EXIT, printJson, printLine } from './output.ts'
+import { storageForecast, storageSentence } from './storage.ts'
 import type { Stop } from './stop.ts'
 
 export interface Examination {
@@ -45,6 +46,8 @@ async function examine(environment: Environment, stop: Stop): Promise<DoctorRepo
       const account = await attemptAsync(() => connection.check(), add, name(connection))
       if (account === null) continue
       await examineAccount(bridge, connection, account, add)
+      const storage = connection === bridge.right ? await storageForecast(bridge, account) : null
+      if (storage !== null) add(`${name(connection)}: storage for the backfill`, storage.fits ? 'ok' : 'bad', storageSentence(storage), storage.fits ? '' : 'Free data storage in the org, or narrow the route, before the backfill.')
       const found = await attemptAsync(async () => (await connection.hazards?.()) ?? [], add, `${name(connection)}: triggers and automations`)
       for (const hazard of found ?? []) hazards.push({ ...hazard, connection: connection.id })
     }

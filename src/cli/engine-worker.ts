@@ -9,9 +9,10 @@ import { createScheduler } from '../sync/schedule.ts'
 import { connectionsOf, consent, type Consent } from './consent.ts'
 import { syncOnce } from './sync.ts'
 
-/** From the engine, every second: it is alive, and what it has used of the vendors' allowances. */
+/** From the engine, every second: it is alive, what it has used of the vendors' allowances, and, once for every run, how it ended. */
 export interface EngineMessage {
   readonly at: Instant
+  readonly run: Pick<RunSummary, 'run' | 'state' | 'mode' | 'pulled' | 'triaged' | 'written' | 'setAside' | 'error'> | null
   readonly calls: Readonly<Record<string, CallCounts>>
 }
 
@@ -33,15 +34,20 @@ async function run(): Promise<RunSummary> {
   return syncOnce(bridge, agreed.mode, stop.signal, {})
 }
 
-const scheduler = createScheduler({ ...bridge, intervalMs: config.SYNC_INTERVAL_SECONDS * 1000, signal: stop.signal, run })
+const scheduler = createScheduler({ ...bridge, intervalMs: config.SYNC_INTERVAL_SECONDS * 1000, signal: stop.signal, run, onRun: tell })
 parentPort?.on('message', ({ kind }: EngineOrder) => {
   if (kind === 'wake') scheduler.wake()
   else stop.abort(new Error('asked to stop'))
 })
 
+/** Each run is told once, however soon the next one follows. */
+function tell(run: RunSummary | null): void {
+  parentPort?.postMessage({ at: bridge.clock.now(), run, calls: Object.fromEntries(connectionsOf(bridge).map((connection) => [connection.id, connection.calls()])) } satisfies EngineMessage)
+}
+
 async function beat(): Promise<void> {
   while (!stop.signal.aborted) {
-    parentPort?.postMessage({ at: bridge.clock.now(), calls: Object.fromEntries(connectionsOf(bridge).map((connection) => [connection.id, connection.calls()])) } satisfies EngineMessage)
+    tell(null)
     await bridge.clock.sleep(BEAT_MS, stop.signal).catch(() => undefined)
   }
 }

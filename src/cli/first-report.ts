@@ -2,6 +2,7 @@ import { BridgeError } from '../domain/errors.ts'
 import type { Bridge } from '../main.ts'
 import { FIRST_REPORT, type FirstReport } from '../sync/first-report.ts'
 import { printLine } from './output.ts'
+import { storageForecast, storageSentence } from './storage.ts'
 
 /** What watching showed, before anything is written: numbers, languages, and what our writes would set off. */
 export async function printFirstReport(bridge: Bridge): Promise<void> {
@@ -11,6 +12,8 @@ export async function printFirstReport(bridge: Bridge): Promise<void> {
   const bySeverity = Object.entries(report.bySeverity).map(([severity, count]) => `${count} ${severity}`).join(', ')
   printLine()
   printLine(`Last ${report.days} days: ${report.safetyTickets} safety tickets${bySeverity === '' ? '' : ` (${bySeverity})`}, ${report.urgentOutside} urgent ones outside the safety queue, ${report.suspended} urgent suspended ones, ${report.cannotJudge} without text, ${report.languages.length} languages.`)
+  const storage = await storageForecast(bridge)
+  if (storage !== null) printLine(storageSentence(storage))
   if (report.hazards.length === 0) return printLine('No trigger, automation or survey was found that our writes would set off.')
   printLine('These would fire on our writes:')
   for (const { kind, title, setOffBy, does, reaches, remedy } of report.hazards) {

@@ -4,6 +4,7 @@ import { systemLog } from '../platform/log.ts'
 import { removeSetup, showSetup, type SetupResult } from '../sync/setup-apply.ts'
 import { connectionsOf, desiredOf, meet, setUpConnection } from './consent.ts'
 import { EXIT, printJson, printLine, table } from './output.ts'
+import { storageForecast, storageSentence } from './storage.ts'
 import type { Stop } from './stop.ts'
 
 /** `plan` looks, `apply` makes, `remove` takes away exactly what was made. */
@@ -18,8 +19,10 @@ export async function runSetup(verb: 'plan' | 'apply' | 'remove', config: Config
       else if (verb === 'apply') results[connection.id] = await setUpConnection(bridge, connection, stop.signal)
       else results[connection.id] = await removeSetup(ports, connection)
     }
+    const storage = verb === 'remove' ? null : await storageForecast(bridge)
     if (flags.json === true) printJson(results)
-    else for (const [id, result] of Object.entries(results)) print(verb, id, result)
+    else if (storage !== null) printLine(storageSentence(storage))
+    if (flags.json !== true) for (const [id, result] of Object.entries(results)) print(verb, id, result)
     return Object.values(results).some(({ refused }) => refused.length > 0) ? EXIT.setAside : EXIT.done
   } finally {
     await bridge.close()

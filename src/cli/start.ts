@@ -13,12 +13,15 @@ import type { Stop } from './stop.ts'
  * and the server with its own reader in this one, so that storing a page never holds up an answer.
  */
 export async function runStart(given: Config, flags: { readonly arrivals: boolean }, stop: Stop): Promise<number> {
-  const log = systemLog(given.LOG_LEVEL)
+  // On a terminal the lines below say what goes on; the log's own are for machines.
+  const quiet = process.stderr.isTTY && given.LOG_LEVEL === 'info' ? { ...given, LOG_LEVEL: 'warn' as const } : given
+  const log = systemLog(quiet.LOG_LEVEL)
   const sandboxed = given.ZENDESK_URL === undefined
-  const config = sandboxed ? await withSandbox(given, flags.arrivals, stop) : given
+  const config = sandboxed ? await withSandbox(quiet, flags.arrivals, stop) : quiet
   const engine = new Worker(new URL('./engine-worker.ts', import.meta.url), { workerData: { config } })
   const state: { heard: EngineMessage | null; at: number | null } = { heard: null, at: null }
   engine.on('message', (message: EngineMessage) => {
+    if (message.run !== null) tellRun(message.run)
     state.heard = message
     state.at = message.at
   })
@@ -43,6 +46,12 @@ export async function runStart(given: Config, flags: { readonly arrivals: boolea
   if (code === null) order({ kind: 'stop' })
   await Promise.all([pages.close(), code === null ? ended : Promise.resolve()])
   return code ?? EXIT.done
+}
+
+/** One line for a run that did something; silence for the many that found nothing new. */
+function tellRun({ state, mode, pulled, triaged, written, setAside, error }: NonNullable<EngineMessage['run']>): void {
+  if (error !== null) printLine(`The last sync did not finish: ${error.message}. ${error.remedy}`)
+  else if (pulled > 0 || written > 0 || setAside > 0) printLine(`Synced${state === 'done' ? '' : ` (${state})`}${mode === 'observe' ? ', observing only' : ''}: ${pulled} pulled, ${triaged} triaged, ${written} written${setAside > 0 ? `, ${setAside} set aside` : ''}.`)
 }
 
 /** A fresh sandbox and a fresh store for it: yesterday's store would speak of tickets that this sandbox never had. */

@@ -9,7 +9,7 @@ import { noteText } from './note.ts'
 import { outwardOf, REVIEW_TAG, severityTag, type Outward } from './outward.ts'
 
 /** Open P0 and P1 touched this recently before the connection was made are not quiet history. */
-const RECENT_MS = 72 * 3_600_000
+export const RECENT_MS = 72 * 3_600_000
 
 export interface TicketPlanInput {
   readonly ticket: Ticket

@@ -5,7 +5,7 @@ import type { AttentionRow, IntentRow, Tx } from '../store/store.ts'
 import { laneState, ticketBase } from './base.ts'
 import type { SyncContext } from './context.ts'
 import { ticketLane } from './keys.ts'
-import { planReview } from './plan.ts'
+import { planReview, RECENT_MS } from './plan.ts'
 
 /** An urgent finding in a ticket outside the route. */
 export interface Alarm {
@@ -35,10 +35,16 @@ export async function raise(ctx: SyncContext, tx: Tx, alarms: readonly Alarm[]):
     const write = busy ? null : planReview(ticket, ticketBase(lane), round)
     if (write === null) continue
     if (ctx.mode === 'dry-run') ctx.show(write, ctx.left.id)
-    if (ctx.mode === 'write') intents.push({ write, connection: ctx.left.id, lane: ticketLane(ticket.ref.id), priority: triage.severity === 'P0' ? 0 : 1, createdAt: ctx.clock.now(), run: ctx.run })
+    if (ctx.mode === 'write') intents.push({ write, connection: ctx.left.id, lane: ticketLane(ticket.ref.id), priority: urgencyOf(ctx, ticket, triage), createdAt: ctx.clock.now(), run: ctx.run })
   }
   await tx.intents.add(intents)
   ctx.counts.planned += intents.length
+}
+
+/** History waits for full batches, as all history does; what came in the last three days goes at once. */
+function urgencyOf(ctx: SyncContext, ticket: Ticket, triage: Triage): number {
+  if (ticket.updatedAt < ctx.row.connectedAt && ctx.clock.now() - ticket.updatedAt > RECENT_MS) return 3
+  return triage.severity === 'P0' ? 0 : 1
 }
 
 export async function addAttention(ctx: SyncContext, tx: Tx, rows: readonly AttentionRow[]): Promise<void> {
