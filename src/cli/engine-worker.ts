@@ -41,8 +41,8 @@ parentPort?.on('message', ({ kind }: EngineOrder) => {
 })
 
 /** Each run is told once, however soon the next one follows. */
-function tell(run: RunSummary | null): void {
-  parentPort?.postMessage({ at: bridge.clock.now(), run, calls: Object.fromEntries(connectionsOf(bridge).map((connection) => [connection.id, connection.calls()])) } satisfies EngineMessage)
+function tell(ended: RunSummary | null): void {
+  parentPort?.postMessage({ at: bridge.clock.now(), run: ended, calls: Object.fromEntries(connectionsOf(bridge).map((connection) => [connection.id, connection.calls()])) } satisfies EngineMessage)
 }
 
 async function beat(): Promise<void> {
