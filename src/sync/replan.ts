@@ -5,10 +5,10 @@ import { readWhole } from './settle.ts'
 const MANY = 100_000
 
 /**
- * Tickets that were only watched so far, or judged by another policy, are due again. The mark moves after all of them are due, so a
+ * Tickets that were only watched or shown so far, or judged by another policy, are due again: a dry run shows what writing would do now. The mark moves after all of them are due, so a
  * killed run begins anew; judging twice writes nothing twice.
  */
-export async function prepareWriting(ctx: SyncContext): Promise<void> {
+export async function preparePlanning(ctx: SyncContext): Promise<void> {
   const { store, left, policy } = ctx
   const mark = await store.read((tx) => tx.checkpoints.get(left.id, PLANNED))
   if (mark?.value === policy.version) return

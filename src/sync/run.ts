@@ -10,7 +10,7 @@ import { judgeRipe } from './judge.ts'
 import { holdLease, LEASE_MS } from './lease.ts'
 import { firstConnectionReport } from './first-report.ts'
 import { createOutbox, SYNC_OPS, type Outbox } from './outbox.ts'
-import { prepareWriting } from './replan.ts'
+import { preparePlanning } from './replan.ts'
 import { createPuller, type Puller } from './pull.ts'
 import type { Route } from './route.ts'
 import { faultOf, summarise, teller, type RunSummary } from './run-summary.ts'
@@ -107,7 +107,7 @@ async function introduce(options: RunOptions): Promise<ConnectionRow> {
 }
 
 async function cycle(ctx: SyncContext, options: RunOptions, results: Results, startedAt: Instant): Promise<void> {
-  if (ctx.mode === 'write') await prepareWriting(ctx)
+  if (ctx.mode !== 'observe') await preparePlanning(ctx)
   const puller = await createPuller(ctx, options.from)
   const outboxes = ctx.mode === 'write' ? [ctx.left, ...(ctx.right === null ? [] : [ctx.right])].map((connection) => outboxOf(ctx, connection, results, options.leaseMs ?? LEASE_MS)) : []
   const tell = teller(ctx, options.progress, { outboxes, puller, results, startedAt })

@@ -456,6 +456,17 @@ describe('watching only', () => {
     expect(shown.map((write) => write.op).toSorted((a, b) => a.localeCompare(b))).toEqual(['create-case', 'create-case', 'create-case', 'update-ticket', 'update-ticket'])
     expect((await world.sync()).written).toBe(shown.length)
   })
+
+  it('a dry run after watching shows it all, as often as it is asked', async () => {
+    const world = await connected()
+    await world.sync({ mode: 'observe' })
+    const shown: string[][] = [[], []]
+    for (const list of shown) await world.sync({ mode: 'dry-run', show: (write) => list.push(write.key) })
+
+    expect(shown[0]?.length).toBeGreaterThan(4)
+    expect(shown[1]).toEqual(shown[0])
+    expect((await world.sync()).written).toBe(shown[0]?.length)
+  })
 })
 
 describe('another policy', () => {
