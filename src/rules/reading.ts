@@ -19,8 +19,12 @@ export function read(document: Document, policy: CompiledPolicy, lang: string): 
   const hits = new Map<string, Hit[]>()
   const present = new Set<string>()
   const denied = new Set<string>()
+  const idiom = lexiconIndex.get('idiom') ?? -1
+  const idioms = all.filter((hit) => hit.lexicon === idiom)
   for (const hit of all) {
     const id = lexicons.ids[hit.lexicon] as string
+    // "Laughed ourselves to death" is no threat: what begins or ends inside a figure of speech is not heard.
+    if (idioms.length > 0 && lexicons.negatable[hit.lexicon] === true && idioms.some((one) => within(hit, one))) continue
     if (hit.negated) {
       denied.add(id)
       continue
@@ -37,6 +41,10 @@ export function read(document: Document, policy: CompiledPolicy, lang: string): 
   for (const id of denied) if (!hits.has(id)) present.add(`${id}__not`)
   for (const one of policy.combinations) combine(one.lexicons.map((index) => lexicons.ids[index] as string), one.words, one.id, hits, document, present)
   return { document, hits, present, has: (id) => present.has(id), first: (id) => hits.get(id)?.[0] ?? null }
+}
+
+function within(hit: Hit, idiom: Hit): boolean {
+  return (hit.start >= idiom.start && hit.start < idiom.end - 1) || (hit.end > idiom.start + 1 && hit.end <= idiom.end)
 }
 
 /** All members within `words` words of one another, in one pass over their hits; the combination's own hit spans them. */

@@ -26,7 +26,8 @@ export function detectLanguage(text: string, now: readonly Range[], given: strin
   const counted = byWords(sample)
   if (counted !== null) return counted
   const found = eld.detect(sample).language
-  return found === '' ? 'und' : found.slice(0, 2)
+  // Malay and Indonesian share their everyday words; the word lists are Indonesian.
+  return found === '' ? 'und' : found === 'ms' ? 'id' : found.slice(0, 2)
 }
 
 /** Small words that give a language away even in short or romanised text, folded. */
