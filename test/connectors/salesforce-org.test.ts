@@ -509,7 +509,7 @@ describe('notes', () => {
 
 describe('cases that point at our tickets already', () => {
   it('are found by the external id, a number, a text and an address, in few calls', async () => {
-    const one = await ready({ zendeskHost: 'acme.zendesk.com' })
+    const one = await ready({ zendeskUrl: () => 'https://acme.zendesk.com' })
     const ticket = (key: string, foreignCase: boolean): object => ({
       key,
       lang: 'en',

@@ -1003,7 +1003,7 @@ describe('set-up', () => {
 
 describe('control and seed', () => {
   it('seeds people, queues and the cases another tool made', () => {
-    const at = bench({ zendeskHost: 'desk.example.com' })
+    const at = bench({ zendeskUrl: () => 'https://desk.example.com' })
     const ticket = {
       lang: 'en',
       channel: 'web',

@@ -36,9 +36,10 @@ const ARRIVAL_MS: readonly [number, number] = [8000, 30_000]
 /** Runs the sandbox on this machine only. Resolves when all three ports answer. */
 export async function serveSandbox(options: ServeOptions): Promise<RunningSandbox> {
   const number = options.seedNumber ?? 1
+  let zendeskUrl = 'http://127.0.0.1'
   const sandbox = createSandbox({
     world: options.seed(seededRandom(number)), now: () => Date.now(), random: seededRandom(number + 1),
-    ...(options.zendesk === undefined ? {} : { zendesk: options.zendesk }), ...(options.salesforce === undefined ? {} : { salesforce: options.salesforce }),
+    ...(options.zendesk === undefined ? {} : { zendesk: options.zendesk }), salesforce: { zendeskUrl: () => zendeskUrl, ...options.salesforce },
   })
   const random = seededRandom(number + 2)
   const port = (step: number): number => (options.port === 0 ? 0 : options.port + step)
@@ -50,6 +51,9 @@ export async function serveSandbox(options: ServeOptions): Promise<RunningSandbo
   try {
     const keys = sandbox.describe()
     const zendesk = await up(vendorServer(sandbox.zendesk, sandbox.clock, random), 0)
+    // Other tools' cases point at the Zendesk that listens here, and only now its address is known.
+    zendeskUrl = zendesk
+    sandbox.control({ method: 'POST', path: '/reset' })
     const salesforce = await up(vendorServer(sandbox.salesforce, sandbox.clock, random), 1)
     let info: SandboxInfo | null = null
     const control = await up(controlServer((request) => (request.method === 'GET' && request.path === '/' ? { status: 200, body: info } : sandbox.control(request))), 2)

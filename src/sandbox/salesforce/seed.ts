@@ -87,7 +87,7 @@ function plantCase(org: Org, now: number, ticket: SeedTicket, number: number, nt
   const pointer: Record<string, Value> =
     nth % 2 === 0
       ? { Zendesk_Ticket_ID__c: String(number) }
-      : { Zendesk_Ticket_URL__c: `https://${org.settings.zendeskHost}/agent/tickets/${number}` }
+      : { Zendesk_Ticket_URL__c: `${org.settings.zendeskUrl}/agent/tickets/${number}` }
   plant(org, 'Case', now - (last?.minutesAgo ?? first?.minutesAgo ?? 60) * MINUTE, {
     ...links,
     ...pointer,

@@ -23,8 +23,8 @@ export interface SalesforceOptions {
   readonly maxPage?: number
   /** Rows of BigTable__c, which only the outside suites read. */
   readonly bigTableRows?: number
-  /** Host of the Zendesk account that cases of "another tool" point to. */
-  readonly zendeskHost?: string
+  /** Address of the Zendesk account that cases of "another tool" point to; asked whenever a world is planted, for a port is known late. */
+  readonly zendeskUrl?: () => string
 }
 
 type Plan = 'developer' | 'enterprise' | 'unlimited'
@@ -54,7 +54,7 @@ export interface Settings {
   visibility: Visibility
   maxPage: number
   bigTableRows: number
-  zendeskHost: string
+  zendeskUrl: string
   /** Long-running calls (20 s or more) of other integrations now in flight; 25 is the most. */
   longRunning: number
   /** Calls that other integrations of the org have already used up today. */
@@ -81,7 +81,7 @@ export function makeSettings(options: SalesforceOptions): Settings {
     visibility: options.visibility ?? { minMs: 1000, maxMs: 5000, readYourWrites: true },
     maxPage: options.maxPage ?? 2000,
     bigTableRows: options.bigTableRows ?? 6500,
-    zendeskHost: options.zendeskHost ?? 'breakwater-sandbox.zendesk.com',
+    zendeskUrl: options.zendeskUrl?.() ?? 'https://breakwater-sandbox.zendesk.com',
     longRunning: 0,
     usedElsewhere: 0,
     autoAssign: true,
