@@ -101,7 +101,7 @@ export interface KillPlan {
 export async function killedRun(plan: KillPlan, tally: KillTally): Promise<'killed' | 'ended'> {
   const child = breakwater(['sync', '--once', '--json'], plan.environment)
   const done = ended(child)
-  const inDelivery = plan.random() < 0.8 || plan.aim !== undefined
+  const inDelivery = plan.random() < 0.9 || plan.aim !== undefined
   const target = plan.aim ?? TARGETS[Math.floor(plan.random() * TARGETS.length)]!
   const at = plan.random() < 0.7 ? 1 : 2
   const moment: Moment = target === POLLS ? 'while-its-job-is-polled' : plan.random() < 0.3 && plan.aim === undefined ? 'before-it-arrives' : 'after-it-took-effect'
