@@ -21,7 +21,8 @@ program
   .command('start')
   .description('run everything: scheduler, webhooks, pages; against the sandbox when no CRM is set up')
   .option('--no-arrivals', 'no new tickets arrive in the sandbox')
-  .action(async (flags: { arrivals: boolean }) => exit(await (await import('./start.ts')).runStart(config(), flags, stop)))
+  .option('--json', 'one JSON line when the pages answer, then one per run that did something')
+  .action(async (flags: { arrivals: boolean; json?: boolean }) => exit(await (await import('./start.ts')).runStart(config(), flags, stop)))
 
 program
   .command('sync')

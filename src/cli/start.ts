@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Config } from '../config.ts'
 import { systemLog } from '../platform/log.ts'
-import { EXIT, printLine } from './output.ts'
+import { EXIT, printJson, printLine } from './output.ts'
 import type { EngineMessage, EngineOrder } from './engine-worker.ts'
 import { servePages } from './pages.ts'
 import type { Stop } from './stop.ts'
@@ -12,7 +12,7 @@ import type { Stop } from './stop.ts'
  * Everything at once: the sandbox (in its own thread) where no CRM is set up, the syncing engine in a second thread with its own store,
  * and the server with its own reader in this one, so that storing a page never holds up an answer.
  */
-export async function runStart(given: Config, flags: { readonly arrivals: boolean }, stop: Stop): Promise<number> {
+export async function runStart(given: Config, flags: { readonly arrivals: boolean; readonly json?: boolean }, stop: Stop): Promise<number> {
   // On a terminal the lines below say what goes on; the log's own are for machines.
   const quiet = process.stderr.isTTY && given.LOG_LEVEL === 'info' ? { ...given, LOG_LEVEL: 'warn' as const } : given
   const log = systemLog(quiet.LOG_LEVEL)
@@ -21,7 +21,7 @@ export async function runStart(given: Config, flags: { readonly arrivals: boolea
   const engine = new Worker(new URL('./engine-worker.ts', import.meta.url), { workerData: { config } })
   const state: { heard: EngineMessage | null; at: number | null } = { heard: null, at: null }
   engine.on('message', (message: EngineMessage) => {
-    if (message.run !== null) tellRun(message.run)
+    if (message.run !== null) tellRun(message.run, flags.json === true)
     state.heard = message
     state.at = message.at
   })
@@ -39,9 +39,12 @@ export async function runStart(given: Config, flags: { readonly arrivals: boolea
     calls: () => state.heard?.calls ?? {},
     wake: () => order({ kind: 'wake' }),
   })
-  printLine(`Breakwater runs${sandboxed ? ' against its own sandbox: invented tickets, no account needed' : ''}.`)
-  printLine(`Open ${pages.url}`)
-  if (!sandboxed && config.PUBLIC_URL === undefined) printLine('Zendesk cannot reach this server (no PUBLIC_URL): no webhooks and no sidebar; polling goes on.')
+  if (flags.json === true) printJson({ url: pages.url, sandbox: sandboxed, publicUrl: config.PUBLIC_URL ?? null })
+  else {
+    printLine(`Breakwater runs${sandboxed ? ' against its own sandbox: invented tickets, no account needed' : ''}.`)
+    printLine(`Open ${pages.url}`)
+    if (!sandboxed && config.PUBLIC_URL === undefined) printLine('Zendesk cannot reach this server (no PUBLIC_URL): no webhooks and no sidebar; polling goes on.')
+  }
   const code = await Promise.race([ended, stop.asked.then(() => null)])
   if (code === null) order({ kind: 'stop' })
   await Promise.all([pages.close(), code === null ? ended : Promise.resolve()])
@@ -49,9 +52,13 @@ export async function runStart(given: Config, flags: { readonly arrivals: boolea
 }
 
 /** One line for a run that did something; silence for the many that found nothing new. */
-function tellRun({ state, mode, pulled, triaged, written, setAside, error }: NonNullable<EngineMessage['run']>): void {
-  if (error !== null) printLine(`The last sync did not finish: ${error.message}. ${error.remedy}`)
-  else if (pulled > 0 || written > 0 || setAside > 0) printLine(`Synced${state === 'done' ? '' : ` (${state})`}${mode === 'observe' ? ', observing only' : ''}: ${pulled} pulled, ${triaged} triaged, ${written} written${setAside > 0 ? `, ${setAside} set aside` : ''}.`)
+function tellRun(run: NonNullable<EngineMessage['run']>, json: boolean): void {
+  const { state, mode, pulled, triaged, written, setAside, error } = run
+  const something = error !== null || pulled > 0 || written > 0 || setAside > 0
+  if (json) {
+    if (something) printJson(run)
+  } else if (error !== null) printLine(`The last sync did not finish: ${error.message}. ${error.remedy}`)
+  else if (something) printLine(`Synced${state === 'done' ? '' : ` (${state})`}${mode === 'observe' ? ', observing only' : ''}: ${pulled} pulled, ${triaged} triaged, ${written} written${setAside > 0 ? `, ${setAside} set aside` : ''}.`)
 }
 
 /** A fresh sandbox and a fresh store for it: yesterday's store would speak of tickets that this sandbox never had. */
