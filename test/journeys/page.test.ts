@@ -41,7 +41,7 @@ describe('a specialist looks around', () => {
     expect(await tile.innerText()).toContain('Danger to life now')
     expect(count).toBeGreaterThan(0)
     await tile.locator('a').click()
-    expect(await page.locator('tbody tr').count()).toBe(count)
+    expect(await page.locator('tbody tr').count()).toBe(Math.min(count, 50))
     expect(new Set(await page.locator('tbody .badge').allTextContents())).toEqual(new Set(['P0, Danger to life now']))
     await page.context().close()
   })
