@@ -187,10 +187,12 @@ function compileEntry(entry: string, language: string): Part[] | string {
 }
 
 const SHORT = 5
+const VERY_SHORT = 2
 
+/** Short words mean other things elsewhere, so they count in their own language only; English ones only when very short (Portuguese «no» is «in the»). */
 function isShort(pattern: string, language: string): boolean {
   const word = pattern.trim()
-  return language !== 'any' && language !== 'en' && word.length <= SHORT && /^[a-z]+$/.test(word)
+  return language !== 'any' && word.length <= (language === 'en' ? VERY_SHORT : SHORT) && /^[a-z]+$/.test(word)
 }
 
 function optionals(entry: string): string | null {
