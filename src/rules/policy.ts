@@ -9,7 +9,7 @@ import { contentHash } from './hash.ts'
 import { compileLexicons, type CompiledLexicons } from './lexicon.ts'
 import { isNeed } from './missing.ts'
 import { macrosOf } from './replies.ts'
-import { compileRules, type CompiledRule, indexRules } from './rule-set.ts'
+import { compileRules, type CompiledRule, type FindRules, indexRules } from './rule-set.ts'
 import { scratchFor, type Scratch } from './scan.ts'
 import { signalNames } from './signals.ts'
 import type { CategorySettings, PolicySource } from './source.ts'
@@ -45,7 +45,7 @@ export interface CompiledPolicy {
   readonly combinations: readonly Combination[]
   readonly names: readonly string[]
   readonly rules: readonly CompiledRule[]
-  readonly findRules: (present: ReadonlySet<string>) => readonly CompiledRule[]
+  readonly findRules: FindRules
   readonly featurePlan: FeaturePlan
   readonly scratch: Scratch
 }

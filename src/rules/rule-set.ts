@@ -51,16 +51,18 @@ export function compileRules(
   return rules
 }
 
-/** Answers the live rules whose gate is open for the names present, in the order of the policy. */
-export function indexRules(rules: readonly CompiledRule[]): (present: ReadonlySet<string>) => readonly CompiledRule[] {
+export type FindRules = (present: ReadonlySet<string>, states: readonly CompiledRule['state'][]) => readonly CompiledRule[]
+
+/** Answers the rules of these states whose gate is open for the names present, in the order of the policy. */
+export function indexRules(rules: readonly CompiledRule[]): FindRules {
   const byName = new Map<string, number[]>()
   rules.forEach((rule, index) => {
-    if (rule.state !== 'live') return
+    if (rule.state === 'retired') return
     for (const name of rule.condition.gate ?? []) byName.set(name, [...(byName.get(name) ?? []), index])
   })
-  return (present) => {
+  return (present, states) => {
     const found = new Set<number>()
     for (const name of present) for (const index of byName.get(name) ?? []) found.add(index)
-    return [...found].sort((a, b) => a - b).map((index) => rules[index] as CompiledRule)
+    return [...found].sort((a, b) => a - b).map((index) => rules[index] as CompiledRule).filter((rule) => states.includes(rule.state))
   }
 }

@@ -10,7 +10,7 @@ import type { Policy } from './policy.ts'
 import { read, type Reading } from './reading.ts'
 import type { CompiledRule } from './rule-set.ts'
 import { suggest } from './suggest.ts'
-import { isTrue, valuesOf } from './values.ts'
+import { type ConditionValues, isTrue, valuesOf } from './values.ts'
 
 /** A second category counts when it has at least this share of the main one's weight. */
 const ALSO_SHARE = 0.5
@@ -21,20 +21,35 @@ const SPANS_PER_RULE = 8
  * What a ticket is about, how urgent it is, what it says and what would help. Pure, time linear in the text's length.
  * `now` is when it is judged; relative times in the text count from `input.at`.
  */
-export function triage(input: TriageInput, policy: Policy, _now: Instant): Triage {
+export function triage(input: TriageInput, policy: Policy, now: Instant): Triage {
+  return assess(input, policy, now).triage
+}
+
+/** A triage together with what led to it, for those who explain, compare and count. */
+export interface Assessment {
+  readonly triage: Triage
+  readonly reading: Reading
+  readonly values: ConditionValues
+  readonly fired: readonly CompiledRule[]
+}
+
+/** Like {@link triage}, with its reasons. `states`: which rules take part; `live` alone decides about a ticket. */
+export function assess(input: TriageInput, policy: Policy, _now: Instant, states: readonly CompiledRule['state'][] = LIVE): Assessment {
   const document = readDocument(input, policy.compiled.lexicons.vocabulary)
   const lang = detectLanguage(document.text, document.now, input.lang)
   const reading = read(document, policy.compiled, lang)
   const flat = flatten(document)
   const early = earlyFacts(reading, flat)
-  if (!holdsWords(document)) return unjudged(policy, lang, findFacts(reading, early, 'not_safety', policy.categories.not_safety))
-  return judge(reading, early, policy, lang)
+  const values = valuesOf(reading.present, early, reading)
+  if (!holdsWords(document)) return { triage: unjudged(policy, lang, findFacts(reading, early, 'not_safety', policy.categories.not_safety)), reading, values, fired: [] }
+  return judge(reading, early, values, policy, lang, states)
 }
 
-function judge(reading: Reading, early: EarlyFacts, policy: Policy, lang: string): Triage {
+const LIVE: readonly CompiledRule['state'][] = ['live']
+
+function judge(reading: Reading, early: EarlyFacts, values: ConditionValues, policy: Policy, lang: string, states: readonly CompiledRule['state'][]): Assessment {
   const { present } = reading
-  const values = valuesOf(present, early, reading)
-  const fired: CompiledRule[] = policy.compiled.findRules(present).filter((rule) => !rule.late && isTrue(rule.condition, values))
+  const fired: CompiledRule[] = policy.compiled.findRules(present, states).filter((rule) => !rule.late && isTrue(rule.condition, values))
   const scores = weigh(fired)
   const categories = order(scores)
   const main = categories[0] as Category
@@ -43,12 +58,12 @@ function judge(reading: Reading, early: EarlyFacts, policy: Policy, lang: string
   const settings = policy.categories[main]
   const found = findFacts(reading, early, main, settings)
   addLateFacts(present, found.facts)
-  const late = policy.compiled.findRules(present).filter((rule) => rule.late && isTrue(rule.condition, values))
+  const late = policy.compiled.findRules(present, states).filter((rule) => rule.late && isTrue(rule.condition, values))
   fired.push(...late)
   const severity = severityOf(fired, categories, policy)
   present.add(`at_${severity.toLowerCase()}`)
   const team = teamOf(main, found.facts, policy)
-  return {
+  const triage: Triage = {
     lang,
     category: main,
     categories,
@@ -63,6 +78,7 @@ function judge(reading: Reading, early: EarlyFacts, policy: Policy, lang: string
     judged: true,
     policy: policy.version,
   }
+  return { triage, reading, values, fired }
 }
 
 function weigh(fired: readonly CompiledRule[]): Map<Category, number> {
