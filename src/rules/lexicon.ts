@@ -3,6 +3,23 @@ import type { Vocabulary } from '../text/evasion.ts'
 import { NO_VOCABULARY, typosOf } from '../text/evasion.ts'
 import { KIND, kindOf } from '../text/fold.ts'
 import { normalise } from '../text/normalise.ts'
+import type { Quality } from './source.ts'
+
+/** How the words of one list take the danger out of others beside them. */
+export interface QualifierSource {
+  readonly as: Quality
+  readonly within: 'span' | 'clause' | 'sentence'
+  readonly only?: readonly string[] | undefined
+  readonly unless: readonly string[]
+}
+
+/** The same with word lists by their index; `only` null: all that can be denied. */
+export interface Qualifier {
+  readonly as: Quality
+  readonly within: QualifierSource['within']
+  readonly only: ReadonlySet<number> | null
+  readonly unless: ReadonlySet<number>
+}
 
 /** One word list of the policy, before it is compiled. */
 export interface LexiconSource {
@@ -11,6 +28,7 @@ export interface LexiconSource {
   readonly negatable: boolean
   /** Whether its English words are also known with two letters swapped, one left out, or the space before them missing. */
   readonly typos?: boolean
+  readonly qualifies?: QualifierSource | undefined
   /** Language → entries; `any` for signs and words that every language shares. */
   readonly entries: Readonly<Record<string, readonly string[]>>
 }
@@ -33,6 +51,7 @@ export interface CompiledLexicons {
   /** The names of their forms outside quotation marks. */
   readonly ownIds: readonly string[]
   readonly negatable: readonly boolean[]
+  readonly qualifiers: readonly (Qualifier | null)[]
   readonly automaton: Automaton
   /** Per pattern of the automaton, the phrases it belongs to. */
   readonly refs: readonly (readonly PatternRef[])[]
@@ -89,6 +108,7 @@ export function compileLexicons(sources: readonly LexiconSource[], fault: (text:
     ids: sources.map((source) => source.id),
     ownIds: sources.map((source) => `${source.id}__own`),
     negatable: sources.map((source) => source.negatable),
+    qualifiers: qualifiersOf(sources, fault),
     automaton: buildAutomaton(texts),
     refs: texts.map((text) => patterns.get(text) ?? []),
     lengths: Int32Array.from(texts.map((text) => text.length)),
@@ -96,6 +116,20 @@ export function compileLexicons(sources: readonly LexiconSource[], fault: (text:
     vocabulary: { words, stems, typos: typosOf(guarded, words) },
     entries,
   }
+}
+
+function qualifiersOf(sources: readonly LexiconSource[], fault: (text: string) => void): (Qualifier | null)[] {
+  const byId = new Map(sources.map((source, index) => [source.id, index]))
+  return sources.map((source) => {
+    const { qualifies } = source
+    if (qualifies === undefined) return null
+    const indexes = (names: readonly string[]): Set<number> => new Set(names.flatMap((name) => {
+      const index = byId.get(name)
+      if (index === undefined) fault(`lexicon ${source.id}: qualifies the unknown lexicon ${name}`)
+      return index === undefined ? [] : [index]
+    }))
+    return { as: qualifies.as, within: qualifies.within, only: qualifies.only === undefined ? null : indexes(qualifies.only), unless: indexes(qualifies.unless) }
+  })
 }
 
 /** An entry that is one bracket from end to end is a list of entries. */

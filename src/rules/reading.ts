@@ -1,5 +1,6 @@
 import type { Document } from './document.ts'
 import type { CompiledPolicy } from './policy.ts'
+import { qualities } from './qualities.ts'
 import { type Hit, scan } from './scan.ts'
 
 /** A ticket after its one pass: which signals are present and where. */
@@ -19,14 +20,16 @@ export function read(document: Document, policy: CompiledPolicy, lang: string): 
   const hits = new Map<string, Hit[]>()
   const present = new Set<string>()
   const denied = new Set<string>()
-  const idiom = lexiconIndex.get('idiom') ?? -1
-  const idioms = all.filter((hit) => hit.lexicon === idiom)
+  const beside = qualities(all, lexicons, document)
   for (const hit of all) {
     const id = lexicons.ids[hit.lexicon] as string
-    // "Laughed ourselves to death" is no threat: what begins or ends inside a figure of speech is not heard.
-    if (idioms.length > 0 && lexicons.negatable[hit.lexicon] === true && idioms.some((one) => within(hit, one))) continue
     if (hit.negated) {
       denied.add(id)
+      continue
+    }
+    const quality = beside(hit)
+    if (quality !== null) {
+      present.add(`${id}__${quality}`)
       continue
     }
     if (!hit.quoted) present.add(lexicons.ownIds[hit.lexicon] as string)
@@ -41,10 +44,6 @@ export function read(document: Document, policy: CompiledPolicy, lang: string): 
   for (const id of denied) if (!hits.has(id)) present.add(`${id}__not`)
   for (const one of policy.combinations) combine(one.lexicons.map((index) => lexicons.ids[index] as string), one.words, one.id, hits, document, present)
   return { document, hits, present, has: (id) => present.has(id), first: (id) => hits.get(id)?.[0] ?? null }
-}
-
-function within(hit: Hit, idiom: Hit): boolean {
-  return (hit.start >= idiom.start && hit.start < idiom.end - 1) || (hit.end > idiom.start + 1 && hit.end <= idiom.end)
 }
 
 /** All members within `words` words of one another, in one pass over their hits; the combination's own hit spans them. */

@@ -7,10 +7,10 @@ export const FACT_SIGNALS = [
   'has_handle', 'has_url', 'has_email', 'has_phone', 'has_address', 'country_known', 'offender_adult', 'question', 'unsafe_contact', 'ongoing', 'over', 'money_demand',
 ] as const
 
-/** All names of the policy: lexicons (`x`, `x__own` outside quotation marks, `x__not` only denied), combinations, facts. */
+/** All names of the policy: lexicons (`x`, `x__own` outside quotation marks, `x__not` only denied, `x__unreal` in a story or figure of speech, `x__past` over), combinations, facts. */
 export function signalNames(lexicons: readonly string[], combinations: readonly string[]): Names {
   const names: Record<string, Names[string]> = {}
-  for (const id of lexicons) for (const form of ['', '__own', '__not']) names[`${id}${form}`] = 'bool'
+  for (const id of lexicons) for (const form of ['', '__own', '__not', '__unreal', '__past']) names[`${id}${form}`] = 'bool'
   for (const id of combinations) names[id] = 'bool'
   for (const id of FACT_SIGNALS) names[id] = 'bool'
   for (const id of REPORTERS) names[`by_${id}`] = 'bool'

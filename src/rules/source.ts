@@ -6,6 +6,10 @@ export interface PolicySource {
   readonly files: readonly { readonly name: string; readonly data: unknown }[]
 }
 
+/** What words beside a hit can make of it. */
+export const QUALITIES = ['unreal', 'past'] as const
+export type Quality = (typeof QUALITIES)[number]
+
 const category = z.enum(CATEGORIES)
 const severity = z.enum(SEVERITIES)
 const team = z.enum(TEAMS)
@@ -17,7 +21,23 @@ const line = z.string().trim().min(1).max(2000)
 const entries = z.string().transform((text) => text.split('\n').map((one) => one.replace(/(^|\s)#.*$/, '').trim()).filter((one) => one !== ''))
 
 export const LexiconFile = z.strictObject({
-  lexicons: z.array(z.strictObject({ id: name, about: line, negatable: z.boolean().default(true), typos: z.boolean().default(false), entries: z.record(z.string().regex(/^(any|[a-z]{2})$/), entries) })),
+  lexicons: z.array(z.strictObject({
+    id: name,
+    about: line,
+    negatable: z.boolean().default(true),
+    typos: z.boolean().default(false),
+    /** These words take the danger out of what stands beside them: it is a story or a figure of speech (`unreal`), or over (`past`). */
+    qualifies: z.strictObject({
+      as: z.enum(QUALITIES),
+      /** `span`: what stands inside the words themselves. */
+      within: z.enum(['span', 'clause', 'sentence']),
+      /** The word lists concerned; all that can be denied where this is left out. */
+      only: z.array(name).optional(),
+      /** Not where one of these stands in the same sentence. */
+      unless: z.array(name).default([]),
+    }).optional(),
+    entries: z.record(z.string().regex(/^(any|[a-z]{2})$/), entries),
+  })),
 })
 
 export const CombinationFile = z.strictObject({

@@ -100,11 +100,9 @@ function severityOf(fired: readonly CompiledRule[], categories: readonly Categor
   const raise = (severity: Severity): void => {
     if (severityRank(severity) < severityRank(best)) best = severity
   }
-  for (const category of categories) {
-    const stated = fired.filter((rule) => rule.category === category && rule.severity !== null)
-    if (stated.length === 0) raise(policy.categories[category].severity)
-    for (const rule of stated) raise(rule.severity as Severity)
-  }
+  // What one rule calls grave stays grave, whatever else the ticket is about.
+  for (const rule of fired) if (!rule.late && rule.severity !== null) raise(rule.severity)
+  for (const category of categories) if (!fired.some((rule) => rule.category === category && rule.severity !== null)) raise(policy.categories[category].severity)
   const before = best
   for (const rule of fired) if (rule.late && rule.severity !== null) raise(rule.severity)
   // A calming rule never takes back what another rule raised.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CATEGORIES } from '../../src/domain/labels.ts'
 import { readPolicy } from '../../src/policy-files.ts'
-import { compilePolicy } from '../../src/rules/policy.ts'
+import { compilePolicy, type Policy } from '../../src/rules/policy.ts'
 import { triage } from '../../src/rules/triage.ts'
 
 const source = readPolicy()
@@ -9,7 +9,7 @@ const policy = compilePolicy(source)
 const live = policy.compiled.rules.filter((rule) => rule.state === 'live')
 
 function fires(text: string, without: string | null = null): Set<string> {
-  const used = without === null ? policy : { ...policy, compiled: { ...policy.compiled, findRules: (names: ReadonlySet<string>) => policy.compiled.findRules(names).filter((rule) => rule.id !== without) } }
+  const used: Policy = without === null ? policy : { ...policy, compiled: { ...policy.compiled, findRules: (names, states) => policy.compiled.findRules(names, states).filter((rule) => rule.id !== without) } }
   return new Set(triage({ subject: '', body: text, comments: [], at: 0 }, used, 0).findings.map((one) => one.rule))
 }
 

@@ -1,0 +1,187 @@
+import { CATEGORIES, REPORTERS } from '../../domain/labels.ts'
+import type { Normalised } from '../../text/normalise.ts'
+import { eachGram, hashOfGram } from './grams.ts'
+
+/** What a model answers, in this order: each category, each reporter, and how grave. */
+export const HEADS = [...CATEGORIES, ...REPORTERS, 'nobody', 'grave', 'p0'] as const
+export const REPORTER_AT = CATEGORIES.length
+export const GRAVE_AT = REPORTER_AT + REPORTERS.length + 1
+export const P0_AT = GRAVE_AT + 1
+
+/** Sentences that are judged together: what is grave is said in one, or in two or three that follow one another. */
+const TOGETHER = 3
+
+/** A place of the text that speaks for an answer, in the normalised text. */
+export interface Evidence {
+  readonly start: number
+  readonly end: number
+  readonly weight: number
+}
+
+/** Where a signal of the word lists stands. */
+export interface Mark {
+  readonly name: string
+  readonly start: number
+}
+
+export interface LearnedScores {
+  /** Share of belief per category, adding up to 1, from the whole text. */
+  readonly categories: Float64Array
+  readonly reporters: Float64Array
+  /** 0..1: the gravest of any three sentences in a row. */
+  readonly grave: number
+  readonly p0: number
+}
+
+/**
+ * A linear model over words, pairs of words and the word lists' signals. Small, deterministic, and its weights can be
+ * read: `manifests/policy/learned/model.tsv` has one gram a line with what it speaks for.
+ */
+export interface LearnedModel {
+  readonly grams: number
+  score(text: Normalised, marks: readonly Mark[]): LearnedScores
+  /** The places that speak most for one head, the strongest first. */
+  evidence(text: Normalised, head: number, most: number): readonly Evidence[]
+}
+
+/** A model as it is written: weights are tenths of a percent... `scale` turns them into numbers. */
+export interface ModelSource {
+  readonly scale: number
+  readonly bias: readonly number[]
+  /** Gram → pairs of head index and whole-number weight. */
+  readonly rows: readonly { readonly gram: string; readonly weights: readonly (readonly [number, number])[] }[]
+}
+
+export function compileModel(source: ModelSource): LearnedModel {
+  const width = HEADS.length
+  let size = 1024
+  while (size < source.rows.length * 3) size *= 2
+  const mask = size - 1
+  const keys = new Int32Array(size)
+  const slots = new Int32Array(size).fill(-1)
+  const weights = new Float32Array((source.rows.length + 1) * width)
+  source.rows.forEach((row, index) => {
+    const hash = hashOfGram(row.gram)
+    let slot = spread(hash) & mask
+    while (slots[slot] !== -1 && keys[slot] !== hash) slot = (slot + 1) & mask
+    keys[slot] = hash
+    slots[slot] = index
+    for (const [head, weight] of row.weights) weights[index * width + head] = weight * source.scale
+  })
+  const seen = new Int32Array(source.rows.length + 1)
+  let stamp = 0
+  const find = (hash: number): number => {
+    let slot = spread(hash) & mask
+    while (slots[slot] !== -1) {
+      if (keys[slot] === hash) return slots[slot] as number
+      slot = (slot + 1) & mask
+    }
+    return -1
+  }
+  const markHash = new Map<string, number>()
+  const markRow = (name: string): number => {
+    let hash = markHash.get(name)
+    if (hash === undefined) markHash.set(name, (hash = hashOfGram(`#${name}`)))
+    return find(hash)
+  }
+  return {
+    grams: source.rows.length,
+    score: (text, marks) => scoreText(text, marks, { width, bias: source.bias, weights, find, markRow, seen, next: () => (stamp += 1) }),
+    evidence: (text, head, most) => {
+      const found: Evidence[] = []
+      eachGram(text, 0, text.length, (hash, start, end) => {
+        const row = find(hash)
+        const weight = row === -1 ? 0 : (weights[row * width + head] as number)
+        if (weight > 0 && found.length < 4000) found.push({ start, end, weight })
+      })
+      return found.sort((a, b) => b.weight - a.weight || a.start - b.start).slice(0, most)
+    },
+  }
+}
+
+interface Tables {
+  readonly width: number
+  readonly bias: readonly number[]
+  readonly weights: Float32Array
+  readonly seen: Int32Array
+  readonly find: (hash: number) => number
+  readonly markRow: (name: string) => number
+  readonly next: () => number
+}
+
+function scoreText(text: Normalised, marks: readonly Mark[], tables: Tables): LearnedScores {
+  const { width, weights, seen } = tables
+  const total = new Float64Array(width)
+  const ring = Array.from({ length: TOGETHER }, () => new Float64Array(width))
+  const counts = new Int32Array(TOGETHER)
+  let all = 0
+  let grave = -Infinity
+  let p0 = -Infinity
+  let turn = 0
+  let at = 0
+  let mark = 0
+  const sorted = marks.length > 1 ? [...marks].sort((a, b) => a.start - b.start) : marks
+  while (at < text.length) {
+    const sentence = text.sentence[at] as number
+    let end = at
+    while (end < text.length && text.sentence[end] === sentence) end += 1
+    const sums = ring[turn % TOGETHER] as Float64Array
+    sums.fill(0)
+    const stamp = tables.next()
+    let count = 0
+    const add = (row: number): void => {
+      count += 1
+      if (row === -1 || seen[row] === stamp) return
+      seen[row] = stamp
+      const base = row * width
+      for (let head = 0; head < width; head += 1) sums[head] = (sums[head] as number) + (weights[base + head] as number)
+    }
+    eachGram(text, at, end, (hash) => add(tables.find(hash)))
+    for (; mark < sorted.length && (sorted[mark] as Mark).start < end; mark += 1) add(tables.markRow((sorted[mark] as Mark).name))
+    at = end
+    if (count === 0) continue
+    counts[turn % TOGETHER] = count
+    all += count
+    for (let head = 0; head < width; head += 1) total[head] = (total[head] as number) + (sums[head] as number)
+    let g = 0
+    let p = 0
+    let n = 0
+    for (let back = 0; back < TOGETHER && back <= turn; back += 1) {
+      const one = ring[(turn - back) % TOGETHER] as Float64Array
+      g += one[GRAVE_AT] as number
+      p += one[P0_AT] as number
+      n += counts[(turn - back) % TOGETHER] as number
+      grave = Math.max(grave, g / norm(n) + (tables.bias[GRAVE_AT] ?? 0))
+      p0 = Math.max(p0, p / norm(n) + (tables.bias[P0_AT] ?? 0))
+    }
+    turn += 1
+  }
+  const scale = norm(all)
+  const belief = (from: number, to: number): Float64Array => softmax(total.subarray(from, to).map((sum, index) => sum / scale + (tables.bias[from + index] ?? 0)))
+  return { categories: belief(0, REPORTER_AT), reporters: belief(REPORTER_AT, GRAVE_AT), grave: sigmoid(grave), p0: sigmoid(p0) }
+}
+
+/** A text of many words has many chances to hold any word; very short ones must not be trusted too much. */
+export function norm(count: number): number {
+  return Math.sqrt(Math.max(count, 12))
+}
+
+export function softmax(values: Float64Array): Float64Array {
+  let top = -Infinity
+  for (const value of values) top = Math.max(top, value)
+  let sum = 0
+  const shares = values.map((value) => {
+    const one = Math.exp(value - top)
+    sum += one
+    return one
+  })
+  return shares.map((one) => one / sum)
+}
+
+export function sigmoid(value: number): number {
+  return 1 / (1 + Math.exp(-value))
+}
+
+function spread(hash: number): number {
+  return (Math.imul(hash, 0x9e3779b1) >>> 9) | 0
+}

@@ -1,0 +1,158 @@
+import { CATEGORIES, REPORTERS, type Category, type Reporter, type Severity } from '../../domain/labels.ts'
+import type { Normalised } from '../../text/normalise.ts'
+import { eachGram, gramText, hashOfGram } from './grams.ts'
+import { GRAVE_AT, HEADS, type Mark, type ModelSource, norm, P0_AT, REPORTER_AT, sigmoid, softmax } from './model.ts'
+
+/** A ticket with its labels, read and normalised. */
+export interface Lesson {
+  readonly text: Normalised
+  readonly marks: readonly Mark[]
+  readonly categories: readonly Category[]
+  readonly severities: readonly Severity[]
+  /** Undefined: the example does not say. */
+  readonly reporter: Reporter | null | undefined
+}
+
+export interface TrainOptions {
+  readonly rounds: number
+  readonly rate: number
+  /** How strongly weights are drawn to zero. */
+  readonly decay: number
+  /** Grams in fewer lessons are left out. */
+  readonly least: number
+}
+
+export const DEFAULTS: TrainOptions = { rounds: 30, rate: 0.6, decay: 2e-5, least: 2 }
+
+interface Row {
+  readonly grams: Int32Array
+  readonly scale: number
+  readonly targets: readonly number[]
+  readonly reporter: number | null
+  readonly grave: number | null
+  readonly p0: number | null
+}
+
+/** Fits the weights. The same lessons in the same order give the same model, bit for bit. */
+export function train(lessons: readonly Lesson[], options: TrainOptions = DEFAULTS): ModelSource {
+  const { index, names } = vocabularyOf(lessons, options.least)
+  const rows = lessons.map((lesson) => rowOf(lesson, index))
+  const width = HEADS.length
+  const weights = new Float64Array(names.length * width)
+  const squares = new Float64Array(names.length * width).fill(1e-3)
+  const bias = new Float64Array(width)
+  const biasSquares = new Float64Array(width).fill(1e-3)
+  const slope = new Float64Array(width)
+  const order = rows.map((_, at) => at)
+  let seed = 12345
+  for (let round = 0; round < options.rounds; round += 1) {
+    for (let at = order.length - 1; at > 0; at -= 1) {
+      seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff
+      const other = seed % (at + 1)
+      ;[order[at], order[other]] = [order[other] as number, order[at] as number]
+    }
+    for (const at of order) {
+      const row = rows[at] as Row
+      slopeOf(row, weights, bias, slope, width)
+      for (let head = 0; head < width; head += 1) step(bias, biasSquares, head, slope[head] as number, options.rate)
+      for (const gram of row.grams) {
+        const base = gram * width
+        for (let head = 0; head < width; head += 1) {
+          const value = (slope[head] as number) * row.scale + options.decay * (weights[base + head] as number)
+          if (value !== 0) step(weights, squares, base + head, value, options.rate)
+        }
+      }
+    }
+  }
+  return written(names, weights, bias, width)
+}
+
+function step(weights: Float64Array, squares: Float64Array, at: number, slope: number, rate: number): void {
+  squares[at] = (squares[at] as number) + slope * slope
+  weights[at] = (weights[at] as number) - (rate * slope) / Math.sqrt(squares[at] as number)
+}
+
+/** How far each head is off, for one lesson: shares for categories and reporters, yes or no for grave and P0. */
+function slopeOf(row: Row, weights: Float64Array, bias: Float64Array, slope: Float64Array, width: number): void {
+  slope.fill(0)
+  const sums = Float64Array.from(bias)
+  for (const gram of row.grams) for (let head = 0; head < width; head += 1) sums[head] = (sums[head] as number) + (weights[gram * width + head] as number) * row.scale
+  const shares = softmax(sums.subarray(0, REPORTER_AT))
+  // Any of the acceptable categories is right: the belief already among them is kept as it is spread.
+  let held = 0
+  for (const target of row.targets) held += shares[target] as number
+  shares.forEach((share, head) => { slope[head] = share - (row.targets.includes(head) ? share / Math.max(held, 1e-9) : 0) })
+  if (row.reporter !== null) softmax(sums.subarray(REPORTER_AT, GRAVE_AT)).forEach((share, at) => { slope[REPORTER_AT + at] = share - (at === row.reporter ? 1 : 0) })
+  if (row.grave !== null) slope[GRAVE_AT] = sigmoid(sums[GRAVE_AT] as number) - row.grave
+  if (row.p0 !== null) slope[P0_AT] = sigmoid(sums[P0_AT] as number) - row.p0
+}
+
+function vocabularyOf(lessons: readonly Lesson[], least: number): { index: Map<number, number>; names: string[] } {
+  const counts = new Map<number, number>()
+  const texts = new Map<number, string>()
+  for (const lesson of lessons) {
+    for (const [hash, name] of gramsOf(lesson, texts)) {
+      counts.set(hash, (counts.get(hash) ?? 0) + 1)
+      texts.set(hash, name)
+    }
+  }
+  const index = new Map<number, number>()
+  const names: string[] = []
+  for (const [hash, count] of counts) {
+    if (count < least) continue
+    index.set(hash, names.length)
+    names.push(texts.get(hash) ?? '')
+  }
+  return { index, names }
+}
+
+function gramsOf(lesson: Lesson, known: ReadonlyMap<number, string>): Map<number, string> {
+  const found = new Map<number, string>()
+  eachGram(lesson.text, 0, lesson.text.length, (hash, start, end) => {
+    if (found.has(hash)) return
+    const name = known.get(hash) ?? gramText(lesson.text, start, end, hash)
+    if (name !== null) found.set(hash, name)
+  })
+  for (const mark of lesson.marks) found.set(hashOfGram(`#${mark.name}`), `#${mark.name}`)
+  return found
+}
+
+function rowOf(lesson: Lesson, index: ReadonlyMap<number, number>): Row {
+  const grams = new Set<number>()
+  let count = 0
+  const add = (hash: number): void => {
+    count += 1
+    const at = index.get(hash)
+    if (at !== undefined) grams.add(at)
+  }
+  eachGram(lesson.text, 0, lesson.text.length, add)
+  for (const mark of lesson.marks) add(hashOfGram(`#${mark.name}`))
+  const { severities } = lesson
+  const urgent = severities.filter((one) => one === 'P0' || one === 'P1').length
+  return {
+    grams: Int32Array.from(grams),
+    scale: 1 / norm(count),
+    targets: lesson.categories.map((one) => CATEGORIES.indexOf(one)),
+    reporter: lesson.reporter === undefined ? null : lesson.reporter === null ? REPORTERS.length : REPORTERS.indexOf(lesson.reporter),
+    grave: urgent === severities.length ? 1 : urgent === 0 ? 0 : null,
+    p0: !severities.includes('P0') ? 0 : severities.length === 1 ? 1 : null,
+  }
+}
+
+const STEPS = 100
+
+/** Weights as whole numbers; what rounds to nothing is left out. */
+function written(names: readonly string[], weights: Float64Array, bias: Float64Array, width: number): ModelSource {
+  let largest = 1e-9
+  for (const weight of weights) largest = Math.max(largest, Math.abs(weight))
+  const scale = Number((largest / STEPS / 10).toPrecision(4))
+  const rows = names.map((gram, at) => {
+    const found: [number, number][] = []
+    for (let head = 0; head < width; head += 1) {
+      const whole = Math.round((weights[at * width + head] as number) / scale)
+      if (Math.abs(whole) >= STEPS / 20) found.push([head, whole])
+    }
+    return { gram, weights: found }
+  })
+  return { scale, bias: Array.from(bias, (one) => Number(one.toFixed(4))), rows: rows.filter((row) => row.weights.length > 0).sort((a, b) => (a.gram < b.gram ? -1 : 1)) }
+}
