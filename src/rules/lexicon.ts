@@ -1,6 +1,6 @@
 import { buildAutomaton, type Automaton } from '../text/automaton.ts'
 import type { Vocabulary } from '../text/evasion.ts'
-import { NO_VOCABULARY, typosOf } from '../text/evasion.ts'
+import { NO_VOCABULARY, slipsOf } from '../text/evasion.ts'
 import { KIND, kindOf } from '../text/fold.ts'
 import { normalise } from '../text/normalise.ts'
 import type { Quality } from './source.ts'
@@ -95,7 +95,7 @@ export function compileLexicons(sources: readonly LexiconSource[], fault: (text:
               patterns.set(form.pattern, refs)
               for (const word of form.words) words.add(word)
               if (form.stem !== null) stems.add(form.stem)
-              if (source.typos === true && language === 'en') for (const word of [...form.words, form.stem ?? '']) guarded.add(word)
+              if (source.typos === true && language !== 'any') for (const word of [...form.words, form.stem ?? '']) guarded.add(word)
             }
           })
           slots += parts.length
@@ -113,7 +113,7 @@ export function compileLexicons(sources: readonly LexiconSource[], fault: (text:
     refs: texts.map((text) => patterns.get(text) ?? []),
     lengths: Int32Array.from(texts.map((text) => text.length)),
     slots,
-    vocabulary: { words, stems, typos: typosOf(guarded, words) },
+    vocabulary: { words, stems, slips: slipsOf(guarded, words) },
     entries,
   }
 }

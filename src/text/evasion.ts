@@ -5,11 +5,19 @@ export interface Vocabulary {
   readonly words: ReadonlySet<string>
   /** Beginnings of words, for entries that end in `*`. */
   readonly stems: ReadonlySet<string>
-  /** Misspelling → the word meant, for the words that are disguised most. */
-  readonly typos: ReadonlyMap<string, string>
+  readonly slips: Slips
 }
 
-export const NO_VOCABULARY: Vocabulary = { words: new Set(), stems: new Set(), typos: new Map() }
+/** Slips of the pen, wanted or not, in the words that are disguised most. */
+export interface Slips {
+  /** A quick look that is never wrong when it says no. */
+  maybe(codes: Uint16Array, from: number, to: number): boolean
+  /** The word meant, or the two words that were written together; null where it is neither. */
+  meant(letters: string): string | null
+}
+
+const NO_SLIPS: Slips = { maybe: () => false, meant: () => null }
+export const NO_VOCABULARY: Vocabulary = { words: new Set(), stems: new Set(), slips: NO_SLIPS }
 
 const LEET: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '6': 'g', '7': 't', '8': 'b', '9': 'g', '@': 'a', $: 's', '!': 'i' }
 const VOWELS = ['a', 'e', 'i', 'o', 'u']
@@ -73,26 +81,86 @@ export function respace(letters: string, vocabulary: Vocabulary): string[] | nul
 }
 
 const SHORTEST_SWAP = 4
-const SHORTEST_LOSS = 5
-/** Real words that are one slip away from a guarded one. */
-const REAL = new Set('heat form angle quite diary trial causal martial unite lair sued burnt hated hats tash rash dies died date gate late mate rate sate fate hat hates bath path crap scam slum sum cum rats arts tars star'.split(' '))
+const SHORTEST_LOSS = 3
+const SHORTEST_JOINED = 4
+/** Real words that are one slip away from a guarded one, or look like two of them. */
+const REAL = new Set(
+  ('heat form angle quite diary trial causal martial unite lair sued burnt hated hats tash rash dies died date gate late mate rate sate fate hat hates bath path crap scam slum sum cum rats arts tars star ' +
+    'dad did die do gas gym guy boy by my may jaw jam won wan men man mean mane teach peach reach beach leach each her hers here there these threat treat tread thread dead read real reel ' +
+    'therapist therapists analog killjoy painkiller painkillers manslaughter slaughter laughter').split(' '),
+)
+/** Small words that are written onto the next one by those who type fast or hide. */
+const GLUE = new Set('i you u all these those the are is so much such we they my your and of to for a an with like should be by he she her his him people every no any this that who about hate'.split(' '))
+const BITS = 1 << 20
 
-/** Two inner letters swapped, an inner letter left out, or "I" and "all" written together with the word. First letters stay: slips there are rare. */
-export function typosOf(guarded: ReadonlySet<string>, words: ReadonlySet<string>): Map<string, string> {
+/** Two letters swapped, one left out, or the space beside the word missing. The first letter stays: slips there are rare. */
+export function slipsOf(guarded: ReadonlySet<string>, words: ReadonlySet<string>): Slips {
   const typos = new Map<string, string>()
   const add = (typo: string, word: string): void => {
-    if (!words.has(typo) && !REAL.has(typo) && !typos.has(typo)) typos.set(typo, word)
+    if (!words.has(typo) && !REAL.has(typo) && !GLUE.has(typo) && !typos.has(typo)) typos.set(typo, word)
   }
-  for (const word of guarded) {
-    if (word.length < SHORTEST_SWAP || !/^[a-z]+$/.test(word)) continue
-    for (let at = 1; at + 1 < word.length; at += 1) {
-      add(word.slice(0, at) + word.charAt(at + 1) + word.charAt(at) + word.slice(at + 2), word)
-      if (word.length >= SHORTEST_LOSS) add(word.slice(0, at) + word.slice(at + 1), word)
+  const plain = [...guarded].filter((word) => /^[a-z]+$/.test(word))
+  for (const word of plain) {
+    for (let at = 1; at < word.length; at += 1) {
+      if (word.length >= SHORTEST_SWAP && at + 1 < word.length) add(word.slice(0, at) + word.charAt(at + 1) + word.charAt(at) + word.slice(at + 2), word)
+      if (word.length >= SHORTEST_LOSS && at + 1 < word.length) add(word.slice(0, at) + word.slice(at + 1), word)
     }
-    add(`i${word}`, `i ${word}`)
-    add(`all${word}`, `all ${word}`)
-    add(`you${word}`, `you ${word}`)
-    add(`these${word}`, `these ${word}`)
   }
-  return typos
+  const long = new Set(plain.filter((word) => word.length >= SHORTEST_JOINED))
+  const bits = new Uint8Array(BITS >> 3)
+  const set = (hash: number): void => void ((bits[(hash >>> 12) >> 3] as number) |= 1 << ((hash >>> 12) & 7))
+  for (const typo of typos.keys()) set(forward(typo, 1))
+  for (const word of long) {
+    set(forward(word, 2))
+    set(backward(word))
+  }
+  const has = (hash: number): boolean => ((bits[(hash >>> 12) >> 3] as number) & (1 << ((hash >>> 12) & 7))) !== 0
+  return {
+    maybe(codes, from, to) {
+      if ((codes[from] as number) > 127 || to - from < 2) return false
+      let whole = 1
+      let head = 2
+      for (let at = from; at < to; at += 1) {
+        whole = mix(whole, codes[at] as number)
+        head = mix(head, codes[at] as number)
+        if (at - from >= SHORTEST_JOINED - 1 && at + 1 < to && has(head)) return true
+      }
+      if (has(whole)) return true
+      let tail = 3
+      for (let at = to - 1; at > from; at -= 1) {
+        tail = mix(tail, codes[at] as number)
+        if (to - at >= SHORTEST_JOINED && has(tail)) return true
+      }
+      return false
+    },
+    meant: (letters) => typos.get(letters) ?? apart(letters, long, words),
+  }
+}
+
+/** The two words that were written together, one of them guarded and the other known. */
+function apart(letters: string, guarded: ReadonlySet<string>, words: ReadonlySet<string>): string | null {
+  if (words.has(letters) || REAL.has(letters)) return null
+  for (let cut = 1; cut < letters.length; cut += 1) {
+    const head = letters.slice(0, cut)
+    const tail = letters.slice(cut)
+    if (guarded.has(tail) && (GLUE.has(head) || (head.length > 2 && words.has(head)))) return `${head} ${tail}`
+    if (guarded.has(head) && (GLUE.has(tail) || (tail.length > 2 && words.has(tail))) && tail.length > 1) return `${head} ${tail}`
+  }
+  return null
+}
+
+function mix(hash: number, code: number): number {
+  return Math.imul(hash ^ code, 0x01000193) ^ (hash >>> 15)
+}
+
+function forward(word: string, seed: number): number {
+  let hash = seed
+  for (let at = 0; at < word.length; at += 1) hash = mix(hash, word.charCodeAt(at))
+  return hash
+}
+
+function backward(word: string): number {
+  let hash = 3
+  for (let at = word.length - 1; at >= 0; at -= 1) hash = mix(hash, word.charCodeAt(at))
+  return hash
 }

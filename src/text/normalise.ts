@@ -26,7 +26,7 @@ const SPACE = 32
 /** No word of any lexicon is longer; what is longer is cut, so that one endless word costs no more than many. */
 const LONGEST_WORD = 60
 
-/** Grows one text; kept apart so that the hot loop allocates only when a ticket is longer than any before. */
+/** Grows one text. One is kept for all tickets, so that reading allocates only when a ticket is longer than any before. */
 class Builder {
   codes: Uint16Array
   from: Int32Array
@@ -49,6 +49,14 @@ class Builder {
     this.word = new Int32Array(size)
     this.sentence = new Int32Array(size)
     this.clause = new Int32Array(size)
+  }
+
+  reset(): void {
+    this.length = 0
+    this.words = 0
+    this.sentences = 0
+    this.clauses = 0
+    this.singles = ''
   }
 
   push(code: number, from: number, to: number): void {
@@ -81,14 +89,25 @@ class Builder {
   }
 }
 
+let pool = new Builder(4096)
+/** A huge ticket's working memory is not kept. */
+const MOST_KEPT = 1 << 18
+
+function builder(size: number): Builder {
+  if (size > MOST_KEPT) return new Builder(size)
+  if (pool.codes.length < size) pool = new Builder(size * 2)
+  pool.reset()
+  return pool
+}
+
 /**
  * Folds the kept ranges of `text`. Ranges in `masked` (addresses of people and pages) become one `@` each, so that a
- * name never counts as a word. Linear in the text's length.
+ * name never counts as a word. Linear in the text's length. The arrays are valid until the next call.
  */
 export function normalise(text: string, kept: readonly Range[], masked: readonly Range[], vocabulary: Vocabulary): Normalised {
   let size = 8
   for (const range of kept) size += (range.end - range.start) * 2 + 4
-  const out = new Builder(size)
+  const out = builder(size)
   out.gap(0)
   let mask = 0
   for (const range of kept) {
@@ -149,30 +168,22 @@ function astral(text: string, at: number, end: number, out: Builder, vocabulary:
   return at + 2
 }
 
-const pending: { text: string; from: number[] } = { text: '', from: [] }
-
 /** Reads one word, apostrophes inside it included, and writes it in the form the lexicons know. */
 function word(text: string, start: number, end: number, out: Builder, vocabulary: Vocabulary): number {
+  if (out.singles !== '' && (!isLone(text, start, end) || out.singles.length >= LONGEST_WORD)) joinSingles(out, vocabulary)
+  out.gap(start)
+  const first = out.length
   let at = start
-  let letters = ''
   let odd = false
   let previous = 0
   let run = 1
-  let simple = true
-  out.gap(start)
-  pending.from.length = 0
-  for (; at < end && letters.length < LONGEST_WORD; at += 1) {
+  for (; at < end && out.length - first < LONGEST_WORD; at += 1) {
     const code = text.charCodeAt(at)
     const kind = kindOf(code)
     if (kind === KIND.word) {
       const folded = foldOf(code)
-      const piece = folded === 0 ? foldLong(code) : null
-      if (piece === null) letters += String.fromCharCode(folded)
-      else {
-        letters += piece
-        simple = false
-      }
-      for (let index = 0; index < (piece === null ? 1 : piece.length); index += 1) pending.from.push(at)
+      if (folded === 0) pushAll(foldLong(code), at, at + 1, out)
+      else out.push(folded, at, at + 1)
       run = folded === previous ? run + 1 : 1
       if (run > 2 || (folded >= 48 && folded <= 57) || (folded > 879 && folded < 1328)) odd = true
       previous = folded
@@ -182,35 +193,44 @@ function word(text: string, start: number, end: number, out: Builder, vocabulary
     } else if (kind === KIND.high) {
       const plain = foldAstral(text.slice(at, at + 2))
       if (plain === null) break
-      letters += plain
-      for (let index = 0; index < plain.length; index += 1) pending.from.push(at)
+      pushAll(plain, at, at + 2, out)
       at += 1
     } else if (isDisguise(code) && (at === start || inWord(text, at, end))) {
-      letters += String.fromCharCode(code)
-      pending.from.push(at)
+      out.push(code, at, at + 1)
       odd = true
     } else break
   }
-  if (letters.length !== 1) joinSingles(out, vocabulary)
-  else {
-    if (out.singles.length >= LONGEST_WORD) joinSingles(out, vocabulary)
-    if (out.singles === '') out.singlesAt = out.length
-    out.singles += letters
-  }
-  write(letters, start, at, odd, simple, out, vocabulary)
+  const length = out.length - first
+  if (length === 1) {
+    if (out.singles === '') out.singlesAt = first
+    out.singles += String.fromCharCode(out.codes[first] as number)
+  } else out.singles = ''
+  if (length > 1) unmask(out, out.length - length, start, at, odd, vocabulary)
   return Math.max(at, start + 1)
 }
 
-function write(letters: string, start: number, end: number, odd: boolean, simple: boolean, out: Builder, vocabulary: Vocabulary): void {
-  const known = odd ? undisguise(letters, vocabulary) : (vocabulary.typos.get(letters) ?? null)
-  if (known !== null) {
-    for (let index = 0; index < known.length; index += 1) out.push(known.charCodeAt(index), start, end)
-    return
-  }
-  for (let index = 0; index < letters.length; index += 1) {
-    const from = pending.from[index] as number
-    const next = pending.from[index + 1] ?? end
-    out.push(letters.charCodeAt(index), from, simple ? next : Math.max(next, from + 1))
+function pushAll(letters: string, from: number, to: number, out: Builder): void {
+  for (let index = 0; index < letters.length; index += 1) out.push(letters.charCodeAt(index), from, to)
+}
+
+/** Puts the word that was meant in the place of one that is disguised, misspelt, or written together with another. */
+function unmask(out: Builder, first: number, start: number, end: number, odd: boolean, vocabulary: Vocabulary): void {
+  const length = out.length - first
+  if (!odd && !vocabulary.slips.maybe(out.codes, first, out.length)) return
+  const letters = String.fromCharCode(...out.codes.subarray(first, out.length))
+  const known = (odd ? undisguise(letters, vocabulary) : null) ?? vocabulary.slips.meant(letters)
+  if (known === null) return
+  const cut = known.length === length + 1 ? known.indexOf(' ') : -1
+  const spots = cut === -1 ? null : Array.from({ length }, (_, index) => ({ from: out.from[first + index] as number, to: out.to[first + index] as number }))
+  out.length = first
+  for (let index = 0, letter = 0; index < known.length; index += 1) {
+    if (index === cut) out.gap(spots?.[letter]?.from ?? end)
+    else {
+      const code = known.charCodeAt(index)
+      if (code === SPACE) out.gap(start)
+      else out.push(code, spots?.[letter]?.from ?? start, spots?.[letter]?.to ?? end)
+      letter += 1
+    }
   }
 }
 
@@ -244,6 +264,13 @@ function contraction(text: string, at: number, end: number): boolean {
 
 function isDisguise(code: number): boolean {
   return code === 64 || code === 36 || code === 42 || code === 33
+}
+
+/** A letter with no other at its side. */
+function isLone(text: string, at: number, end: number): boolean {
+  let next = at + 1
+  while (next < end && kindOf(text.charCodeAt(next)) === KIND.drop) next += 1
+  return next >= end || !(kindOf(text.charCodeAt(next)) === KIND.word || (isDisguise(text.charCodeAt(next)) && inWord(text, next, end)))
 }
 
 function inWord(text: string, at: number, end: number): boolean {
