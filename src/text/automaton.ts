@@ -8,6 +8,7 @@ export interface Automaton {
   readonly states: number
 }
 
+/** Patterns must differ from one another. */
 export function buildAutomaton(patterns: readonly string[]): Automaton {
   const alphabet = new Uint16Array(65536)
   let letters = 1
@@ -23,29 +24,38 @@ export function buildAutomaton(patterns: readonly string[]): Automaton {
     }
   }
   const edges = edgeTable(total)
-  const root = new Int32Array(letters)
-  const parentOf: number[] = [0]
-  const letterOf: number[] = [0]
-  const own: number[][] = [[]]
+  const trie: Trie = { letters, edges, root: new Int32Array(letters), parent: new Int32Array(total), letter: new Uint16Array(total), depth: new Uint16Array(total), own: new Int32Array(total).fill(-1), states: 1 }
   patterns.forEach((pattern, id) => {
     let state = 0
     for (let index = 0; index < pattern.length; index += 1) {
       const letter = alphabet[pattern.charCodeAt(index)] as number
-      let next = edges.get(state * letters + letter)
+      let next = state === 0 ? (trie.root[letter] as number) : edges.get(state * letters + letter)
       if (next === 0) {
-        next = own.length
+        next = trie.states
+        trie.states += 1
         edges.set(state * letters + letter, next)
-        own.push([])
-        parentOf.push(state)
-        letterOf.push(letter)
-        if (state === 0) root[letter] = next
+        trie.parent[next] = state
+        trie.letter[next] = letter
+        trie.depth[next] = index + 1
+        if (state === 0) trie.root[letter] = next
       }
       state = next
     }
-    own[state]?.push(id)
+    trie.own[state] = id
   })
-  const links = linkUp(own, parentOf, letterOf, letters, edges, root)
-  return { states: own.length, scan: scanner(alphabet, letters, edges, root, links) }
+  return { states: trie.states, scan: scanner(alphabet, trie, linkUp(trie)) }
+}
+
+interface Trie {
+  readonly letters: number
+  readonly edges: Edges
+  readonly root: Int32Array
+  readonly parent: Int32Array
+  readonly letter: Uint16Array
+  readonly depth: Uint16Array
+  /** The pattern that ends at a state, or -1. */
+  readonly own: Int32Array
+  states: number
 }
 
 interface Edges {
@@ -79,21 +89,19 @@ function edgeTable(entries: number): Edges {
 
 interface Links {
   readonly fail: Int32Array
-  /** Patterns that end at a state, its suffixes' included. */
-  readonly outputs: readonly (Int32Array | null)[]
+  /** The nearest suffix, the state itself included, at which a pattern ends; 0: none. */
+  readonly ending: Int32Array
 }
 
-function linkUp(own: number[][], parentOf: number[], letterOf: number[], letters: number, edges: Edges, root: Int32Array): Links {
-  const depth = new Int32Array(own.length)
-  for (let state = 1; state < own.length; state += 1) depth[state] = (depth[parentOf[state] as number] as number) + 1
-  const order = [...own.keys()].sort((a, b) => (depth[a] as number) - (depth[b] as number))
-  const fail = new Int32Array(own.length)
-  const outputs: (Int32Array | null)[] = Array.from(own, () => null)
-  for (const state of order) {
+function linkUp(trie: Trie): Links {
+  const { letters, edges, root, states } = trie
+  const fail = new Int32Array(states)
+  const ending = new Int32Array(states)
+  for (const state of byDepth(trie)) {
     if (state === 0) continue
-    const letter = letterOf[state] as number
-    let back = fail[parentOf[state] as number] as number
-    if ((depth[state] as number) > 1) {
+    const letter = trie.letter[state] as number
+    if ((trie.depth[state] as number) > 1) {
+      let back = fail[trie.parent[state] as number] as number
       let next = back === 0 ? (root[letter] as number) : edges.get(back * letters + letter)
       while (next === 0 && back !== 0) {
         back = fail[back] as number
@@ -101,14 +109,31 @@ function linkUp(own: number[][], parentOf: number[], letterOf: number[], letters
       }
       fail[state] = next
     }
-    const all = [...(own[state] as number[]), ...(outputs[fail[state] as number] ?? [])]
-    outputs[state] = all.length === 0 ? null : Int32Array.from(all)
+    ending[state] = trie.own[state] === -1 ? (ending[fail[state] as number] as number) : state
   }
-  return { fail, outputs }
+  return { fail, ending }
 }
 
-function scanner(alphabet: Uint16Array, letters: number, edges: Edges, root: Int32Array, links: Links): Automaton['scan'] {
-  const { fail, outputs } = links
+/** States from the root outwards. */
+function byDepth(trie: Trie): Int32Array {
+  const starts: number[] = []
+  for (let state = 0; state < trie.states; state += 1) {
+    const depth = trie.depth[state] as number
+    starts[depth + 1] = (starts[depth + 1] ?? 0) + 1
+  }
+  for (let depth = 0; depth < starts.length; depth += 1) starts[depth] = (starts[depth] ?? 0) + (starts[depth - 1] ?? 0)
+  const order = new Int32Array(trie.states)
+  for (let state = 0; state < trie.states; state += 1) {
+    const depth = trie.depth[state] as number
+    order[starts[depth] as number] = state
+    starts[depth] = (starts[depth] as number) + 1
+  }
+  return order
+}
+
+function scanner(alphabet: Uint16Array, trie: Trie, links: Links): Automaton['scan'] {
+  const { letters, edges, root, own } = trie
+  const { fail, ending } = links
   return (codes, length, found) => {
     let state = 0
     for (let at = 0; at < length; at += 1) {
@@ -123,8 +148,7 @@ function scanner(alphabet: Uint16Array, letters: number, edges: Edges, root: Int
         next = state === 0 ? (root[letter] as number) : edges.get(state * letters + letter)
       }
       state = next
-      const hits = outputs[state]
-      if (hits !== null && hits !== undefined) for (let index = 0; index < hits.length; index += 1) found(hits[index] as number, at + 1)
+      for (let hit = ending[state] as number; hit !== 0; hit = ending[fail[hit] as number] as number) found(own[hit] as number, at + 1)
     }
   }
 }
