@@ -4,6 +4,7 @@ import { parseConfig, readEnvironment } from '../config.ts'
 import { loadPolicy } from '../policy-files.ts'
 import { systemClock } from '../platform/clock.ts'
 import { EXIT, explain, printJson, printNotice } from './output.ts'
+import { addRules } from './rules.ts'
 import { stopSignals } from './stop.ts'
 
 const stop = stopSignals()
@@ -79,9 +80,17 @@ program
     await (await import('./sandbox.ts')).runSandbox(flags, stop)
   })
 
+addRules(program, { config, exit })
+
 function exit(code: number): void {
   process.exitCode = code
 }
+
+// Whoever reads the output may stop early (`| head`): that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
 
 try {
   await program.parseAsync()

@@ -1,4 +1,5 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js'
+import { type Logic, logicOf } from './logic.ts'
 
 export type Names = Readonly<Record<string, 'bool' | 'double' | 'string' | 'dyn'>>
 /** What conditions read: one value per declared name. */
@@ -13,6 +14,8 @@ export interface Condition {
    * set exists (`!a`), so that the rule would have to run on every ticket.
    */
   readonly gate: ReadonlySet<string> | null
+  /** For those who ask whether it can be true at all, or says the same as another. */
+  readonly logic: Logic
   /** Throws what CEL throws for values outside the declared types. */
   test(values: Values): boolean
 }
@@ -35,7 +38,7 @@ export function conditionCompiler(names: Names): ConditionCompiler {
         if (checked.type !== 'bool') return `is of type ${checked.type ?? 'unknown'}, not bool`
         const mentioned = new Set<string>()
         collect(parsed.ast, mentioned)
-        return { source, names: mentioned, gate: gateOf(parsed.ast, names), test: (values) => parsed(values) === true }
+        return { source, names: mentioned, gate: gateOf(parsed.ast, names), logic: logicOf(parsed.ast, names), test: (values) => parsed(values) === true }
       } catch (error) {
         return firstLine(error)
       }

@@ -1,0 +1,95 @@
+import { BridgeError } from '../domain/errors.ts'
+import { signalLaws } from './check-logic.ts'
+import { type Issue, issueOf, placesOf } from './check-issues.ts'
+import { testRules } from './check-tests.ts'
+import { contentHash } from './hash.ts'
+import { compilePolicy, type Policy } from './policy.ts'
+import type { CompiledRule } from './rule-set.ts'
+import type { PolicySource } from './source.ts'
+
+export type { Issue } from './check-issues.ts'
+
+export interface CheckReport {
+  readonly version: string
+  /** Null where a fault keeps it from being compiled. */
+  readonly policy: Policy | null
+  /** Any of these keeps the set from being used. */
+  readonly faults: readonly Issue[]
+  /** Worth a look; the set works all the same. */
+  readonly warnings: readonly Issue[]
+}
+
+/**
+ * The whole set at once: shapes, names and types, conditions that can never be true, rules that contradict each other, tests inside the
+ * files, and word lists that nothing reads. `readByCode` answers for names that the program itself reads. Pure.
+ */
+export function checkPolicy(source: PolicySource, readByCode: (name: string) => boolean): CheckReport {
+  const places = placesOf(source)
+  const version = contentHash(source)
+  let policy: Policy
+  try {
+    policy = compilePolicy(source)
+  } catch (error) {
+    if (!(error instanceof BridgeError)) throw error
+    return { version, policy: null, faults: error.message.split('\n- ').slice(1).map((text) => issueOf(text, places)), warnings: [] }
+  }
+  const found = logicIssues(policy, places.emptyLexicons)
+  const failures = testRules(policy).failures.map((one) => `rule ${one.rule}: its test ${one.index} expects that it ${one.expected}, and it ${one.got}. ${one.because}`)
+  const fault = (text: string): Issue => issueOf(text, places)
+  return {
+    version, policy,
+    faults: [...found.faults, ...failures].map(fault),
+    warnings: [...found.warnings, ...deadLexicons(policy, (name) => places.qualifiers.has(name) || readByCode(name))].map(fault),
+  }
+}
+
+function logicIssues(policy: Policy, emptyLexicons: ReadonlySet<string>): { readonly faults: string[]; readonly warnings: string[] } {
+  const laws = signalLaws(policy.compiled, emptyLexicons)
+  const faults: string[] = []
+  const warnings: string[] = []
+  const rules = policy.compiled.rules.filter((rule) => rule.state === 'live' || rule.state === 'shadow')
+  const reader = (rule: CompiledRule): 'late' | 'early' => (rule.late ? 'late' : 'early')
+  const possible = rules.filter((rule) => {
+    if (laws.possible(rule.condition, reader(rule))) return true
+    faults.push(`rule ${rule.id}: its condition can never be true`)
+    return false
+  })
+  const groups = Map.groupBy(possible, (rule) => [...rule.condition.names].toSorted().join(' '))
+  for (const group of groups.values()) {
+    for (const [index, one] of group.entries()) {
+      for (const other of group.slice(index + 1)) {
+        // A shadow rule is there to be compared with what is live.
+        if (one.state !== other.state || !laws.same(one.condition, other.condition, reader(one))) continue
+        const clash = clashOf(one, other)
+        if (clash === null) warnings.push(`rule ${other.id}: it fires exactly when ${one.id} does`)
+        else faults.push(`rule ${other.id}: it contradicts ${one.id}: both fire for the same tickets, and their ${clash} differ`)
+      }
+    }
+  }
+  for (const [index, answer] of policy.compiled.featurePlan.answers.entries()) {
+    const conditions = [answer.when, ...answer.offers.map((offer) => offer.when)].filter((one) => one !== null)
+    for (const one of conditions) if (!laws.possible(one, 'feature')) warnings.push(`features.yaml, answer ${index + 1}: the condition «${one.source}» can never be true`)
+  }
+  return { faults, warnings }
+}
+
+function clashOf(one: CompiledRule, other: CompiledRule): string | null {
+  if (one.category !== null && other.category !== null && one.category !== other.category) return 'categories'
+  if (one.severity !== null && other.severity !== null && one.severity !== other.severity) return 'severities'
+  return (one.severity !== null && other.lower !== null) || (one.lower !== null && other.severity !== null) ? 'severities' : null
+}
+
+function deadLexicons(policy: Policy, readByCode: (name: string) => boolean): string[] {
+  const { lexicons, combinations, rules, featurePlan } = policy.compiled
+  const read = new Set<string>()
+  const add = (name: string): void => void read.add(name.split('__')[0] ?? name)
+  for (const rule of rules) if (rule.state !== 'retired') for (const name of rule.condition.names) add(name)
+  for (const answer of featurePlan.answers) for (const when of [answer.when, ...answer.offers.map((offer) => offer.when)]) for (const name of when?.names ?? []) add(name)
+  for (const done of Object.values(featurePlan.done)) for (const name of done) add(name)
+  // A combination that nothing reads keeps nothing alive.
+  for (const one of combinations) if (read.has(one.id) || readByCode(one.id)) for (const index of one.lexicons) add(lexicons.ids[index] as string)
+  return [
+    ...combinations.filter((one) => !read.has(one.id) && !readByCode(one.id)).map((one) => `combination ${one.id}: no rule, feature or fact reads it`),
+    ...lexicons.ids.filter((id) => !read.has(id) && !readByCode(id)).map((id) => `lexicon ${id}: no rule, feature or fact reads it`),
+  ]
+}
