@@ -11,8 +11,11 @@ import { identities } from './repositories/identities.ts'
 import { inbox } from './repositories/inbox.ts'
 import { intents } from './repositories/intents/index.ts'
 import { links } from './repositories/links.ts'
+import { automation, ruleDays } from './repositories/counts.ts'
+import { policies } from './repositories/policies.ts'
 import { provisions, reports } from './repositories/provisions.ts'
 import { leases, runs } from './repositories/runs.ts'
+import { shadows } from './repositories/shadows.ts'
 import { tickets } from './repositories/tickets.ts'
 import { triages } from './repositories/triages.ts'
 import { createSealer } from './seal.ts'
@@ -75,5 +78,9 @@ function transaction(context: Context): Tx {
     provisions: provisions(context),
     reports: reports(context),
     identities: identities(context),
+    policies: policies(context),
+    shadows: shadows(context),
+    ruleDays: ruleDays(context),
+    automation: automation(context),
   }
 }

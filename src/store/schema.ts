@@ -23,6 +23,26 @@ export interface Schema {
   inbox: { connection: string; id: string; at: number; done: number; body: string }
   provisions: { connection: string; kind: string; id: string; vendor_id: string; digest: string; at: number }
   reports: { connection: string; name: string; at: number; body: string }
+  policy_versions: { version: string; at: number; body: string }
+  policy_events: { seq: Generated<number>; at: number; kind: string; version: string | null; body: string }
+  shadows: ShadowTable
+  rule_days: { connection: string; day: number; rule: string; hits: number }
+  automation_hours: { connection: string; hour: number; rule: string; writes: number }
+}
+
+export interface ShadowTable {
+  connection: string
+  ticket_id: string
+  rule: string
+  version: string
+  policy: string
+  at: number
+  severity_from: string
+  severity_to: string
+  category_from: string
+  category_to: string
+  team_from: string
+  team_to: string
 }
 
 export interface TicketTable {

@@ -3,6 +3,7 @@ import type { Site } from '../store/site.ts'
 import { intentsContract } from './store/intents.ts'
 import { leasesContract } from './store/leases.ts'
 import { listsContract } from './store/lists.ts'
+import { policiesContract } from './store/policies.ts'
 import { processesContract } from './store/processes.ts'
 import { secrecyContract } from './store/secrecy.ts'
 import { ticketsContract } from './store/tickets.ts'
@@ -17,6 +18,7 @@ export function storeContract(name: string, make: () => Promise<Site>): void {
     listsContract(make)
     leasesContract(make)
     secrecyContract(make)
+    policiesContract(make)
     processesContract(make)
   })
 }

@@ -1,5 +1,6 @@
 import { ground } from './0001-ground.ts'
+import { policies } from './0002-policies.ts'
 import type { Migration } from './migration.ts'
 
 /** In order; ids rise by one. */
-export const MIGRATIONS: readonly Migration[] = [ground]
+export const MIGRATIONS: readonly Migration[] = [ground, policies]
