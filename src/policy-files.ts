@@ -13,11 +13,12 @@ export function readPolicy(folder: string = POLICY_FOLDER): PolicySource {
   const files: { name: string; data: unknown }[] = []
   const faults: string[] = []
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    if (!entry.isFile() || !entry.name.endsWith('.yaml')) continue
+    if (!entry.isFile() || !/\.(?:yaml|txt|tsv)$/.test(entry.name)) continue
     const path = join(entry.parentPath, entry.name)
     const name = relative(folder, path).replaceAll('\\', '/')
     try {
-      files.push({ name, data: parse(readFileSync(path, 'utf8')) as unknown })
+      const text = readFileSync(path, 'utf8')
+      files.push({ name, data: name.endsWith('.yaml') ? (parse(text) as unknown) : text })
     } catch (error) {
       faults.push(`${name}: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'is not YAML'}`)
     }

@@ -1,10 +1,12 @@
 import type { z } from 'zod'
 import type { Category } from '../domain/labels.ts'
 import type { LexiconSource } from './lexicon.ts'
+import { Concepts } from './concepts.ts'
 import { CategoryFile, type CategorySettings, CombinationFile, FeatureFile, LexiconFile, PlaceFile, type PolicySource, ReplyFile, RuleFile, type RuleSource, TeamFile } from './source.ts'
 
 /** All parts of a policy, each read by its own schema. */
 export interface PolicyParts {
+  readonly concepts: readonly LexiconSource[]
   readonly lexicons: readonly LexiconSource[]
   readonly combinations: z.infer<typeof CombinationFile>['combinations']
   readonly rules: readonly RuleSource[]
@@ -34,7 +36,12 @@ export function assemble(source: PolicySource, fault: (text: string) => void): P
   let categories: z.infer<typeof CategoryFile> | null = null
   let teams: z.infer<typeof TeamFile> | null = null
   let features: z.infer<typeof FeatureFile> | null = null
+  const concepts = new Concepts()
   for (const file of source.files) {
+    if (/^concepts\/[a-z]{2}\.txt$/.test(file.name) && typeof file.data === 'string') {
+      concepts.add(file.name, file.data, fault)
+      continue
+    }
     const schema = KINDS.find(([pattern]) => pattern.test(file.name))?.[1]
     if (schema === undefined) fault(`${file.name}: no such kind of policy file`)
     else if (schema === LexiconFile) lexicons.push(...(read(LexiconFile, file, fault)?.lexicons ?? []))
@@ -53,7 +60,7 @@ export function assemble(source: PolicySource, fault: (text: string) => void): P
   unique('signal', [...lexicons, ...combinations].map((one) => one.id), fault)
   unique('rule', rules.map((one) => one.id), fault)
   if (categories === null || teams === null || features === null) return null
-  return { lexicons, combinations, rules, categories: categories.categories, teams, features, replies }
+  return { concepts: concepts.all(), lexicons, combinations, rules, categories: categories.categories, teams, features, replies }
 }
 
 function read<T extends z.ZodType>(schema: T, file: PolicySource['files'][number], fault: (text: string) => void): z.output<T> | null {

@@ -87,9 +87,9 @@ function deadLexicons(policy: Policy, readByCode: (name: string) => boolean): st
   for (const answer of featurePlan.answers) for (const when of [answer.when, ...answer.offers.map((offer) => offer.when)]) for (const name of when?.names ?? []) add(name)
   for (const done of Object.values(featurePlan.done)) for (const name of done) add(name)
   // A combination that nothing reads keeps nothing alive.
-  for (const one of combinations) if (read.has(one.id) || readByCode(one.id)) for (const index of one.lexicons) add(lexicons.ids[index] as string)
+  for (const one of combinations) if (read.has(one.id) || readByCode(one.id)) for (const index of [...one.groups.flatMap((group) => [...group]), ...one.unless]) add(lexicons.ids[index] as string)
   return [
     ...combinations.filter((one) => !read.has(one.id) && !readByCode(one.id)).map((one) => `combination ${one.id}: no rule, feature or fact reads it`),
-    ...lexicons.ids.filter((id) => !read.has(id) && !readByCode(id)).map((id) => `lexicon ${id}: no rule, feature or fact reads it`),
+    ...lexicons.ids.slice(0, lexicons.conceptBase).filter((id) => !read.has(id) && !readByCode(id)).map((id) => `lexicon ${id}: no rule, feature or fact reads it`),
   ]
 }

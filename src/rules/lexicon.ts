@@ -60,6 +60,9 @@ export interface CompiledLexicons {
   readonly slots: number
   readonly vocabulary: Vocabulary
   readonly entries: number
+  /** Word lists from this index on are concepts: read by the learned model only, and never negated, quoted or shown. */
+  readonly conceptBase: number
+  readonly concepts: readonly string[]
 }
 
 const MOST_VARIANTS = 400
@@ -71,7 +74,8 @@ const FAR = 12
  * `*` for any ending, ` ~ ` for up to four words between and ` ~~ ` for up to twelve, within one sentence.
  * Faults go to `fault`; a faulty entry is left out.
  */
-export function compileLexicons(sources: readonly LexiconSource[], fault: (text: string) => void): CompiledLexicons {
+export function compileLexicons(lexicons: readonly LexiconSource[], concepts: readonly LexiconSource[], fault: (text: string) => void): CompiledLexicons {
+  const sources = [...lexicons, ...concepts]
   const patterns = new Map<string, PatternRef[]>()
   const words = new Set<string>()
   const stems = new Set<string>()
@@ -109,6 +113,8 @@ export function compileLexicons(sources: readonly LexiconSource[], fault: (text:
     ownIds: sources.map((source) => `${source.id}__own`),
     negatable: sources.map((source) => source.negatable),
     qualifiers: qualifiersOf(sources, fault),
+    conceptBase: lexicons.length,
+    concepts: concepts.map((concept) => concept.id),
     automaton: buildAutomaton(texts),
     refs: texts.map((text) => patterns.get(text) ?? []),
     lengths: Int32Array.from(texts.map((text) => text.length)),

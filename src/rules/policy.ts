@@ -7,22 +7,16 @@ import { assemble } from './assemble.ts'
 import { checkFeatures, type FeaturePlan } from './features.ts'
 import { contentHash } from './hash.ts'
 import { compileLexicons, type CompiledLexicons } from './lexicon.ts'
+import { compileNear, type Near, type NearSource } from './near.ts'
 import { isNeed } from './missing.ts'
 import { macrosOf } from './replies.ts'
-import { compileRules, type CompiledRule, type FindRules, indexRules } from './rule-set.ts'
+import { compileRules, type CompiledRule, type FindRules, indexRules, nearName } from './rule-set.ts'
 import { scratchFor, type Scratch } from './scan.ts'
 import { signalNames } from './signals.ts'
 import type { CategorySettings, PolicySource } from './source.ts'
 import { conditionCompiler } from '../expr/condition.ts'
 
 export type { PolicySource } from './source.ts'
-
-/** A near-by combination of signals that is a signal of its own. */
-export interface Combination {
-  readonly id: string
-  readonly lexicons: readonly number[]
-  readonly words: number
-}
 
 /** A whole policy, checked and compiled: everything {@link triage} needs. Immutable to its users. */
 export interface Policy {
@@ -42,7 +36,7 @@ export interface Policy {
 export interface CompiledPolicy {
   readonly lexicons: CompiledLexicons
   readonly lexiconIndex: ReadonlyMap<string, number>
-  readonly combinations: readonly Combination[]
+  readonly combinations: readonly Near[]
   readonly names: readonly string[]
   readonly rules: readonly CompiledRule[]
   readonly findRules: FindRules
@@ -60,16 +54,12 @@ export function compilePolicy(source: PolicySource): Policy {
   const parts = assemble(source, fault)
   if (parts === null) throw invalid(faults)
   const lexiconIndex = new Map(parts.lexicons.map((lexicon, index) => [lexicon.id, index]))
-  const lexicons = compileLexicons(parts.lexicons, fault)
-  const combinations = parts.combinations.map((one): Combination => ({
-    id: one.id,
-    words: one.words,
-    lexicons: one.near.map((id) => {
-      const index = lexiconIndex.get(id)
-      if (index === undefined) fault(`combination ${one.id}: unknown lexicon ${id}`)
-      return index ?? 0
-    }),
-  }))
+  const lexicons = compileLexicons(parts.lexicons, parts.concepts, fault)
+  const near: NearSource[] = [
+    ...parts.combinations.map((one) => ({ ...one, near: one.near.map((member) => (typeof member === 'string' ? [member] : member)) })),
+    ...parts.rules.flatMap((rule) => (rule.near === undefined ? [] : [{ id: nearName(rule.id), near: rule.near.map((member) => (typeof member === 'string' ? [member] : member)), words: rule.words, unless: rule.unless }])),
+  ]
+  const combinations = compileNear(near, lexicons, fault)
   const names = signalNames(parts.lexicons.map((one) => one.id), combinations.map((one) => one.id))
   const compiler = conditionCompiler(names)
   const condition = (text: string, where: string): Condition | null => {

@@ -31,7 +31,7 @@ export function qualities(all: readonly Hit[], lexicons: CompiledLexicons, docum
     const list = bySentence.get(sentence[hit.start + 1] as number)
     if (list === undefined) return null
     for (const { hit: words, by } of list) {
-      if (words === hit || !(by.only === null ? (lexicons.negatable[hit.lexicon] ?? false) : by.only.has(hit.lexicon))) continue
+      if (words === hit || !(by.only === null ? (hit.lexicon === -1 || (lexicons.negatable[hit.lexicon] ?? false)) : by.only.has(hit.lexicon))) continue
       if (by.within === 'span' ? !covers(words, hit) : by.within === 'clause' && clause[words.start + 1] !== clause[hit.start + 1]) continue
       if (by.unless.size > 0 && others.some((one) => by.unless.has(one.lexicon) && !one.negated && sentence[one.start + 1] === sentence[hit.start + 1])) continue
       return by.as

@@ -1,5 +1,6 @@
 import type { Document } from './document.ts'
 import type { CompiledPolicy } from './policy.ts'
+import { findNear } from './near.ts'
 import { qualities } from './qualities.ts'
 import { type Hit, scan } from './scan.ts'
 
@@ -42,27 +43,13 @@ export function read(document: Document, policy: CompiledPolicy, lang: string): 
     else list.push(hit)
   }
   for (const id of denied) if (!hits.has(id)) present.add(`${id}__not`)
-  for (const one of policy.combinations) combine(one.lexicons.map((index) => lexicons.ids[index] as string), one.words, one.id, hits, document, present)
+  const places = { document, lexicons, hits, scratch: policy.scratch, beside }
+  for (const one of policy.combinations) {
+    const found = findNear(one, places)
+    if (found === null) continue
+    hits.set(one.id, [found])
+    present.add(one.id)
+    if (!found.quoted) present.add(`${one.id}__own`)
+  }
   return { document, hits, present, has: (id) => present.has(id), first: (id) => hits.get(id)?.[0] ?? null }
 }
-
-/** All members within `words` words of one another, in one pass over their hits; the combination's own hit spans them. */
-function combine(members: readonly string[], words: number, id: string, hits: Map<string, Hit[]>, document: Document, present: Set<string>): void {
-  const lists = members.map((member) => hits.get(member))
-  if (lists.some((list) => list === undefined)) return
-  const merged = lists.flatMap((list, member) => (list ?? []).map((hit) => ({ hit, member }))).sort((a, b) => a.hit.start - b.hit.start)
-  const last: (Hit | null)[] = members.map(() => null)
-  for (const { hit, member } of merged) {
-    last[member] = hit
-    const group = last.filter((one) => one !== null)
-    if (group.length < members.length) continue
-    const start = Math.min(...group.map((one) => one.start))
-    const end = Math.max(...group.map((one) => one.end))
-    const { word } = document.normal
-    if ((word[end - 2] as number) - (word[start + 1] as number) > words) continue
-    hits.set(id, [...(hits.get(id) ?? []), { lexicon: -1, start, end, negated: false, quoted: group.every((one) => one.quoted) }])
-    present.add(id)
-    return
-  }
-}
-

@@ -24,6 +24,16 @@ export function isLateName(name: string): boolean {
   return name.startsWith('is_')
 }
 
+/** The signal that a rule's own combination of words makes. */
+export function nearName(id: string): string {
+  return `near_${id.replaceAll('-', '_')}`
+}
+
+function conditionOf(source: RuleSource): string {
+  const own = source.near === undefined ? [] : [nearName(source.id)]
+  return [...own, ...(source.when === undefined ? [] : [own.length > 0 ? `(${source.when})` : source.when])].join(' && ')
+}
+
 export function compileRules(
   sources: readonly RuleSource[],
   condition: (text: string, where: string) => Condition | null,
@@ -32,7 +42,7 @@ export function compileRules(
 ): CompiledRule[] {
   const rules: CompiledRule[] = []
   for (const source of sources) {
-    const found = condition(source.when, `rule ${source.id}`)
+    const found = condition(conditionOf(source), `rule ${source.id}`)
     if (found === null) continue
     if (found.gate === null) fault(`rule ${source.id}: nothing in the condition must be present, so it would run on every ticket`)
     const late = [...found.names].some(isLateName)

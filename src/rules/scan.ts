@@ -20,6 +20,7 @@ const HITS_PER_LEXICON = 48
 const BEFORE_WORDS = 2
 const AFTER_WORDS = 3
 const RECENT = 8
+const MOST_CONCEPTS = 1 << 16
 
 /** Working memory of one scan, reused from ticket to ticket; stamps make clearing unnecessary. */
 export interface Scratch {
@@ -28,7 +29,24 @@ export interface Scratch {
   readonly stamps: Int32Array
   readonly counts: Int32Array
   readonly countStamps: Int32Array
+  /** Concepts met, by their number, and where; in order of their ends. */
+  readonly concepts: ConceptHits
   stamp: number
+}
+
+export interface ConceptHits {
+  ids: Int32Array
+  starts: Int32Array
+  ends: Int32Array
+  /** 1 where it is denied, or stands between quotation marks. */
+  negated: Int32Array
+  quoted: Int32Array
+  /** The hit before of the same concept, or -1. */
+  previous: Int32Array
+  count: number
+  /** Per concept its last hit, and the scan in which it was met. */
+  readonly heads: Int32Array
+  readonly stamps: Int32Array
 }
 
 export function scratchFor(lexicons: CompiledLexicons): Scratch {
@@ -39,6 +57,10 @@ export function scratchFor(lexicons: CompiledLexicons): Scratch {
     stamps: new Int32Array(size),
     counts: new Int32Array(lexicons.ids.length),
     countStamps: new Int32Array(lexicons.ids.length),
+    concepts: {
+      ids: new Int32Array(1024), starts: new Int32Array(1024), ends: new Int32Array(1024), negated: new Int32Array(1024), quoted: new Int32Array(1024), previous: new Int32Array(1024), count: 0,
+      heads: new Int32Array(lexicons.concepts.length), stamps: new Int32Array(lexicons.concepts.length),
+    },
     stamp: 0,
   }
 }
@@ -48,11 +70,21 @@ export function scan(text: Normalised, lexicons: CompiledLexicons, negators: Neg
   const hits: Hit[] = []
   const recentNegators: number[] = []
   scratch.stamp += 1
-  const { stamp } = scratch
+  const { stamp, concepts } = scratch
+  const { conceptBase } = lexicons
+  concepts.count = 0
   lexicons.automaton.scan(text.codes, text.length, (pattern, end) => {
     const start = end - (lexicons.lengths[pattern] as number)
     for (const ref of lexicons.refs[pattern] ?? []) {
       if (ref.lang !== null && ref.lang !== lang && lang !== 'und') continue
+      if (ref.lexicon >= conceptBase) {
+        const at = meet(concepts, ref.lexicon - conceptBase, start, end, stamp)
+        if (at !== -1) {
+          concepts.negated[at] = recentNegators.length > 0 && negatedBefore(text, recentNegators, start) ? 1 : 0
+          concepts.quoted[at] = quotes.length > 0 && inside(quotes, text.from[Math.min(end, text.length) - 2] ?? 0) ? 1 : 0
+        }
+        continue
+      }
       let from = start
       if (ref.part > 0) {
         const before = ref.slot - 1
@@ -86,6 +118,26 @@ export function scan(text: Normalised, lexicons: CompiledLexicons, negators: Neg
     }
   })
   return hits
+}
+
+function meet(hits: ConceptHits, id: number, start: number, end: number, stamp: number): number {
+  const at = hits.count
+  if (at === hits.ids.length) {
+    if (at >= MOST_CONCEPTS) return -1
+    for (const name of ['ids', 'starts', 'ends', 'negated', 'quoted', 'previous'] as const) {
+      const grown = new Int32Array(at * 2)
+      grown.set(hits[name])
+      hits[name] = grown
+    }
+  }
+  hits.ids[at] = id
+  hits.starts[at] = start
+  hits.ends[at] = end
+  hits.previous[at] = hits.stamps[id] === stamp ? (hits.heads[id] as number) : -1
+  hits.heads[id] = at
+  hits.stamps[id] = stamp
+  hits.count = at + 1
+  return at
 }
 
 function full(scratch: Scratch, lexicon: number): boolean {

@@ -11,7 +11,7 @@ export const FACT_SIGNALS = [
 export function signalNames(lexicons: readonly string[], combinations: readonly string[]): Names {
   const names: Record<string, Names[string]> = {}
   for (const id of lexicons) for (const form of ['', '__own', '__not', '__unreal', '__past']) names[`${id}${form}`] = 'bool'
-  for (const id of combinations) names[id] = 'bool'
+  for (const id of combinations) for (const form of ['', '__own']) names[`${id}${form}`] = 'bool'
   for (const id of FACT_SIGNALS) names[id] = 'bool'
   for (const id of REPORTERS) names[`by_${id}`] = 'bool'
   for (const id of CATEGORIES) {

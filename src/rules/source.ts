@@ -40,8 +40,11 @@ export const LexiconFile = z.strictObject({
   })),
 })
 
+/** A name, or several of which one must be there. */
+const members = z.array(z.union([name, z.array(name).min(1)])).min(2).max(5)
+
 export const CombinationFile = z.strictObject({
-  combinations: z.array(z.strictObject({ id: name, about: line, near: z.array(name).min(2).max(3), words: z.int().min(1).max(40) })),
+  combinations: z.array(z.strictObject({ id: name, about: line, near: members, words: z.int().min(1).max(60), unless: z.array(name).default([]) })),
 })
 
 const test = z.strictObject({ hit: line.optional(), miss: line.optional(), lang: z.string().optional() })
@@ -52,7 +55,12 @@ export const RuleEntry = z.strictObject({
   title: line,
   version: z.string().regex(/^\d+$/),
   state: z.enum(['draft', 'shadow', 'live', 'retired']),
-  when: line,
+  /** Words that must stand close together: word lists or concepts, one of each group, within `words` words; the text may say why not in `unless`. */
+  near: members.optional(),
+  words: z.int().min(1).max(60).default(25),
+  unless: z.array(name).default([]),
+  /** CEL over the signals; with `near` both must hold. */
+  when: line.optional(),
   outcome: z.strictObject({
     category: category.optional(),
     weight: z.number().positive().max(20).default(3),
@@ -62,7 +70,7 @@ export const RuleEntry = z.strictObject({
   }).refine((one) => one.category !== undefined || one.severity !== undefined || one.lower !== undefined || one.teams_also.length > 0, 'says nothing'),
   reason: line,
   tests: z.array(test).min(1),
-})
+}).refine((one) => one.near !== undefined || one.when !== undefined, 'needs near, when, or both')
 export type RuleSource = z.infer<typeof RuleEntry>
 export const RuleFile = z.strictObject({ rules: z.array(RuleEntry) })
 

@@ -78,9 +78,39 @@ function mix(hash: number, code: number): number {
   return Math.imul(hash ^ code, PRIME)
 }
 
+/** Where concepts stand: the hash of each and its place, in order. */
+export interface ConceptPlaces {
+  readonly ids: Int32Array
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+  readonly count: number
+}
+
+/** How many concepts back a concept is paired with. */
+const PAIRED = 3
+
+/** Each concept from place `first` on that begins before `to`, alone and with each of the three before it. Answers the next place. */
+export function eachConcept(places: ConceptPlaces, hashes: Int32Array, first: number, to: number, found: OnGram): number {
+  let at = first
+  for (; at < places.count && (places.starts[at] as number) < to; at += 1) {
+    const hash = hashes[places.ids[at] as number] as number
+    const end = places.ends[at] as number
+    found(hash, places.starts[at] as number, end)
+    for (let back = Math.max(first, at - PAIRED); back < at; back += 1) found(pairOf(hashes[places.ids[back] as number] as number, hash), places.starts[back] as number, end)
+  }
+  return at
+}
+
+export function pairOf(one: number, two: number): number {
+  return mix(mix(one, MARK.pair), two)
+}
+
 /** The hash of a gram as it is written in a model: `kill`, `viol*`, `want+die`, `want_die`, `&死に`, `#suicide`. */
 export function hashOfGram(gram: string): number {
-  if (gram.startsWith('#')) return plain(gram, 0, gram.length)
+  if (gram.startsWith('#')) {
+    const both = gram.indexOf('+')
+    return both === -1 ? plain(gram, 0, gram.length) : mix(mix(plain(gram, 0, both), MARK.pair), plain(gram, both + 1, gram.length))
+  }
   if (gram.startsWith('&')) return plain(gram, 0, gram.length)
   const pair = gram.search(/[+_]/)
   if (pair > 0) return mix(mix(plain(gram, 0, pair), gram.charCodeAt(pair)), plain(gram, pair + 1, gram.length))

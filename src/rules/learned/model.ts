@@ -1,6 +1,6 @@
 import { CATEGORIES, REPORTERS } from '../../domain/labels.ts'
 import type { Normalised } from '../../text/normalise.ts'
-import { eachGram, hashOfGram } from './grams.ts'
+import { type ConceptPlaces, eachConcept, eachGram, hashOfGram } from './grams.ts'
 
 /** What a model answers, in this order: each category, each reporter, and how grave. */
 export const HEADS = [...CATEGORIES, ...REPORTERS, 'nobody', 'grave', 'p0'] as const
@@ -39,9 +39,9 @@ export interface LearnedScores {
  */
 export interface LearnedModel {
   readonly grams: number
-  score(text: Normalised, marks: readonly Mark[]): LearnedScores
+  score(text: Normalised, marks: readonly Mark[], concepts: ConceptPlaces): LearnedScores
   /** The places that speak most for one head, the strongest first. */
-  evidence(text: Normalised, head: number, most: number): readonly Evidence[]
+  evidence(text: Normalised, concepts: ConceptPlaces, head: number, most: number): readonly Evidence[]
 }
 
 /** A model as it is written: weights are tenths of a percent... `scale` turns them into numbers. */
@@ -52,7 +52,9 @@ export interface ModelSource {
   readonly rows: readonly { readonly gram: string; readonly weights: readonly (readonly [number, number])[] }[]
 }
 
-export function compileModel(source: ModelSource): LearnedModel {
+/** `names`: the policy's concepts, in the order in which they are numbered. */
+export function compileModel(source: ModelSource, names: readonly string[]): LearnedModel {
+  const hashes = Int32Array.from(names, hashOfGram)
   const width = HEADS.length
   let size = 1024
   while (size < source.rows.length * 3) size *= 2
@@ -86,20 +88,23 @@ export function compileModel(source: ModelSource): LearnedModel {
   }
   return {
     grams: source.rows.length,
-    score: (text, marks) => scoreText(text, marks, { width, bias: source.bias, weights, find, markRow, seen, next: () => (stamp += 1) }),
-    evidence: (text, head, most) => {
+    score: (text, marks, concepts) => scoreText(text, marks, concepts, { hashes, width, bias: source.bias, weights, find, markRow, seen, next: () => (stamp += 1) }),
+    evidence: (text, concepts, head, most) => {
       const found: Evidence[] = []
-      eachGram(text, 0, text.length, (hash, start, end) => {
+      const look = (hash: number, start: number, end: number): void => {
         const row = find(hash)
         const weight = row === -1 ? 0 : (weights[row * width + head] as number)
         if (weight > 0 && found.length < 4000) found.push({ start, end, weight })
-      })
+      }
+      eachGram(text, 0, text.length, look)
+      eachConcept(concepts, hashes, 0, text.length, look)
       return found.sort((a, b) => b.weight - a.weight || a.start - b.start).slice(0, most)
     },
   }
 }
 
 interface Tables {
+  readonly hashes: Int32Array
   readonly width: number
   readonly bias: readonly number[]
   readonly weights: Float32Array
@@ -109,7 +114,7 @@ interface Tables {
   readonly next: () => number
 }
 
-function scoreText(text: Normalised, marks: readonly Mark[], tables: Tables): LearnedScores {
+function scoreText(text: Normalised, marks: readonly Mark[], concepts: ConceptPlaces, tables: Tables): LearnedScores {
   const { width, weights, seen } = tables
   const total = new Float64Array(width)
   const ring = Array.from({ length: TOGETHER }, () => new Float64Array(width))
@@ -120,6 +125,7 @@ function scoreText(text: Normalised, marks: readonly Mark[], tables: Tables): Le
   let turn = 0
   let at = 0
   let mark = 0
+  let concept = 0
   const sorted = marks.length > 1 ? [...marks].sort((a, b) => a.start - b.start) : marks
   while (at < text.length) {
     const sentence = text.sentence[at] as number
@@ -136,7 +142,9 @@ function scoreText(text: Normalised, marks: readonly Mark[], tables: Tables): Le
       const base = row * width
       for (let head = 0; head < width; head += 1) sums[head] = (sums[head] as number) + (weights[base + head] as number)
     }
-    eachGram(text, at, end, (hash) => add(tables.find(hash)))
+    const meet = (hash: number): void => add(tables.find(hash))
+    eachGram(text, at, end, meet)
+    concept = eachConcept(concepts, tables.hashes, concept, end, meet)
     for (; mark < sorted.length && (sorted[mark] as Mark).start < end; mark += 1) add(tables.markRow((sorted[mark] as Mark).name))
     at = end
     if (count === 0) continue

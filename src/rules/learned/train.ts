@@ -1,12 +1,13 @@
 import { CATEGORIES, REPORTERS, type Category, type Reporter, type Severity } from '../../domain/labels.ts'
 import type { Normalised } from '../../text/normalise.ts'
-import { eachGram, gramText, hashOfGram } from './grams.ts'
+import { type ConceptPlaces, eachConcept, eachGram, gramText, hashOfGram, pairOf } from './grams.ts'
 import { GRAVE_AT, HEADS, type Mark, type ModelSource, norm, P0_AT, REPORTER_AT, sigmoid, softmax } from './model.ts'
 
 /** A ticket with its labels, read and normalised. */
 export interface Lesson {
   readonly text: Normalised
   readonly marks: readonly Mark[]
+  readonly concepts: ConceptPlaces
   readonly categories: readonly Category[]
   readonly severities: readonly Severity[]
   /** Undefined: the example does not say. */
@@ -34,9 +35,10 @@ interface Row {
 }
 
 /** Fits the weights. The same lessons in the same order give the same model, bit for bit. */
-export function train(lessons: readonly Lesson[], options: TrainOptions = DEFAULTS): ModelSource {
-  const { index, names } = vocabularyOf(lessons, options.least)
-  const rows = lessons.map((lesson) => rowOf(lesson, index))
+export function train(lessons: readonly Lesson[], concepts: readonly string[], options: TrainOptions = DEFAULTS): ModelSource {
+  const known = { names: concepts, hashes: Int32Array.from(concepts, hashOfGram) }
+  const { index, names } = vocabularyOf(lessons, known, options.least)
+  const rows = lessons.map((lesson) => rowOf(lesson, known, index))
   const width = HEADS.length
   const weights = new Float64Array(names.length * width)
   const squares = new Float64Array(names.length * width).fill(1e-3)
@@ -87,11 +89,16 @@ function slopeOf(row: Row, weights: Float64Array, bias: Float64Array, slope: Flo
   if (row.p0 !== null) slope[P0_AT] = sigmoid(sums[P0_AT] as number) - row.p0
 }
 
-function vocabularyOf(lessons: readonly Lesson[], least: number): { index: Map<number, number>; names: string[] } {
+interface Known {
+  readonly names: readonly string[]
+  readonly hashes: Int32Array
+}
+
+function vocabularyOf(lessons: readonly Lesson[], concepts: Known, least: number): { index: Map<number, number>; names: string[] } {
   const counts = new Map<number, number>()
   const texts = new Map<number, string>()
   for (const lesson of lessons) {
-    for (const [hash, name] of gramsOf(lesson, texts)) {
+    for (const [hash, name] of gramsOf(lesson, concepts, texts)) {
       counts.set(hash, (counts.get(hash) ?? 0) + 1)
       texts.set(hash, name)
     }
@@ -106,18 +113,27 @@ function vocabularyOf(lessons: readonly Lesson[], least: number): { index: Map<n
   return { index, names }
 }
 
-function gramsOf(lesson: Lesson, known: ReadonlyMap<number, string>): Map<number, string> {
+function gramsOf(lesson: Lesson, concepts: Known, known: ReadonlyMap<number, string>): Map<number, string> {
   const found = new Map<number, string>()
   eachGram(lesson.text, 0, lesson.text.length, (hash, start, end) => {
     if (found.has(hash)) return
     const name = known.get(hash) ?? gramText(lesson.text, start, end, hash)
     if (name !== null) found.set(hash, name)
   })
+  const { ids, count } = lesson.concepts
+  for (let at = 0; at < count; at += 1) {
+    const id = ids[at] as number
+    found.set(concepts.hashes[id] as number, concepts.names[id] ?? '')
+    for (let back = Math.max(0, at - 3); back < at; back += 1) {
+      const other = ids[back] as number
+      found.set(pairOf(concepts.hashes[other] as number, concepts.hashes[id] as number), `${concepts.names[other]}+${concepts.names[id]}`)
+    }
+  }
   for (const mark of lesson.marks) found.set(hashOfGram(`#${mark.name}`), `#${mark.name}`)
   return found
 }
 
-function rowOf(lesson: Lesson, index: ReadonlyMap<number, number>): Row {
+function rowOf(lesson: Lesson, concepts: Known, index: ReadonlyMap<number, number>): Row {
   const grams = new Set<number>()
   let count = 0
   const add = (hash: number): void => {
@@ -126,6 +142,7 @@ function rowOf(lesson: Lesson, index: ReadonlyMap<number, number>): Row {
     if (at !== undefined) grams.add(at)
   }
   eachGram(lesson.text, 0, lesson.text.length, add)
+  eachConcept(lesson.concepts, concepts.hashes, 0, lesson.text.length, add)
   for (const mark of lesson.marks) add(hashOfGram(`#${mark.name}`))
   const { severities } = lesson
   const urgent = severities.filter((one) => one === 'P0' || one === 'P1').length
