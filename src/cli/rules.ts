@@ -4,6 +4,8 @@ import { loadPolicy } from '../policy-files.ts'
 import { systemClock } from '../platform/clock.ts'
 import type { EvalFlags } from './rules-eval.ts'
 import type { ExplainFlags } from './rules-explain.ts'
+import type { LearnFlags } from './rules-learn.ts'
+import type { WhyFlags } from './rules-versions.ts'
 
 export interface RulesTools {
   readonly config: () => Config
@@ -41,4 +43,47 @@ export function addRules(program: Command, { config, exit }: RulesTools): void {
     .option('--policy <dir>', 'a policy folder instead of the shipped one')
     .option('--json', 'one JSON document on stdout')
     .action(async (files: string[], flags: EvalFlags) => exit((await import('./rules-eval.ts')).runRulesEval(files, flags, () => loadPolicy(config().POLICY_DIR))))
+
+  rules
+    .command('learn [folder]')
+    .description('fit the linear model to worked examples (.txt; the shipped ones if no folder is named) and write it into the policy folder')
+    .option('--policy <dir>', 'a policy folder instead of the shipped one')
+    .option('--out <file>', 'where to write the model instead')
+    .option('--json', 'one JSON document on stdout')
+    .action(async (folder: string | undefined, flags: LearnFlags) => exit((await import('./rules-learn.ts')).runRulesLearn(folder, flags)))
+
+  rules
+    .command('publish <dir>')
+    .description('check a folder, keep it as a version for ever, and put it in force; a faulty one changes nothing')
+    .requiredOption('--author <name>', 'who publishes it')
+    .requiredOption('--reason <text>', 'why')
+    .option('--json', 'one JSON document on stdout')
+    .action(async (dir: string, flags: WhyFlags) => exit(await (await import('./rules-versions.ts')).runRulesPublish(dir, config(), flags)))
+
+  rules
+    .command('versions')
+    .description('what is live, and who published or took back what, when and why')
+    .option('--json', 'one JSON document on stdout')
+    .action(async (flags: { json?: boolean }) => exit(await (await import('./rules-versions.ts')).runRulesVersions(config(), flags)))
+
+  rules
+    .command('rollback [version]')
+    .description('put an earlier version in force again: the one before the present one, the one named, or «shipped»')
+    .requiredOption('--author <name>', 'who takes it back')
+    .requiredOption('--reason <text>', 'why')
+    .option('--json', 'one JSON document on stdout')
+    .action(async (version: string | undefined, flags: WhyFlags) => exit(await (await import('./rules-versions.ts')).runRulesRollback(version, config(), flags)))
+
+  for (const [verb, to, about] of [
+    ['stop', 'stopped', 'nothing automatic is planned or delivered from now on; reading and judging go on'],
+    ['resume', 'resumed', 'automation may act again; the next run does what was left'],
+  ] as const) {
+    rules
+      .command(verb)
+      .description(about)
+      .requiredOption('--author <name>', 'who decides it')
+      .requiredOption('--reason <text>', 'why')
+      .option('--json', 'one JSON document on stdout')
+      .action(async (flags: WhyFlags) => exit(await (await import('./rules-versions.ts')).runRulesSwitch(to, config(), flags)))
+  }
 }

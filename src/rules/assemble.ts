@@ -1,11 +1,14 @@
 import type { z } from 'zod'
 import type { Category } from '../domain/labels.ts'
+import { readModel } from './learned/file.ts'
+import type { ModelSource } from './learned/model.ts'
 import type { LexiconSource } from './lexicon.ts'
 import { Concepts } from './concepts.ts'
-import { CategoryFile, type CategorySettings, CombinationFile, FeatureFile, LexiconFile, PlaceFile, type PolicySource, ReplyFile, RuleFile, type RuleSource, TeamFile } from './source.ts'
+import { CategoryFile, type CategorySettings, CombinationFile, FeatureFile, LearnedFile, type LearnedSettings, LexiconFile, PlaceFile, type PolicySource, ReplyFile, RuleFile, type RuleSource, TeamFile } from './source.ts'
 
 /** All parts of a policy, each read by its own schema. */
 export interface PolicyParts {
+  readonly learned: { readonly settings: LearnedSettings; readonly model: ModelSource } | null
   readonly concepts: readonly LexiconSource[]
   readonly lexicons: readonly LexiconSource[]
   readonly combinations: z.infer<typeof CombinationFile>['combinations']
@@ -26,6 +29,7 @@ const KINDS = [
   [/^teams\.yaml$/, TeamFile],
   [/^features\.yaml$/, FeatureFile],
   [/^places\.yaml$/, PlaceFile],
+  [/^learned\/settings\.yaml$/, LearnedFile],
 ] as const
 
 export function assemble(source: PolicySource, fault: (text: string) => void): PolicyParts | null {
@@ -37,9 +41,17 @@ export function assemble(source: PolicySource, fault: (text: string) => void): P
   let teams: z.infer<typeof TeamFile> | null = null
   let features: z.infer<typeof FeatureFile> | null = null
   const concepts = new Concepts()
+  let learned: LearnedSettings | null = null
+  let model: ModelSource | null = null
   for (const file of source.files) {
     if (/^concepts\/[a-z]{2}\.txt$/.test(file.name) && typeof file.data === 'string') {
       concepts.add(file.name, file.data, fault)
+      continue
+    }
+    if (file.name === 'learned/model.tsv' && typeof file.data === 'string') {
+      const found = readModel(file.data)
+      if (typeof found === 'string') fault(`${file.name}: ${found}`)
+      else model = found
       continue
     }
     const schema = KINDS.find(([pattern]) => pattern.test(file.name))?.[1]
@@ -51,6 +63,7 @@ export function assemble(source: PolicySource, fault: (text: string) => void): P
     else if (schema === CategoryFile) categories = read(CategoryFile, file, fault)
     else if (schema === TeamFile) teams = read(TeamFile, file, fault)
     else if (schema === FeatureFile) features = read(FeatureFile, file, fault)
+    else if (schema === LearnedFile) learned = read(LearnedFile, file, fault)
     else lexicons.push(...placeLexicons(read(PlaceFile, file, fault)))
   }
   if (categories === null) fault('categories.yaml is missing or faulty')
@@ -60,7 +73,7 @@ export function assemble(source: PolicySource, fault: (text: string) => void): P
   unique('signal', [...lexicons, ...combinations].map((one) => one.id), fault)
   unique('rule', rules.map((one) => one.id), fault)
   if (categories === null || teams === null || features === null) return null
-  return { concepts: concepts.all(), lexicons, combinations, rules, categories: categories.categories, teams, features, replies }
+  return { learned: learned === null || model === null || (learned as LearnedSettings).state === 'off' ? null : { settings: learned, model }, concepts: concepts.all(), lexicons, combinations, rules, categories: categories.categories, teams, features, replies }
 }
 
 function read<T extends z.ZodType>(schema: T, file: PolicySource['files'][number], fault: (text: string) => void): z.output<T> | null {

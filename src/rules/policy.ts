@@ -6,6 +6,8 @@ import type { Condition } from '../expr/condition.ts'
 import { assemble } from './assemble.ts'
 import { checkFeatures, type FeaturePlan } from './features.ts'
 import { contentHash } from './hash.ts'
+import { LEARNED_TITLES } from './learned/join.ts'
+import { compileModel, type LearnedModel } from './learned/model.ts'
 import { compileLexicons, type CompiledLexicons } from './lexicon.ts'
 import { compileNear, type Near, type NearSource } from './near.ts'
 import { isNeed } from './missing.ts'
@@ -13,7 +15,7 @@ import { macrosOf } from './replies.ts'
 import { compileRules, type CompiledRule, type FindRules, indexRules, nearName } from './rule-set.ts'
 import { scratchFor, type Scratch } from './scan.ts'
 import { signalNames } from './signals.ts'
-import type { CategorySettings, PolicySource } from './source.ts'
+import type { CategorySettings, LearnedSettings, PolicySource } from './source.ts'
 import { conditionCompiler } from '../expr/condition.ts'
 
 export type { PolicySource } from './source.ts'
@@ -42,6 +44,8 @@ export interface CompiledPolicy {
   readonly findRules: FindRules
   readonly featurePlan: FeaturePlan
   readonly scratch: Scratch
+  /** Null: none, or switched off. */
+  readonly learned: { readonly settings: LearnedSettings; readonly model: LearnedModel } | null
 }
 
 /**
@@ -79,9 +83,9 @@ export function compilePolicy(source: PolicySource): Policy {
     teams: parts.teams.teams,
     features: parts.features.features,
     macros,
-    ruleTitles: Object.fromEntries(rules.map((rule) => [rule.id, rule.title])),
+    ruleTitles: { ...LEARNED_TITLES, ...Object.fromEntries(rules.map((rule) => [rule.id, rule.title])) },
     categories: parts.categories,
-    compiled: { lexicons, lexiconIndex, combinations, names: Object.keys(names), rules, findRules: indexRules(rules), featurePlan, scratch: scratchFor(lexicons) },
+    compiled: { lexicons, lexiconIndex, combinations, names: Object.keys(names), rules, findRules: indexRules(rules), featurePlan, scratch: scratchFor(lexicons), learned: parts.learned === null ? null : { settings: parts.learned.settings, model: compileModel(parts.learned.model, lexicons.concepts) } },
   }
 }
 

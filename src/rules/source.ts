@@ -120,3 +120,15 @@ export const ReplyFile = z.strictObject({
 })
 
 export const PlaceFile = z.strictObject({ countries: z.record(z.string().length(2), entries), surfaces: z.record(z.enum(SURFACES), z.record(z.string(), entries)) })
+
+/** How far the learned model is heard. It may raise attention; it never lowers what a rule said. */
+export const LearnedFile = z.strictObject({
+  state: z.enum(['off', 'live']),
+  /** What full belief in a category adds to its weight, beside the rules' own. */
+  weight: z.number().positive().max(40),
+  /** From which belief on a ticket is P1, or P0; and from which a category joins the main one. */
+  grave: z.number().min(0).max(1),
+  p0: z.number().min(0).max(1),
+  reporter: z.number().min(0).max(1),
+})
+export type LearnedSettings = z.infer<typeof LearnedFile>

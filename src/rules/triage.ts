@@ -5,6 +5,7 @@ import { detectLanguage } from '../text/language.ts'
 import { type Document, placeOf, readDocument, spanOf } from './document.ts'
 import { earlyFacts, findFacts, type EarlyFacts, type FactsFound } from './facts/facts.ts'
 import { holdsWords } from './has-words.ts'
+import { hearModel, type Learned, learnedFindings } from './learned/join.ts'
 import { missingFacts } from './missing.ts'
 import type { Policy } from './policy.ts'
 import { read, type Reading } from './reading.ts'
@@ -16,6 +17,7 @@ import { type ConditionValues, isTrue, valuesOf } from './values.ts'
 const ALSO_SHARE = 0.5
 const ALSO_LEAST = 3
 const SPANS_PER_RULE = 8
+const MODEL_ALONE: Severity = 'P2'
 
 /**
  * What a ticket is about, how urgent it is, what it says and what would help. Pure, time linear in the text's length.
@@ -50,8 +52,8 @@ const LIVE: readonly CompiledRule['state'][] = ['live']
 function judge(reading: Reading, early: EarlyFacts, values: ConditionValues, policy: Policy, lang: string, states: readonly CompiledRule['state'][]): Assessment {
   const { present } = reading
   const fired: CompiledRule[] = policy.compiled.findRules(present, states).filter((rule) => !rule.late && isTrue(rule.condition, values))
-  const scores = weigh(fired)
-  const categories = order(scores)
+  const learned = hearModel(reading, policy.compiled)
+  const categories = order(weigh(fired, learned))
   const main = categories[0] as Category
   present.add(`is_${main}`)
   for (const other of categories.slice(1)) present.add(`also_${other}`)
@@ -60,7 +62,7 @@ function judge(reading: Reading, early: EarlyFacts, values: ConditionValues, pol
   addLateFacts(present, found.facts)
   const late = policy.compiled.findRules(present, states).filter((rule) => rule.late && isTrue(rule.condition, values))
   fired.push(...late)
-  const severity = severityOf(fired, categories, policy)
+  const severity = severityOf(fired, categories, learned, policy)
   present.add(`at_${severity.toLowerCase()}`)
   const team = teamOf(main, found.facts, policy)
   const triage: Triage = {
@@ -74,15 +76,15 @@ function judge(reading: Reading, early: EarlyFacts, values: ConditionValues, pol
     factSpans: found.spans,
     missing: missingFacts(settings.needs, found.facts, present),
     features: suggest({ plan: policy.compiled.featurePlan, values, present, facts: found.facts, category: main, categories, severity }),
-    findings: fired.map((rule) => findingOf(rule, reading)),
+    findings: [...fired.map((rule) => findingOf(rule, reading)), ...(learned === null ? [] : learnedFindings(learned, main, reading, policy.compiled))],
     judged: true,
     policy: policy.version,
   }
   return { triage, reading, values, fired }
 }
 
-function weigh(fired: readonly CompiledRule[]): Map<Category, number> {
-  const scores = new Map<Category, number>()
+function weigh(fired: readonly CompiledRule[], learned: Learned | null): Map<Category, number> {
+  const scores = new Map<Category, number>(learned?.weights)
   for (const rule of fired) if (rule.category !== null) scores.set(rule.category, (scores.get(rule.category) ?? 0) + rule.weight)
   return scores
 }
@@ -95,14 +97,21 @@ function order(scores: ReadonlyMap<Category, number>): Category[] {
   return [main, ...others.map(([category]) => category)]
 }
 
-function severityOf(fired: readonly CompiledRule[], categories: readonly Category[], policy: Policy): Severity {
+function severityOf(fired: readonly CompiledRule[], categories: readonly Category[], learned: Learned | null, policy: Policy): Severity {
   let best: Severity = 'P4'
   const raise = (severity: Severity): void => {
     if (severityRank(severity) < severityRank(best)) best = severity
   }
   // What one rule calls grave stays grave, whatever else the ticket is about.
   for (const rule of fired) if (!rule.late && rule.severity !== null) raise(rule.severity)
-  for (const category of categories) if (!fired.some((rule) => rule.category === category && rule.severity !== null)) raise(policy.categories[category].severity)
+  for (const category of categories) {
+    const rules = fired.filter((rule) => rule.category === category)
+    if (rules.some((rule) => rule.severity !== null)) continue
+    // Where only the model believes in a category, its belief in the danger decides how urgent it is.
+    const usual = policy.categories[category].severity
+    raise(rules.length === 0 && severityRank(usual) < severityRank(MODEL_ALONE) ? MODEL_ALONE : usual)
+  }
+  if (learned?.grave === true) raise(learned.p0 ? 'P0' : 'P1')
   const before = best
   for (const rule of fired) if (rule.late && rule.severity !== null) raise(rule.severity)
   // A calming rule never takes back what another rule raised.

@@ -44,7 +44,7 @@ export interface LearnedModel {
   evidence(text: Normalised, concepts: ConceptPlaces, head: number, most: number): readonly Evidence[]
 }
 
-/** A model as it is written: weights are tenths of a percent... `scale` turns them into numbers. */
+/** A model as it is written: whole-number weights, which `scale` turns into what they add to a head. */
 export interface ModelSource {
   readonly scale: number
   readonly bias: readonly number[]

@@ -1,0 +1,74 @@
+import { CATEGORIES, REPORTERS, type Category, type Reporter } from '../../domain/labels.ts'
+import { placeOf, spanOf } from '../document.ts'
+import type { Finding } from '../../domain/triage.ts'
+import type { CompiledPolicy } from '../policy.ts'
+import type { Reading } from '../reading.ts'
+import { GRAVE_AT, type LearnedScores, type Mark, P0_AT } from './model.ts'
+
+/** What the model adds to a triage. */
+export interface Learned {
+  readonly scores: LearnedScores
+  /** Weight per category, to be added to the rules' own. */
+  readonly weights: ReadonlyMap<Category, number>
+  readonly grave: boolean
+  readonly p0: boolean
+}
+
+/** Below this share a belief is noise. */
+const LEAST_BELIEF = 0.08
+/** The model's version as findings name it. */
+const VERSION = '1'
+const SPANS = 5
+export const LEARNED_TITLES: Readonly<Record<string, string>> = {
+  'learned-category': 'Words that mark tickets of this kind in worked examples',
+  'learned-grave': 'Words that mark urgent tickets in worked examples',
+  'learned-p0': 'Words that mark danger to life in worked examples',
+}
+
+/** Null where the policy has no model. */
+export function hearModel(reading: Reading, policy: CompiledPolicy): Learned | null {
+  const { learned, scratch } = policy
+  if (learned === null) return null
+  const scores = learned.model.score(reading.document.normal, marksOf(reading), scratch.concepts)
+  const weights = new Map<Category, number>()
+  scores.categories.forEach((belief, at) => {
+    if (belief >= LEAST_BELIEF) weights.set(CATEGORIES[at] as Category, belief * learned.settings.weight)
+  })
+  const grave = scores.grave >= learned.settings.grave
+  return { scores, weights, grave, p0: grave && scores.p0 >= learned.settings.p0 }
+}
+
+/** The signals of the word lists, as the model reads them. */
+export function marksOf(reading: Reading): Mark[] {
+  const marks: Mark[] = []
+  for (const [name, hits] of reading.hits) for (const hit of hits) marks.push({ name, start: hit.start })
+  return marks
+}
+
+/** The likeliest reporter and how sure; null where nobody stands out or the text does not say. */
+export function likelyReporter(learned: Learned): { readonly reporter: Reporter | null; readonly belief: number } {
+  let best = 0
+  learned.scores.reporters.forEach((belief, at) => {
+    if (belief > (learned.scores.reporters[best] ?? 0)) best = at
+  })
+  return { reporter: REPORTERS[best] ?? null, belief: learned.scores.reporters[best] ?? 0 }
+}
+
+/** What the model contributed, each with the words that spoke most for it. */
+export function learnedFindings(learned: Learned, main: Category, reading: Reading, policy: CompiledPolicy): Finding[] {
+  const model = policy.learned?.model
+  if (model === undefined) return []
+  const finding = (rule: string, head: number): Finding => ({
+    rule,
+    version: VERSION,
+    spans: model.evidence(reading.document.normal, policy.scratch.concepts, head, SPANS).map((one) => {
+      const place = placeOf(reading.document, one.start, one.end)
+      return spanOf(reading.document, place.start, place.end)
+    }),
+  })
+  const found: Finding[] = []
+  if (learned.weights.has(main) && main !== 'not_safety') found.push(finding('learned-category', CATEGORIES.indexOf(main)))
+  if (learned.p0) found.push(finding('learned-p0', P0_AT))
+  else if (learned.grave) found.push(finding('learned-grave', GRAVE_AT))
+  return found.filter((one) => one.spans.length > 0)
+}
