@@ -52,6 +52,8 @@ export const VARIABLES = {
   SYNC_INTERVAL_SECONDS: variable('How often the scheduled sync runs.', '60', whole(5, 86_400, 60)),
   LEASE_SECONDS: variable('How long a process that died without a word keeps others from going on.', '10', whole(1, 300, 10)),
   AGENT_RESERVE: variable('Share of the API allowance that is never touched, kept for the people who work there.', '0.3', share(0.3)),
+  AUTOMATION_PER_HOUR: variable('How many tickets automation may write to in one hour; the rest wait, and people are told.', '5000', whole(1, 1_000_000, 20_000)),
+  AUTOMATION_PER_RULE_PER_HOUR: variable('… and because of any one rule.', '1000', whole(1, 1_000_000, 10_000)),
   DATA_DIR: variable('Folder of the embedded database and its key file.', './data', z.string().min(1).default('./data')),
   DATABASE_URL: variable('A PostgreSQL 15 or newer, instead of the embedded database.', 'postgres://breakwater:secret@localhost:5432/breakwater', z.url({ protocol: /^postgres(ql)?$/, error: 'is not a postgres:// address' }).optional()),
   BREAKWATER_KEYS: variable('Encryption keys, newest first, as id:base64 of 32 bytes. Without them a key file is made in DATA_DIR.', 'k2:NEWKEYINBASE64,k1:OLDKEYINBASE64', text),

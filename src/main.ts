@@ -14,8 +14,10 @@ import { createVault } from './platform/vault.ts'
 import { networkWire } from './platform/wire.ts'
 import { loadPolicy } from './policy-files.ts'
 import { routeQuery } from './route-query.ts'
+import { createPolicyKeeper, type PolicyKeeper } from './desk/policy-in-force.ts'
 import type { Policy } from './rules/policy.ts'
 import { triage } from './rules/triage.ts'
+import { shadow } from './rules/watched.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
 import type { SyncPolicy } from './sync/context.ts'
@@ -29,7 +31,7 @@ export interface Bridge {
   readonly random: Random
   readonly log: Log
   readonly store: Store
-  readonly policy: Policy
+  readonly policies: PolicyKeeper
   readonly route: Route
   /** The connection tickets come from, and the one their cases go to. */
   readonly left: Connection
@@ -53,22 +55,24 @@ export async function openBridge(config: Config, options: BridgeOptions): Promis
   const { log, signal } = options
   const clock = options.clock ?? systemClock()
   const [ids, random] = [systemIds(), systemRandom()]
-  const policy = loadPolicy(config.POLICY_DIR)
   const route = routeOf(config)
   const store = await openStoreOf(config, clock, random)
   const network = options.wire === undefined ? networkWire({ proxy: config.HTTPS_PROXY, noProxy: config.NO_PROXY, caFile: config.CA_FILE }) : null
   const ports = { clock, ids, random, log, signal, wire: options.wire ?? network! }
   try {
+    const policies = createPolicyKeeper({ store, clock, log, folder: () => loadPolicy(config.POLICY_DIR) })
+    await policies.current()
     const left = connect(zendesk, zendeskSettings(config), store, ports)
     const right = config.SALESFORCE_URL === undefined ? null : connect(salesforce, salesforceSettings(config), store, ports)
     return {
-      config, clock, ids, random, log, store, policy, route, left, right,
+      config, clock, ids, random, log, store, policies, route, left, right,
       close: async () => {
         await network?.close()
         await store.close()
       },
     }
   } catch (error) {
+    await network?.close()
     await store.close()
     throw error
   }
@@ -84,12 +88,15 @@ export function openStoreOf(config: Config, clock: Clock = systemClock(), random
 }
 
 /** The policy as sync uses it: it needs no more than a judgement and the clocks. */
-export function syncPolicy(policy: Policy): SyncPolicy {
+export function syncPolicy(policy: Policy, refused: string | null = null): SyncPolicy {
+  const trial = policy.compiled.rules.filter((rule) => rule.state === 'shadow').map((rule) => rule.id)
   return {
     version: policy.version,
     clocks: policy.clocks,
     ruleTitle: (rule) => policy.ruleTitles[rule] ?? null,
     triage: (input, now) => triage(input, policy, now),
+    ...(refused === null ? {} : { refused }),
+    ...(trial.length === 0 ? {} : { trial: { rules: trial, judge: (input, now) => shadow(input, policy, now) } }),
   }
 }
 

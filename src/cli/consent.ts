@@ -22,7 +22,7 @@ export function connectionsOf(bridge: Bridge): readonly Connection[] {
 
 export function desiredOf(bridge: Bridge): Desired {
   const { PUBLIC_URL } = bridge.config
-  return { macros: bridge.policy.macros, webhookUrl: PUBLIC_URL === undefined ? null : `${PUBLIC_URL}/webhooks/${encodeURIComponent(bridge.left.id)}` }
+  return { macros: bridge.policies.last.macros, webhookUrl: PUBLIC_URL === undefined ? null : `${PUBLIC_URL}/webhooks/${encodeURIComponent(bridge.left.id)}` }
 }
 
 /**
@@ -37,6 +37,9 @@ export async function consent(bridge: Bridge, flags: { readonly write?: boolean;
   const applied = row !== null && row.setupAt !== null
   if (!applied && !sandbox) return { mode: flags.write === true ? 'write' : 'observe', sandbox, setUp: 0 }
   let setUp = 0
+  const stopped = (await bridge.store.read((tx) => tx.policies.stopped())) !== null
+  // Correcting macros by itself is automatic too.
+  if (stopped) return { mode: 'write', sandbox, setUp }
   for (const connection of connectionsOf(bridge)) if (!(await isCurrent(bridge, connection))) setUp += (await setUpConnection(bridge, connection, signal)).changed
   return { mode: 'write', sandbox, setUp }
 }

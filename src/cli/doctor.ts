@@ -40,7 +40,7 @@ async function examine(environment: Environment, stop: Stop): Promise<DoctorRepo
   const bridge = await attemptAsync(() => openBridge(config, { log: systemLog('silent'), signal: stop.signal }), add, 'Database, keys and policy')
   if (bridge === null) return { examinations, hazards: [] }
   try {
-    add('Database, keys and policy', 'ok', `${config.DATABASE_URL === undefined ? 'embedded database' : 'PostgreSQL'}, policy ${bridge.policy.version}, ${Object.keys(bridge.policy.ruleTitles).length} rules`)
+    add('Database, keys and policy', 'ok', `${config.DATABASE_URL === undefined ? 'embedded database' : 'PostgreSQL'}, policy ${bridge.policies.last.version}, ${Object.keys(bridge.policies.last.ruleTitles).length} rules`)
     const hazards: DoctorReport['hazards'][number][] = []
     for (const connection of [bridge.left, ...(bridge.right === null ? [] : [bridge.right])]) {
       const account = await attemptAsync(() => connection.check(), add, name(connection))

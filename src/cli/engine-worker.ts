@@ -25,12 +25,13 @@ const { config } = workerData as { readonly config: Config }
 const stop = new AbortController()
 const log = systemLog(config.LOG_LEVEL)
 const bridge = await openBridge(config, { log, signal: stop.signal })
-let agreed: Consent | null = null
+let agreed: (Consent & { readonly policy: string }) | null = null
 
-/** Asked again while only observing, and when set-up was taken away meanwhile: consent can come and go while this runs. */
+/** Asked again while only observing, when set-up was taken away meanwhile, and for another policy, whose macros may differ: consent can come and go while this runs. */
 async function run(): Promise<RunSummary> {
   const row = await bridge.store.read((tx) => tx.connections.get(bridge.left.id))
-  if (agreed === null || row === null || row.setupAt === null) agreed = await consent(bridge, {}, stop.signal)
+  const { version } = await bridge.policies.current()
+  if (agreed === null || agreed.policy !== version || row === null || row.setupAt === null) agreed = { ...(await consent(bridge, {}, stop.signal)), policy: version }
   return syncOnce(bridge, agreed.mode, stop.signal, {})
 }
 

@@ -16,7 +16,7 @@ export function runRulesCheck(folder: string | undefined, flags: JsonFlag): numb
     for (const issue of faults) printIssue('fault', issue)
     for (const issue of warnings) printIssue('warning', issue)
     const rules = policy?.compiled.rules ?? []
-    const states = Object.entries(Object.groupBy(rules, (rule) => rule.state)).map(([state, list = []]) => `${list.length} ${state}`).join(', ')
+    const states = Object.entries(Object.groupBy(rules, (rule) => rule.state)).map(([state, list]) => `${list.length} ${state}`).join(', ')
     printLine(faults.length > 0 ? `${count(faults.length, 'fault')}: this set cannot be used, whatever is live stays.` : `Version ${version} may be used: ${states} rules, ${policy?.compiled.lexicons.entries ?? 0} entries in word lists.`)
     if (warnings.length > 0) printLine(`${count(warnings.length, 'warning')}.`)
   }

@@ -15,8 +15,8 @@ export interface ExplainFlags {
   readonly json?: boolean
 }
 
-const words = z.string().nullish().transform((value) => value ?? '')
-const Ticket = z.object({ subject: words, body: words, lang: z.string().nullish().transform((value) => value ?? undefined) })
+const text = z.string().nullish().transform((value) => value ?? '')
+const Ticket = z.object({ subject: text, body: text, lang: z.string().nullish().transform((value) => value ?? undefined) })
 
 /** One ticket, rule by rule. Its words are shown to whoever ran the command, on standard output, and nowhere else. */
 export async function runRulesExplain(file: string | undefined, flags: ExplainFlags, standard: () => Policy, now: Instant): Promise<number> {

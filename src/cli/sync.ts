@@ -25,9 +25,17 @@ export async function runSyncCommand(config: Config, flags: SyncFlags, stop: Sto
   const log = systemLog(process.stderr.isTTY && config.LOG_LEVEL === 'info' ? 'warn' : config.LOG_LEVEL)
   const bridge = await openBridge(config, { log, signal: stop.signal })
   try {
-    const agreed = await consent(bridge, flags, stop.signal)
+    let agreed = await consent(bridge, flags, stop.signal)
     if (flags.once === true || flags.dryRun === true) return codeOf(await oneRun(bridge, agreed, flags, stop.signal))
-    const scheduler = createScheduler({ ...bridge, intervalMs: config.SYNC_INTERVAL_SECONDS * 1000, signal: stop.signal, run: () => oneRun(bridge, agreed, flags, stop.signal) })
+    let version = bridge.policies.last.version
+    const run = async (): Promise<RunSummary> => {
+      // Another policy may have other macros; an admin's consent is asked for again with them.
+      const policy = await bridge.policies.current()
+      if (policy.version !== version) agreed = await consent(bridge, flags, stop.signal)
+      version = policy.version
+      return oneRun(bridge, agreed, flags, stop.signal)
+    }
+    const scheduler = createScheduler({ ...bridge, intervalMs: config.SYNC_INTERVAL_SECONDS * 1000, signal: stop.signal, run })
     await scheduler.start()
     return EXIT.done
   } finally {
@@ -48,19 +56,20 @@ async function oneRun(bridge: Bridge, agreed: Consent, flags: SyncFlags, signal:
   bar.end()
   if (flags.json === true) printJson({ ...summary, setUp: agreed.setUp, sandbox: agreed.sandbox, ...(flags.dryRun === true ? { wouldWrite: shown } : {}) })
   else print(summary, agreed)
-  if (summary.mode === 'observe' && flags.json !== true) await printFirstReport(bridge)
+  if (agreed.mode === 'observe' && flags.json !== true) await printFirstReport(bridge)
   return summary
 }
 
 /** One run with everything a bridge holds. */
-export function syncOnce(bridge: Bridge, mode: Consent['mode'], signal: AbortSignal, listeners: { readonly progress?: (progress: Progress) => void; readonly show?: (write: Write, connection: string) => void }): Promise<RunSummary> {
-  const { store, left, right, policy, route, clock, ids, random, log, config } = bridge
+export async function syncOnce(bridge: Bridge, mode: Consent['mode'], signal: AbortSignal, listeners: { readonly progress?: (progress: Progress) => void; readonly show?: (write: Write, connection: string) => void }): Promise<RunSummary> {
+  const { store, left, right, policies, route, clock, ids, random, log, config } = bridge
   return runSync({
-    store, left, right, policy: syncPolicy(policy), route, clock, ids, random, log, mode,
+    store, left, right, policy: syncPolicy(await policies.current(), policies.refused), route, clock, ids, random, log, mode,
     from: clock.now() - config.SYNC_FROM * DAY_MS,
     page: config.PUBLIC_URL ?? null,
     signal,
     leaseMs: config.LEASE_SECONDS * 1000,
+    caps: { perHour: config.AUTOMATION_PER_HOUR, perRulePerHour: config.AUTOMATION_PER_RULE_PER_HOUR },
     ...listeners,
   })
 }
@@ -104,11 +113,13 @@ function fieldsOf(fields: Readonly<Record<string, unknown>>): string {
 
 function print(summary: RunSummary, agreed: Consent): void {
   const { pulled, scanned, triaged, written, unchanged, setAside, attention, apiCalls, seconds } = summary
-  printLine(`${{ done: 'Done', failed: 'Failed', stopped: 'Stopped' }[summary.state]} in ${duration(seconds)}${agreed.mode === 'write' ? '' : agreed.mode === 'observe' ? ', observing only' : ', dry run'}: ${pulled} safety tickets pulled, ${scanned} others read in passing, ${triaged} triaged, ${written} records written, ${unchanged} unchanged, ${setAside} set aside.`)
+  const stopped = agreed.mode === 'write' && summary.mode === 'observe'
+  printLine(`${{ done: 'Done', failed: 'Failed', stopped: 'Stopped' }[summary.state]} in ${duration(seconds)}${summary.mode === 'write' ? '' : summary.mode === 'observe' ? ', observing only' : ', dry run'}: ${pulled} safety tickets pulled, ${scanned} others read in passing, ${triaged} triaged, ${written} records written, ${unchanged} unchanged, ${setAside} set aside.`)
   if (attention > 0) printLine(`${attention} new under «Needs a person».`)
   printLine(`Calls: ${Object.entries(apiCalls).map(([vendor, count]) => `${vendor} ${count}`).join(', ')}.`)
   if (setAside > 0) printLine('See what was set aside and why: npm run -s breakwater -- set-aside')
   if (summary.error !== null) printNotice(`${summary.error.message}\n${summary.error.remedy} [${summary.error.code}]`)
+  if (stopped) printLine('Somebody stopped everything automatic: nothing was planned or delivered. `rules versions` says who and why; `rules resume` lets it act again.')
   if (agreed.mode === 'observe') printLine('Nothing was written. To let Breakwater write, look at `setup plan`, then run `setup apply`.')
 }
 

@@ -1,6 +1,7 @@
 import type { Instant } from './ports.ts'
 
-export type RecordKind = 'ticket' | 'comment' | 'suspended' | 'case'
+/** `policy`: no vendor's record but our own rules, where they need a person. */
+export type RecordKind = 'ticket' | 'comment' | 'suspended' | 'case' | 'policy'
 
 /** One record of one connected account. */
 export interface RecordRef {

@@ -62,7 +62,7 @@ function readHeading(text: string): Heading | string {
       if (fault !== null) return fault
     } else return `has an option that is not known: ${key}`
   }
-  return { category, severity: severity as Severity[], also, facts }
+  return { category, severity, also, facts }
 }
 
 interface Line {

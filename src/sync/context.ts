@@ -4,7 +4,9 @@ import type { Severity } from '../domain/labels.ts'
 import type { Clock, Ids, Instant, Log, Random } from '../domain/ports.ts'
 import type { SeverityClock, Triage, TriageInput } from '../domain/triage.ts'
 import type { Write } from '../domain/write.ts'
+import type { Would } from '../rules/watched.ts'
 import type { ConnectionRow, Store, Tx } from '../store/store.ts'
+import type { Caps } from './caps.ts'
 import type { Route } from './route.ts'
 
 /** Writes, watches only, or shows what it would write. Only the first adds intents. */
@@ -14,8 +16,12 @@ export type SyncMode = 'write' | 'observe' | 'dry-run'
 export interface SyncPolicy {
   readonly version: string
   readonly clocks: Readonly<Record<Severity, SeverityClock>>
+  /** A published version that this build cannot use, where there is one: this policy stands in for it. */
+  readonly refused?: string
   readonly ruleTitle: (rule: string) => string | null
   readonly triage: (input: TriageInput, now: Instant) => Triage
+  /** Rules in shadow, and the triage with what each of them would have changed. Left out where there are none. */
+  readonly trial?: { readonly rules: readonly string[]; readonly judge: (input: TriageInput, now: Instant) => { readonly triage: Triage; readonly would: readonly Would[] } }
 }
 
 export interface Counts {
@@ -62,6 +68,8 @@ export interface SyncContext {
   readonly random: Random
   readonly log: Log
   readonly mode: SyncMode
+  /** Null: automation may write as much as the vendors take. */
+  readonly caps: Caps | null
   readonly run: string
   readonly owner: string
   /** Where Breakwater's pages are reached; notes link there. */
@@ -88,6 +96,8 @@ export const COMMENTS = 'comments'
 export const SUSPENDED = 'suspended'
 /** Checkpoint name under which the last full planning is noted: policy version, or that nothing was planned. */
 export const PLANNED = '~planned'
+/** … and under which tickets are noted whose tag waits for the next hour. */
+export const HELD = '~held'
 
 export function newCounts(): Counts {
   return { pulled: 0, comments: 0, scanned: 0, triaged: 0, unchanged: 0, planned: 0, attention: 0, rejected: 0 }

@@ -15,16 +15,21 @@ export function asFault(error: unknown): BridgeError {
  * The fault's name is logged, never its message, which may quote the text.
  */
 export function sturdy(policy: SyncPolicy, log: Log): SyncPolicy {
+  function guarded<T>(judge: () => T, unjudged: (triage: Triage) => T): T {
+    try {
+      return judge()
+    } catch (error) {
+      log.error('sync.triage-failed', { policy: policy.version, fault: error instanceof Error ? error.name : 'unknown' })
+      return unjudged({ ...UNJUDGED, policy: policy.version })
+    }
+  }
+  const { trial } = policy
+  const triage: SyncPolicy['triage'] = (input, now) => guarded(() => policy.triage(input, now), (unjudged) => unjudged)
   return {
     ...policy,
-    triage(input, now) {
-      try {
-        return policy.triage(input, now)
-      } catch (error) {
-        log.error('sync.triage-failed', { policy: policy.version, fault: error instanceof Error ? error.name : 'unknown' })
-        return { ...UNJUDGED, policy: policy.version }
-      }
-    },
+    triage,
+    // Rules on trial must not cost a ticket its judgement.
+    ...(trial === undefined ? {} : { trial: { rules: trial.rules, judge: (input, now) => guarded(() => trial.judge(input, now), () => ({ triage: triage(input, now), would: [] })) } }),
   }
 }
 

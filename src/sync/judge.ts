@@ -3,21 +3,25 @@ import { BridgeError } from '../domain/errors.ts'
 import type { Instant } from '../domain/ports.ts'
 import type { Comment, Ticket } from '../domain/ticket.ts'
 import type { Triage } from '../domain/triage.ts'
-import type { IntentRow, LaneIntent, LinkRow, StoredTicket, TriageRow, Tx } from '../store/store.ts'
+import type { Would } from '../rules/watched.ts'
+import type { IntentRow, LaneIntent, LinkRow, StoredTicket, Tx } from '../store/store.ts'
 import { caseBase, laneState, ticketBase } from './base.ts'
 import { breathe, CHUNK, chunks, PARKED, ticketLink, type SyncContext } from './context.ts'
+import { nextHour, rationNow, type Wanted } from './caps.ts'
 import { asFault } from './faults.ts'
 import { triageInput } from './input.ts'
-import { caseLane, digest, externalIdOf, ticketLane } from './keys.ts'
-import { outwardOf } from './outward.ts'
+import { bookJudged } from './judged-books.ts'
+import { caseLane, externalIdOf, ticketLane } from './keys.ts'
 import { isQuiet, planTicket } from './plan.ts'
 import { planCase, wantsEdit } from './plan-case.ts'
+import { isStopped } from './switch.ts'
 import { addAttention, attentionRow } from './watch.ts'
 
 interface Judged {
   readonly stored: StoredTicket
   readonly thread: readonly Comment[]
   readonly triage: Triage
+  readonly would: readonly Would[]
 }
 
 /** What had to be asked of the second CRM before planning. */
@@ -28,7 +32,7 @@ interface Asked {
   readonly silent: boolean
 }
 
-/** How long cases wait for a second CRM that did not answer, and a ticket whose thread cannot be read. */
+/** How long cases wait for a second CRM that did not answer, a ticket whose thread cannot be read, and one that this hour has no room for: what turns urgent meanwhile is seen then. */
 const WAIT_MS = 5 * 60_000
 
 /** Judges up to one chunk of ripe tickets; returns how many there were. */
@@ -42,7 +46,8 @@ export async function judgeRipe(ctx: SyncContext, commentsUpTo: Instant): Promis
   const judged: Judged[] = []
   for (const stored of ripe) {
     const thread = threads.get(stored.ticket.ref.id) ?? []
-    judged.push({ stored, thread, triage: ctx.policy.triage(triageInput(stored.ticket, thread), ctx.clock.now()) })
+    const input = triageInput(stored.ticket, thread)
+    judged.push({ stored, thread, ...(ctx.policy.trial?.judge(input, ctx.clock.now()) ?? { triage: ctx.policy.triage(input, ctx.clock.now()), would: [] }) })
     if (judged.length % 25 === 0) await breathe(ctx.clock, ctx.signal)
   }
   const asked = await askRight(ctx, judged)
@@ -129,15 +134,22 @@ async function storeJudged(ctx: SyncContext, tx: Tx, judged: readonly Judged[], 
   const leftLanes = await tx.intents.ofLanes(left.id, ids.map(ticketLane))
   const rightLanes = right === null ? new Map<string, readonly LaneIntent[]>() : await tx.intents.ofLanes(right.id, judged.map(({ stored }) => caseLane(externalIdOf(stored.ticket.ref))))
   const links = right === null ? new Map<string, LinkRow>() : await tx.links.byLeft(left.id, ids, right.id)
-  await storeTriages(ctx, tx, judged)
+  // Somebody stopped everything while this was being judged: it stays due, and nothing is planned.
+  if (ctx.mode === 'write' && (await isStopped(tx))) return
+  await bookJudged(ctx, tx, judged.map(({ stored, triage, would }) => ({ ticket: stored.ticket, triage, would })))
   const intents: IntentRow[] = []
   const newLinks: LinkRow[] = []
   const ambiguous: Judged[] = []
   const parked: string[] = []
   const waiting: string[] = []
-  for (const one of judged) {
+  const plans = judged.map((one) => {
     const id = one.stored.ticket.ref.id
-    const plan = planOne(ctx, one, leftLanes.get(ticketLane(id)) ?? [], rightLanes.get(caseLane(externalIdOf(one.stored.ticket.ref))) ?? [], links.get(id) ?? null, asked)
+    const lanes = [leftLanes.get(ticketLane(id)) ?? [], rightLanes.get(caseLane(externalIdOf(one.stored.ticket.ref))) ?? []] as const
+    return { one, id, lanes, plan: planOne(ctx, one, ...lanes, links.get(id) ?? null, asked) }
+  })
+  const held = await heldBack(ctx, tx, plans)
+  for (const { one, id, plan } of plans) {
+    if (held.has(id)) continue
     if (plan.parked) parked.push(id)
     if (asked.silent) waiting.push(id)
     if (plan.ambiguous) ambiguous.push(one)
@@ -159,13 +171,18 @@ async function storeJudged(ctx: SyncContext, tx: Tx, judged: readonly Judged[], 
   await tx.tickets.settle(left.id, judged.map(({ stored }) => ({ id: stored.ticket.ref.id, changedAt: stored.ticket.changedAt, dueAfter: stored.dueAfter })))
   if (waiting.length > 0) await tx.tickets.markDue(left.id, waiting, ctx.clock.now() + WAIT_MS)
   if (parked.length > 0) await tx.tickets.markDue(left.id, parked, PARKED)
+  if (held.size > 0) await tx.tickets.markDue(left.id, [...held], Math.min(ctx.clock.now() + WAIT_MS, nextHour(ctx.clock.now())))
 }
 
-/** A triage is kept when it differs from the one in force; seeing our own write come back adds nothing. */
-async function storeTriages(ctx: SyncContext, tx: Tx, judged: readonly Judged[]): Promise<void> {
-  const latest = await tx.triages.latest(ctx.left.id, judged.map(({ stored }) => stored.ticket.ref.id))
-  const rows = judged.map(({ stored, triage }): TriageRow => ({ connection: ctx.left.id, ticketId: stored.ticket.ref.id, at: ctx.clock.now(), triage, digest: digest(outwardOf(triage)) }))
-  await tx.triages.put(rows.filter((row) => digest(latest.get(row.ticketId)?.triage ?? null) !== digest(row.triage)))
+/** Tickets that wait for the next hour because this one's allowance is used up. What waits already, unsent, was counted when it was planned. */
+async function heldBack(ctx: SyncContext, tx: Tx, plans: readonly { readonly one: Judged; readonly id: string; readonly lanes: readonly (readonly LaneIntent[])[]; readonly plan: OnePlan }[]): Promise<ReadonlySet<string>> {
+  if (ctx.mode !== 'write') return new Set()
+  const wanted = plans.flatMap(({ one, id, lanes, plan }): Wanted[] => {
+    const known = new Set(lanes.flat().map((intent) => intent.write.key))
+    const fresh = plan.intents.filter((intent) => !known.has(intent.write.key))
+    return fresh.length === 0 ? [] : [{ id, priority: Math.min(...fresh.map((intent) => intent.priority)), rules: one.triage.findings.map((finding) => finding.rule) }]
+  })
+  return new Set((await rationNow(ctx, tx, wanted)).held.keys())
 }
 
 interface OnePlan {

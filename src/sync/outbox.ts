@@ -2,7 +2,7 @@ import type { Connection, Submission, Writer } from '../connector/connector.ts'
 import { BridgeError } from '../domain/errors.ts'
 import { WireFault, type Clock, type Ids, type Instant, type Log } from '../domain/ports.ts'
 import type { Outcome, Write, WriteOp } from '../domain/write.ts'
-import type { DeliveryRow, ReadyOp, Store } from '../store/store.ts'
+import type { DeliveryRow, ReadyOp, Store, Tx } from '../store/store.ts'
 import { afterFault, growing, missingOf, pollAfter, type Pause, worthSending } from './outbox-rules.ts'
 
 export interface OutboxPorts {
@@ -15,6 +15,8 @@ export interface OutboxPorts {
   readonly leaseMs: number
   /** The ops this outbox delivers; what set-up and sync want of one vendor is booked differently. */
   readonly ops: ReadonlySet<WriteOp>
+  /** Whether nothing may leave now; what is out already is asked about all the same. Left out: nobody can stop it. */
+  readonly stopped?: (tx: Tx) => Promise<boolean>
   /** Books outcomes and whatever follows from them, in one transaction of its own. */
   settle(delivery: DeliveryRow, outcomes: readonly Outcome[], resent: boolean): Promise<void>
 }
@@ -64,6 +66,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   const writerOf = (op: WriteOp): AnyWriter | undefined => connection.writes[op]
 
   const stopped = (): boolean => paused !== null
+  const held = (tx: Tx): Promise<boolean> => ports.stopped?.(tx) ?? Promise.resolve(false)
 
   async function recover(): Promise<void> {
     if (clock.now() - recoveredAt < leaseMs) return
@@ -174,7 +177,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     let left = ready.count
     while (!stopped() && left > 0 && worthSending({ ...ready, count: left }, largest, flush, clock.now())) {
       if ([...flights.values()].filter((flight) => flight.row.op === ready.op).length >= (writer?.inFlight ?? 1)) return
-      const row = await store.write((tx) => tx.intents.take({ connection: connection.id, op: ready.op, limit: largest, delivery: ports.ids.next(), owner, now: clock.now(), leaseMs }))
+      const row = await store.write(async (tx) => (await held(tx)) ? null : tx.intents.take({ connection: connection.id, op: ready.op, limit: largest, delivery: ports.ids.next(), owner, now: clock.now(), leaseMs }))
       if (row === null || row.intents.length === 0) return
       left -= row.intents.length
       const flight: Flight = { row, handle: null, nextAt: clock.now(), waitMs: 2_000, resends: 0 }
@@ -213,6 +216,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       for (const op of new Set(due.filter((flight) => flight.handle !== null).map((flight) => flight.row.op))) {
         await poll(op, due.filter((flight) => flight.row.op === op && flight.handle !== null))
       }
+      if (await store.read(held)) return
       for (const flight of [...flights.values()].filter((one) => one.handle === null && one.nextAt <= clock.now())) {
         if (paused === null) await resubmit(flight)
       }

@@ -7,13 +7,17 @@ import { newCounts, PLANNED, type Progress, type SyncContext, type SyncMode, typ
 import { asFault, sturdy } from './faults.ts'
 import { drainInbox } from './ingest.ts'
 import { judgeRipe } from './judge.ts'
+import type { Caps } from './caps.ts'
 import { holdLease, LEASE_MS } from './lease.ts'
 import { firstConnectionReport } from './first-report.ts'
 import { createOutbox, SYNC_OPS, type Outbox } from './outbox.ts'
 import { preparePlanning } from './replan.ts'
 import { createPuller, type Puller } from './pull.ts'
+import { watchRates } from './rates.ts'
+import { releaseHeld } from './release.ts'
 import type { Route } from './route.ts'
 import { faultOf, summarise, teller, type RunSummary } from './run-summary.ts'
+import { isStopped, noteRefused, noteStopped } from './switch.ts'
 import { newResults, settler, type Results } from './settle.ts'
 
 export interface RunOptions {
@@ -37,6 +41,8 @@ export interface RunOptions {
   /** Told every write that a dry run would make. */
   readonly show?: (write: Write, connection: string) => void
   readonly leaseMs?: number
+  /** How much automation may write an hour; left out: as much as the vendors take. */
+  readonly caps?: Caps
 }
 
 /** Earlier runs looked at for one that died. */
@@ -67,20 +73,25 @@ export async function runSync(options: RunOptions): Promise<RunSummary> {
   const results = newResults()
   const counts = newCounts()
   let failure: unknown = null
+  // Stopped by a person: it is watched as before set-up was applied, and planned once it goes on.
+  const halted = options.mode === 'write' && (await store.read(isStopped))
+  const mode = halted ? 'observe' : options.mode
   try {
     const row = await introduce(options)
     const ctx: SyncContext = {
       store, left, right, row, policy: sturdy(options.policy, log), route: options.route, clock, ids: options.ids, random: options.random, log,
-      mode: options.mode, run, owner, page: options.page, signal, counts, alarmed: new Set(), faults: { right: null }, show: options.show ?? (() => undefined), fenced: (task) => lease.fenced(task),
+      mode, caps: options.caps ?? null, run, owner, page: options.page, signal, counts, alarmed: new Set(), faults: { right: null }, show: options.show ?? (() => undefined), fenced: (task) => lease.fenced(task),
     }
     await beginRun(store, run, startedAt)
+    if (halted) await noteStopped(ctx)
+    await noteRefused(ctx)
     await cycle(ctx, options, results, startedAt)
   } catch (error) {
     failure = error instanceof WireFault ? asFault(error) : error
   }
   const stopped = options.signal.aborted
   const fault = faultOf(failure, stopped)
-  const summary = await summarise(options, { run, counts, results, startedAt, before, fault, stopped })
+  const summary = await summarise({ ...options, mode }, { run, counts, results, startedAt, before, fault, stopped })
   if (!lease.lost.aborted) await store.write((tx) => tx.runs.finish(run, clock.now(), summary.state, { ...summary }))
   await lease.release()
   log.info('sync.run-ended', { run, state: summary.state, mode: summary.mode, pulled: summary.pulled, triaged: summary.triaged, written: summary.written, setAside: summary.setAside, waiting: summary.waiting, code: summary.error?.code ?? null })
@@ -108,6 +119,7 @@ async function introduce(options: RunOptions): Promise<ConnectionRow> {
 
 async function cycle(ctx: SyncContext, options: RunOptions, results: Results, startedAt: Instant): Promise<void> {
   if (ctx.mode !== 'observe') await preparePlanning(ctx)
+  if (ctx.mode === 'write') await releaseHeld(ctx)
   const puller = await createPuller(ctx, options.from)
   const outboxes = ctx.mode === 'write' ? [ctx.left, ...(ctx.right === null ? [] : [ctx.right])].map((connection) => outboxOf(ctx, connection, results, options.leaseMs ?? LEASE_MS)) : []
   const tell = teller(ctx, options.progress, { outboxes, puller, results, startedAt })
@@ -117,13 +129,14 @@ async function cycle(ctx: SyncContext, options: RunOptions, results: Results, st
     for (const outbox of outboxes) await outbox.release()
   }
   if (ctx.mode !== 'write') await ctx.fenced((tx) => tx.checkpoints.put(ctx.left.id, PLANNED, ctx.mode, ctx.clock.now()))
-  if (ctx.mode === 'observe') await firstConnectionReport(ctx)
+  if (options.mode === 'observe') await firstConnectionReport(ctx)
+  if (ctx.mode !== 'dry-run') await watchRates(ctx)
   await tell('done')
 }
 
 function outboxOf(ctx: SyncContext, connection: Connection, results: Results, leaseMs: number): Outbox {
   const { store, clock, ids, log, owner } = ctx
-  return createOutbox({ store, connection, clock, ids, log, owner, leaseMs, ops: SYNC_OPS, settle: settler(ctx, connection, results) })
+  return createOutbox({ store, connection, clock, ids, log, owner, leaseMs, ops: SYNC_OPS, stopped: isStopped, settle: settler(ctx, connection, results) })
 }
 
 async function work(ctx: SyncContext, puller: Puller, outboxes: readonly Outbox[], tell: (phase: Progress['phase']) => Promise<void>): Promise<void> {
@@ -133,6 +146,8 @@ async function work(ctx: SyncContext, puller: Puller, outboxes: readonly Outbox[
   let judgedAt = clock.now()
   for (;;) {
     signal.throwIfAborted()
+    // The next run begins as one that only watches.
+    if (ctx.mode === 'write' && (await ctx.store.read(isStopped))) return
     await drainInbox(ctx)
     if (reading) {
       await tell('reading')

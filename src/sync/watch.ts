@@ -1,9 +1,11 @@
-import { severityRank } from '../domain/labels.ts'
+import { severityRank, type Severity } from '../domain/labels.ts'
 import type { RecordRef, Ticket } from '../domain/ticket.ts'
 import type { Triage } from '../domain/triage.ts'
 import type { AttentionRow, IntentRow, Tx } from '../store/store.ts'
 import { laneState, ticketBase } from './base.ts'
+import { rationNow } from './caps.ts'
 import type { SyncContext } from './context.ts'
+import { holdBack } from './held.ts'
 import { ticketLane } from './keys.ts'
 import { planReview, RECENT_MS } from './plan.ts'
 
@@ -27,24 +29,43 @@ export async function raise(ctx: SyncContext, tx: Tx, alarms: readonly Alarm[]):
   if (alarms.length === 0) return
   for (const { ticket } of alarms) ctx.alarmed.add(ticket.ref.id)
   await addAttention(ctx, tx, alarms.map(({ ticket, triage }) => attentionRow(ticket.ref, ticket.updatedAt, ticket.url, 'urgent-outside-route', triage)))
-  const lanes = await tx.intents.ofLanes(ctx.left.id, alarms.map(({ ticket }) => ticketLane(ticket.ref.id)))
-  const intents: IntentRow[] = []
-  for (const { ticket, triage } of alarms) {
-    const lane = lanes.get(ticketLane(ticket.ref.id)) ?? []
+  await callPerson(ctx, tx, alarms.map(({ ticket, triage }) => ({ ticket, severity: triage.severity, rules: triage.findings.map((finding) => finding.rule) })))
+}
+
+/** A ticket outside the route that somebody must see. */
+export interface Call {
+  readonly ticket: Ticket
+  readonly severity: Severity
+  readonly rules: readonly string[]
+}
+
+/** Adds the tag, where writing is allowed and this hour has room; the others are held back. */
+export async function callPerson(ctx: SyncContext, tx: Tx, calls: readonly Call[]): Promise<void> {
+  if (calls.length === 0 || ctx.mode === 'observe') return
+  const lanes = await tx.intents.ofLanes(ctx.left.id, calls.map(({ ticket }) => ticketLane(ticket.ref.id)))
+  const wanted = calls.flatMap((call) => {
+    const lane = lanes.get(ticketLane(call.ticket.ref.id)) ?? []
     const { busy, round } = laneState(lane)
-    const write = busy ? null : planReview(ticket, ticketBase(lane), round)
-    if (write === null) continue
-    if (ctx.mode === 'dry-run') ctx.show(write, ctx.left.id)
-    if (ctx.mode === 'write') intents.push({ write, connection: ctx.left.id, lane: ticketLane(ticket.ref.id), priority: urgencyOf(ctx, ticket, triage), createdAt: ctx.clock.now(), run: ctx.run })
+    const write = busy ? null : planReview(call.ticket, ticketBase(lane), round)
+    return write === null ? [] : [{ ...call, write, waits: lane.some((intent) => intent.write.key === write.key) }]
+  })
+  if (ctx.mode === 'dry-run') {
+    for (const { write } of wanted) ctx.show(write, ctx.left.id)
+    return
   }
+  const { held } = await rationNow(ctx, tx, wanted.filter(({ waits }) => !waits).map(({ ticket, severity, rules }) => ({ id: ticket.ref.id, priority: urgencyOf(ctx, ticket, severity), rules })))
+  const intents = wanted
+    .filter(({ ticket }) => !held.has(ticket.ref.id))
+    .map(({ ticket, severity, write }): IntentRow => ({ write, connection: ctx.left.id, lane: ticketLane(ticket.ref.id), priority: urgencyOf(ctx, ticket, severity), createdAt: ctx.clock.now(), run: ctx.run }))
+  await holdBack(ctx, tx, wanted.filter(({ ticket }) => held.has(ticket.ref.id)).map(({ ticket, severity, rules }) => ({ id: ticket.ref.id, severity, rules: [...rules] })))
   await tx.intents.add(intents)
   ctx.counts.planned += intents.length
 }
 
 /** History waits for full batches, as all history does; what came in the last three days goes at once. */
-function urgencyOf(ctx: SyncContext, ticket: Ticket, triage: Triage): number {
+function urgencyOf(ctx: SyncContext, ticket: Ticket, severity: Severity): number {
   if (ticket.updatedAt < ctx.row.connectedAt && ctx.clock.now() - ticket.updatedAt > RECENT_MS) return 3
-  return triage.severity === 'P0' ? 0 : 1
+  return severity === 'P0' ? 0 : 1
 }
 
 export async function addAttention(ctx: SyncContext, tx: Tx, rows: readonly AttentionRow[]): Promise<void> {

@@ -17,6 +17,10 @@ export const REASON_WORDS: Readonly<Record<string, string>> = {
   deleted: 'Deleted at the vendor',
   'foreign-writer': 'Another integration writes our fields',
   'ambiguous-link': 'More than one case points at this ticket',
+  'rule-rate': 'A rule fires far more, or far less, often than usual',
+  'write-cap': 'The hourly allowance of automatic writes is used up; tickets wait',
+  stopped: 'Somebody stopped everything automatic',
+  'policy-refused': 'A published policy cannot be used by this version; the last good one is in force',
 }
 
 export const OP_WORDS: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type Context, inChunks, inIdOrder } from '../context.ts'
-import type { AutomationHours, RuleDays } from '../store.ts'
+import type { AutomationHours, RuleDays } from '../policy-store.ts'
 
 /** Hours that are over are kept this long, to look back. */
 const HOURS_KEPT = 7 * 24

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { place } from '../seal.ts'
-import type { Policies, PolicyEvent, PolicyEventKind } from '../store.ts'
+import type { Policies, PolicyEvent, PolicyEventKind } from '../policy-store.ts'
 
 export function policies({ db, sealer }: Context): Policies {
   /** Names of people stand in events, so they are sealed; bound to what the event says. */

@@ -1,6 +1,6 @@
 import type { Category, Severity, Team } from '../../domain/labels.ts'
 import { type Context, inChunks, inIdOrder, unique } from '../context.ts'
-import type { Shadows } from '../store.ts'
+import type { Shadows } from '../policy-store.ts'
 
 export function shadows({ db }: Context): Shadows {
   return {

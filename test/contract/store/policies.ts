@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { PolicyEvent, ShadowRow } from '../../../src/store/store.ts'
+import type { PolicyEvent, ShadowRow } from '../../../src/store/policy-store.ts'
 import { AT } from '../../store/fixtures.ts'
 import type { Site } from '../../store/site.ts'
 import { fresh } from './with-site.ts'
