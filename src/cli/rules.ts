@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { Config } from '../config.ts'
 import { loadPolicy } from '../policy-files.ts'
 import { systemClock } from '../platform/clock.ts'
+import type { BacktestFlags } from './rules-compare.ts'
 import type { EvalFlags } from './rules-eval.ts'
 import type { ExplainFlags } from './rules-explain.ts'
 import type { LearnFlags } from './rules-learn.ts'
@@ -86,4 +87,26 @@ export function addRules(program: Command, { config, exit }: RulesTools): void {
       .option('--json', 'one JSON document on stdout')
       .action(async (flags: WhyFlags) => exit(await (await import('./rules-versions.ts')).runRulesSwitch(to, config(), flags)))
   }
+
+  rules
+    .command('backtest')
+    .description('judge stored tickets by two policies: what would change, and with which one specialists agree; exit code 3 where the second takes P0 or P1 away')
+    .requiredOption('--policy <a>', 'the one to compare with: a folder, a published version, live or shipped')
+    .requiredOption('--against <b>', 'the other one')
+    .requiredOption('--since <when>', 'tickets written since: a day (2026-01-31) or a number of days (30d)')
+    .option('--examples <n>', 'examples of each kind, by ticket id', '10')
+    .option('--json', 'one JSON document on stdout')
+    .action(async (flags: BacktestFlags) => exit(await (await import('./rules-compare.ts')).runRulesBacktest(config(), flags)))
+
+  rules
+    .command('shadow')
+    .description('what rules in shadow would have done to live traffic')
+    .option('--json', 'one JSON document on stdout')
+    .action(async (flags: { json?: boolean }) => exit(await (await import('./rules-compare.ts')).runRulesShadow(config(), flags)))
+
+  rules
+    .command('rates')
+    .description('how often each rule fires today, against its usual band')
+    .option('--json', 'one JSON document on stdout')
+    .action(async (flags: { json?: boolean }) => exit(await (await import('./rules-compare.ts')).runRulesRates(config(), flags)))
 }

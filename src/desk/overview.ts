@@ -4,6 +4,7 @@ import type { Instant } from '../domain/ports.ts'
 import type { AttentionRow, ConnectionRow, RunRow, SetAsideRow, TicketCounts, TicketListItem, Tx } from '../store/store.ts'
 import { FIRST_REPORT, type FirstReport } from '../sync/first-report.ts'
 import type { Desk } from './context.ts'
+import { countOutside } from './policy-watch.ts'
 
 export interface ConnectionView {
   readonly id: string
@@ -41,6 +42,8 @@ export interface Overview {
   readonly runs: readonly RunView[]
   readonly attention: { readonly total: number; readonly rows: readonly AttentionView[] }
   readonly setAside: { readonly total: number; readonly rows: readonly SetAsideRow[] }
+  /** Rules that fire far more or less often than usual, today or yesterday; and whether somebody stopped everything automatic. */
+  readonly rules: { readonly outsideBand: number; readonly stopped: boolean }
   /** What watching showed, while nothing may be written yet. */
   readonly firstReport: FirstReport | null
 }
@@ -68,6 +71,7 @@ export function overview(desk: Desk): Promise<Overview> {
       runs: (await tx.runs.list(5)).map(runView),
       attention: { total: await tx.attention.count(desk.tickets), rows: (await attention(tx, desk.tickets, LOOKED_AT)).slice(0, SHOWN) },
       setAside: { total: connections.reduce((sum, one) => sum + one.intents.setAside, 0), rows: setAside.slice(0, SHOWN) },
+      rules: { outsideBand: await countOutside(tx, desk.tickets, desk.clock.now()), stopped: (await tx.policies.stopped()) !== null },
       firstReport: connections.some((one) => one.id === desk.tickets && !one.writes) ? await firstReport(tx, desk.tickets) : null,
     }
   })
