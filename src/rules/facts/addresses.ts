@@ -11,20 +11,23 @@ const TOWN = /^, (?:[\p{Lu}][\p{L}'’-]{1,24})(?: [\p{Lu}][\p{L}'’-]{1,24}){0
 const NUMBER_AFTER = /^(?: [\p{L}'’.-]{1,24}){0,4},? ?(?:no\.?:? ?|n[º°.]? ?|nr\.? ?)?\d{1,5} ?[a-zA-Z]?(?![\p{L}\p{N}])/iu
 const MOST = 200
 
-/** Street addresses: a street word with a house number beside it. */
-export function findAddresses(text: string, blocked: readonly Range[]): Contact[] {
+/** Street addresses: a street word with a house number beside it. `near`: the stretches around digits; nowhere else can one stand. */
+export function findAddresses(text: string, blocked: readonly Range[], near: readonly Range[]): Contact[] {
   const found: Contact[] = []
   let looked = 0
-  for (const match of text.matchAll(STREET)) {
+  for (const { at, word } of streetWords(text, near)) {
     looked += 1
     if (looked > MOST) break
-    const at = match.index
-    const end = at + match[0].length
+    const end = at + word.length
     if (blocked.some((range) => range.start < end && range.end > at)) continue
-    const range = englishAddress(text, at, end) ?? (ENGLISH_WORD.test(match[0]) ? null : otherAddress(text, at, end))
+    const range = englishAddress(text, at, end) ?? (ENGLISH_WORD.test(word) ? null : otherAddress(text, at, end))
     if (range !== null) found.push({ kind: 'address', value: text.slice(range.start, range.end), start: range.start, end: range.end })
   }
   return found
+}
+
+function* streetWords(text: string, near: readonly Range[]): Generator<{ readonly at: number; readonly word: string }> {
+  for (const { start, end } of near) for (const match of text.slice(start, end).matchAll(STREET)) yield { at: start + match.index, word: match[0] }
 }
 
 function englishAddress(text: string, at: number, end: number): Range | null {

@@ -1,3 +1,4 @@
+import type { Range } from '../../text/normalise.ts'
 import { findPhones } from './phones.ts'
 import { findAddresses } from './addresses.ts'
 
@@ -17,16 +18,22 @@ const IN_LINK = /@[A-Za-z0-9_.]{2,40}/g
 /** Everything that leads to a person or a page, in order of appearance, without overlaps. Linear. */
 export function findContacts(text: string): Contact[] {
   const found: Contact[] = []
-  if (text.includes('/') || text.includes('www.')) for (const match of text.matchAll(URL)) take(found, 'url', match[0].replace(/[.,;:!?…。、]+$/u, ''), match.index)
-  if (text.includes('@') || text.includes('＠')) {
-    for (const match of text.matchAll(EMAIL)) take(found, 'email', match[0].replace(/[.-]+$/, ''), match.index)
-    for (const match of text.matchAll(HANDLE)) {
+  const marks = glance(text)
+  if (marks.slash) for (const match of text.matchAll(URL)) take(found, 'url', match[0].replace(/[.,;:!?…。、]+$/u, ''), match.index)
+  for (const { start, end } of marks.ats) {
+    const part = text.slice(start, end)
+    for (const match of part.matchAll(EMAIL)) take(found, 'email', match[0].replace(/[.-]+$/, ''), start + match.index)
+    for (const match of part.matchAll(HANDLE)) {
       const value = handleIn(match[0])
-      if (value !== null) take(found, 'handle', value, match.index)
+      if (value !== null) take(found, 'handle', value, start + match.index)
     }
   }
-  const blocked = found.map((one) => ({ start: one.start, end: one.end })).sort((a, b) => a.start - b.start)
-  found.push(...findPhones(text, blocked), ...findAddresses(text, blocked))
+  if (marks.digits.length > 0) {
+    const blocked = found.map((one) => ({ start: one.start, end: one.end })).sort((a, b) => a.start - b.start)
+    if (marks.digitCount >= LEAST_DIGITS) found.push(...findPhones(text, blocked))
+    found.push(...findAddresses(text, blocked, marks.digits))
+  }
+  if (found.length < 2) return found
   found.sort((a, b) => a.start - b.start || b.end - a.end)
   const kept: Contact[] = []
   for (const one of found) {
@@ -35,6 +42,50 @@ export function findContacts(text: string): Contact[] {
     else if (last.kind === 'handle' && one.kind === 'email' ) kept[kept.length - 1] = one
   }
   return kept
+}
+
+const LEAST_DIGITS = 7
+/** How far from an at sign, and from a house number, the rest of an address can stand. */
+const AROUND_AT = 140
+const AROUND_DIGIT = 130
+
+interface Glance {
+  readonly slash: boolean
+  readonly digitCount: number
+  /** Stretches with an at sign in them, cut at white space; and stretches around digits. */
+  readonly ats: readonly Range[]
+  readonly digits: readonly Range[]
+}
+
+/** One quick pass that says where looking closer is worth it. */
+function glance(text: string): Glance {
+  const ats: Range[] = []
+  const digits: Range[] = []
+  let slash = text.includes('www.')
+  let digitCount = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code === 47) slash = true
+    else if (code === 64 || code === 0xff20) around(ats, edge(text, at, -1), edge(text, at, 1))
+    else if ((code >= 48 && code < 58) || (code > 1631 && code < 1642) || (code > 2405 && code < 2416) || (code >= 0xff10 && code < 0xff1a)) {
+      digitCount += 1
+      around(digits, Math.max(0, at - AROUND_DIGIT), Math.min(text.length, at + AROUND_DIGIT))
+    }
+  }
+  return { slash, digitCount, ats, digits }
+}
+
+function around(list: Range[], start: number, end: number): void {
+  const last = list.at(-1)
+  if (last !== undefined && start <= last.end) list[list.length - 1] = { start: last.start, end: Math.max(last.end, end) }
+  else list.push({ start, end })
+}
+
+/** From an at sign to the next white space on one side. */
+function edge(text: string, from: number, by: 1 | -1): number {
+  let at = from
+  while (at + by >= 0 && at + by < text.length && Math.abs(at - from) < AROUND_AT && text.charCodeAt(at + by) > 32) at += by
+  return by === 1 ? at + 1 : at
 }
 
 function take(found: Contact[], kind: Contact['kind'], value: string, start: number): void {
