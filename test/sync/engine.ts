@@ -12,6 +12,7 @@ import { createVault } from '../../src/platform/vault.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { SyncMode, SyncPolicy } from '../../src/sync/context.ts'
+import type { Caps } from '../../src/sync/caps.ts'
 import { createRoute, DEFAULT_ROUTE } from '../../src/sync/route.ts'
 import { runSync, type RunSummary } from '../../src/sync/run.ts'
 import { Killed, mortal, mortalClock } from '../support/bridge.ts'
@@ -42,7 +43,7 @@ export interface World {
   readonly desk: MemoryDesk
   readonly cases: MemoryCases
   readonly store: Store
-  sync(options?: { readonly mode?: SyncMode; readonly policy?: SyncPolicy; readonly killAt?: number; readonly signal?: AbortSignal; readonly show?: (write: Write) => void; readonly noRight?: boolean }): Promise<RunSummary>
+  sync(options?: { readonly mode?: SyncMode; readonly policy?: SyncPolicy; readonly killAt?: number; readonly signal?: AbortSignal; readonly show?: (write: Write) => void; readonly noRight?: boolean; readonly caps?: Caps }): Promise<RunSummary>
   /** Steps that the last run took: transactions and calls to vendors. */
   steps(): number
   close(): Promise<void>
@@ -71,7 +72,7 @@ export async function makeWorld(right?: (clock: VirtualClock) => Connection): Pr
   return {
     clock, desk, cases, store, close,
     steps: () => steps,
-    async sync({ mode = 'write', policy = markerPolicy(), killAt = Number.POSITIVE_INFINITY, signal = new AbortController().signal, show, noRight = false } = {}) {
+    async sync({ mode = 'write', policy = markerPolicy(), killAt = Number.POSITIVE_INFINITY, signal = new AbortController().signal, show, noRight = false, caps } = {}) {
       steps = 0
       let dead = false
       const step = (name: string): void => {
@@ -89,7 +90,7 @@ export async function makeWorld(right?: (clock: VirtualClock) => Connection): Pr
       try {
         return await runSync({
           store: mortal(store, step), left: desk.connection(), right: noRight ? null : (other ?? cases.connection()), policy, route: createRoute(DEFAULT_ROUTE), clock: mortalClock(clock, () => dead), ids: { next: () => `id-${(id += 1)}` }, random: { next: () => 0.5 },
-          log: silent, mode, from: null, page: 'https://bridge.example.com', signal, ...(show === undefined ? {} : { show }),
+          log: silent, mode, from: null, page: 'https://bridge.example.com', signal, ...(show === undefined ? {} : { show }), ...(caps === undefined ? {} : { caps }),
         })
       } finally {
         desk.trip = deskTrip
