@@ -12,7 +12,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'event-loop': { about: 'how long the server stood still while pages were stored', run: async () => (await import('./event-loop.ts')).benchEventLoop() },
   memory: { about: 'memory of the engine for 2,000 and for 20,000 tickets', run: async () => (await import('./memory.ts')).benchMemory() },
   store: { about: 'rows per second on both stores', run: async () => console.table(await (await import('./store.ts')).benchStore()) },
-  triage: { about: 'tickets judged per second', run: async () => (await import('./triage.ts')).benchTriage((line) => console.log(line)) },
+  triage: { about: 'tickets judged a second, against json-rules-engine and a plain loop', run: async () => (await import('./triage.ts')).benchTriage((line) => console.log(line)) },
 }
 
 const asked = process.argv.slice(2)
