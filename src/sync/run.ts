@@ -53,6 +53,8 @@ const LONGEST_NAP_MS = 5_000
 const PATIENCE_MS = 10 * 60_000
 /** While pages are coming, ripe tickets are judged once this many pages or this much time has gathered them. */
 const GATHER_MS = 20_000
+/** How often a stopped run looks at what is still out, seconds apart. */
+const LAST_LOOKS = 12
 /** Judged in a row before deliveries get their turn. */
 const BATCHES = 5
 
@@ -147,7 +149,7 @@ async function work(ctx: SyncContext, puller: Puller, outboxes: readonly Outbox[
   for (;;) {
     signal.throwIfAborted()
     // The next run begins as one that only watches.
-    if (ctx.mode === 'write' && (await ctx.store.read(isStopped))) return
+    if (ctx.mode === 'write' && (await ctx.store.read(isStopped))) return settleOut(ctx, outboxes)
     await drainInbox(ctx)
     if (reading) {
       await tell('reading')
@@ -176,6 +178,16 @@ async function work(ctx: SyncContext, puller: Puller, outboxes: readonly Outbox[
   if (ctx.faults.right !== null) throw ctx.faults.right
   const fault = outboxes.map((outbox) => outbox.pause()).find((pause) => pause !== null)
   if (fault !== undefined && fault !== null) throw fault.error
+}
+
+/** Somebody stopped everything: what has left already is asked about for a while, so that it is known what became of it. */
+async function settleOut({ clock, signal }: SyncContext, outboxes: readonly Outbox[]): Promise<void> {
+  for (let look = 0; look < LAST_LOOKS; look += 1) {
+    for (const outbox of outboxes) await outbox.pump('all')
+    if (outboxes.every((outbox) => outbox.unsettled() === 0)) return
+    const next = Math.min(...outboxes.map((outbox) => outbox.nextAt() ?? Number.POSITIVE_INFINITY))
+    await clock.sleep(Math.min(LONGEST_NAP_MS, Math.max(1_000, next - clock.now())), signal)
+  }
 }
 
 /** When to look again; null when this run has nothing left to do. */

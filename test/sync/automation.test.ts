@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { WireFault } from '../../src/domain/ports.ts'
 import { syncPolicy } from '../../src/main.ts'
 import { compilePolicy } from '../../src/rules/policy.ts'
 import type { PolicyEventKind, RuleDay } from '../../src/store/policy-store.ts'
@@ -72,11 +73,21 @@ describe('the hourly allowance', () => {
 
   it('counts a ticket once, however often it is judged before its write has left', async () => {
     const world = await arrived(3, 'P2 hate')
-    await world.sync({ caps: { perHour: 100, perRulePerHour: 100 }, noRight: true })
+    const caps = { perHour: 100, perRulePerHour: 100 }
+    const counted = (): Promise<ReadonlyMap<string, number>> => world.store.read((tx) => tx.automation.of(LEFT, Math.floor(world.clock.now() / HOUR)))
+    world.desk.trip = (name) => {
+      if (name === 'submit:before') throw new WireFault('refused', 'no')
+    }
+    await world.sync({ caps, noRight: true })
+    world.desk.trip = () => undefined
+    await world.store.write((tx) => tx.tickets.markDue(LEFT, ['1', '2', '3'], 0))
     world.clock.advance(3 * MINUTE)
-    await world.sync({ caps: { perHour: 100, perRulePerHour: 100 }, noRight: true })
 
-    expect(await world.store.read((tx) => tx.automation.of(LEFT, Math.floor(world.clock.now() / HOUR)))).toEqual(new Map([['*', 3], ['bullying-targeted', 3]]))
+    expect(tagged(world)).toBe(0)
+    expect(await counted()).toEqual(new Map([['*', 3], ['bullying-targeted', 3]]))
+    await world.sync({ caps, noRight: true })
+    expect(tagged(world)).toBe(3)
+    expect(await counted()).toEqual(new Map([['*', 3], ['bullying-targeted', 3]]))
   })
 
   it('holds back calls from outside the route too, and makes them when the hour has room', async () => {
@@ -117,34 +128,62 @@ describe('the switch', () => {
     expect(['1', '2', '3', '4'].map((id) => world.desk.notes(id).length)).toEqual([1, 1, 1, 1])
   })
 
-  it('holds in the middle of a run: what is out is settled, nothing more leaves', async () => {
+  it('holds from the moment it is thrown: what is out is settled, and not one batch more leaves', async () => {
     const world = await arrived(20, 'P1 hate')
-    let batches = 0
-    const stopping: Promise<void>[] = []
-    world.desk.meanwhile = () => {
-      batches += 1
-      if (batches === 1) stopping.push(turn(world, 'stopped'))
-    }
+    const sent = await stopAt(world, 'submit:before')
     await world.sync({ noRight: true })
-    await Promise.all(stopping)
-    const atStop = tagged(world)
-    world.desk.meanwhile = () => undefined
-    world.clock.advance(5 * MINUTE)
-    const calm = await world.sync({ noRight: true })
 
-    // The batches that were on their way when the switch was thrown, of five tickets each, and no other.
-    expect(atStop).toBeGreaterThan(0)
-    expect(atStop).toBeLessThanOrEqual(15)
-    expect([calm.mode, calm.planned]).toEqual(['observe', 0])
-    await turn(world, 'resumed')
-    world.clock.advance(HOUR)
-    await world.sync({ noRight: true })
-    world.clock.advance(HOUR)
-    await world.sync({ noRight: true })
+    expect([sent(), tagged(world)]).toEqual([1, 5])
+    world.clock.advance(5 * MINUTE)
+    expect(await world.sync({ noRight: true })).toMatchObject({ mode: 'observe', planned: 0, written: 0 })
+    await resumed(world)
     expect(tagged(world)).toBe(20)
     expect([...world.desk.tickets.keys()].map((id) => world.desk.notes(id).length)).toEqual(Array.from({ length: 20 }, () => 1))
   })
+
+  it('keeps what is being judged at that moment from being planned', async () => {
+    const world = await arrived(6, 'P1 hate')
+    await stopAt(world, 'page')
+    await world.sync({ noRight: true })
+
+    expect(await world.store.read((tx) => tx.intents.counts(LEFT))).toMatchObject({ waiting: 0, sent: 0, done: 0 })
+    await resumed(world)
+    expect(tagged(world)).toBe(6)
+  })
+
+  it('forgets nothing that was judged meanwhile by a process that died', async () => {
+    for (let killAt = 1; killAt < 40; killAt += 3) {
+      const world = await arrived(2, 'P1 hate')
+      await turn(world, 'stopped')
+      await world.sync({ noRight: true, killAt }).catch(() => undefined)
+      await resumed(world)
+      expect(tagged(world), `killed at ${killAt}`).toBe(2)
+      await world.close()
+    }
+  })
 })
+
+/** Throws the switch while the desk is asked for something of this name; answers how often it was asked from then on. */
+async function stopAt(world: World, step: string): Promise<() => number> {
+  let asked = 0
+  const { trip } = world.desk
+  world.desk.trip = (name) => {
+    trip(name)
+    if (name !== step) return
+    asked += 1
+    if (asked === 1) void turn(world, 'stopped')
+  }
+  return Promise.resolve(() => asked)
+}
+
+async function resumed(world: World): Promise<void> {
+  world.desk.trip = () => undefined
+  await turn(world, 'resumed')
+  for (let round = 0; round < 2; round += 1) {
+    world.clock.advance(HOUR)
+    await world.sync({ noRight: true })
+  }
+}
 
 describe('a rule in shadow', () => {
   it('runs on live traffic, changes nothing, and what it would have changed is kept', async () => {
