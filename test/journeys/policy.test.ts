@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rule, RULES, smallPolicy, writePolicy } from '../support/policy.ts'
 import { breakwater, ended, environmentOf, sandboxProcess, type Ended, type SandboxProcess } from '../support/processes.ts'
@@ -109,14 +110,24 @@ describe('a rule, from an edit to a rollback', () => {
     expect((await run('rules', 'shadow')).stdout).toMatch(/family: #\d+ P4→P1/)
   })
 
-  it('goes live, and what it was expected to change changes', { timeout: 90_000 }, async () => {
+  it('goes live under a sync that keeps running, and what it was expected to change changes', { timeout: 90_000 }, async () => {
     const { rules } = await json<{ rules: { tickets: { id: string; severity: { to: string } }[] }[] }>('rules', 'shadow')
     rewrite((text) => text.replace('state: shadow', 'state: live'))
+    await sandbox.control('POST', '/clock', { advance: 120_000 })
+    const running = breakwater(['sync', '--json'], { ...environmentOf(sandbox), DATA_DIR: join(folder, 'data'), POLICY_DIR: shipped, SYNC_INTERVAL_SECONDS: '5' })
+    const runs = createInterface({ input: running.stdout! })[Symbol.asyncIterator]()
+    const next = async (): Promise<Record<string, number>> => JSON.parse((await runs.next()).value as string) as Record<string, number>
+    const quiet = await next()
     second = (await json<{ published: string }>('rules', 'publish', policy, ...WHO)).published
-    const summary = await sync()
+    let summary = await next()
+    while (summary['triaged'] === 0) summary = await next()
+    const ending = ended(running)
+    running.kill('SIGTERM')
+    await ending
     const now = await severityOf()
     const expected = (rules[0]?.tickets ?? []).filter((one) => now.has(one.id))
 
+    expect(quiet['written']).toBe(0)
     expect(second).not.toBe(first)
     expect(summary['written']).toBeGreaterThan(0)
     expect(expected.length).toBeGreaterThan(0)
