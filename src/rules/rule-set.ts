@@ -47,7 +47,8 @@ export function compileRules(
     if (found.gate === null) fault(`rule ${source.id}: nothing in the condition must be present, so it would run on every ticket`)
     const late = [...found.names].some(isLateName)
     if (late && source.outcome.category !== undefined) fault(`rule ${source.id}: a rule that asks for the main category cannot set one`)
-    for (const used of source.reason.matchAll(/\{([a-z0-9_]+)\}/g)) if (!known.has(used[1] ?? '')) fault(`rule ${source.id}: the reason names {${used[1]}}, which no lexicon has`)
+    const reason = source.near === undefined ? source.reason : source.reason.replaceAll('{near}', `{${nearName(source.id)}}`)
+    for (const used of reason.matchAll(/\{([a-z0-9_]+)\}/g)) if (!known.has(used[1] ?? '')) fault(`rule ${source.id}: the reason names {${used[1]}}, which no lexicon has`)
     if (source.state === 'live') {
       if (!source.tests.some((one) => one.hit !== undefined)) fault(`rule ${source.id}: no test shows it firing`)
       if (!source.tests.some((one) => one.miss !== undefined)) fault(`rule ${source.id}: no test shows it quiet`)
@@ -55,7 +56,7 @@ export function compileRules(
     rules.push({
       id: source.id, title: source.title, version: source.version, state: source.state, condition: found, late,
       category: source.outcome.category ?? null, weight: source.outcome.weight, severity: source.outcome.severity ?? null,
-      lower: source.outcome.lower ?? null, teamsAlso: source.outcome.teams_also, reason: source.reason, tests: source.tests,
+      lower: source.outcome.lower ?? null, teamsAlso: source.outcome.teams_also, reason, tests: source.tests,
     })
   }
   return rules

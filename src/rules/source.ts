@@ -41,7 +41,7 @@ export const LexiconFile = z.strictObject({
 })
 
 /** A name, or several of which one must be there. */
-const members = z.array(z.union([name, z.array(name).min(1)])).min(2).max(5)
+const members = z.array(z.union([name, z.array(name).min(1)])).min(1).max(5)
 
 export const CombinationFile = z.strictObject({
   combinations: z.array(z.strictObject({ id: name, about: line, near: members, words: z.int().min(1).max(60), unless: z.array(name).default([]) })),

@@ -156,20 +156,35 @@ function rowOf(lesson: Lesson, concepts: Known, index: ReadonlyMap<number, numbe
   }
 }
 
-const STEPS = 100
+const STEPS = 127
+/** Weights below this share of the largest ones say next to nothing, and would make up most of the file. */
+const SAYS_NOTHING = 0.035
 
-/** Weights as whole numbers; what rounds to nothing is left out. */
+/** Weights as whole numbers; what says nothing is left out. */
 function written(names: readonly string[], weights: Float64Array, bias: Float64Array, width: number): ModelSource {
-  let largest = 1e-9
-  for (const weight of weights) largest = Math.max(largest, Math.abs(weight))
-  const scale = Number((largest / STEPS / 10).toPrecision(4))
+  centre(weights, names.length, width)
+  const sizes = Array.from(weights, Math.abs).filter((one) => one > 0).sort((a, b) => b - a)
+  // A handful of outliers must not make everything else coarse.
+  const largest = sizes[Math.floor(sizes.length / 2000)] ?? 1
+  const scale = Number((largest / STEPS).toPrecision(4))
   const rows = names.map((gram, at) => {
     const found: [number, number][] = []
     for (let head = 0; head < width; head += 1) {
-      const whole = Math.round((weights[at * width + head] as number) / scale)
-      if (Math.abs(whole) >= STEPS / 20) found.push([head, whole])
+      const weight = weights[at * width + head] as number
+      if (Math.abs(weight) >= largest * SAYS_NOTHING) found.push([head, Math.max(-2 * STEPS, Math.min(2 * STEPS, Math.round(weight / scale)))])
     }
     return { gram, weights: found }
   })
   return { scale, bias: Array.from(bias, (one) => Number(one.toFixed(4))), rows: rows.filter((row) => row.weights.length > 0).sort((a, b) => (a.gram < b.gram ? -1 : 1)) }
+}
+
+/** Shares do not change when a gram speaks equally for all categories: the middle weight becomes none, so that most can be left out. */
+function centre(weights: Float64Array, rows: number, width: number): void {
+  for (const [from, to] of [[0, REPORTER_AT], [REPORTER_AT, GRAVE_AT]] as const) {
+    for (let row = 0; row < rows; row += 1) {
+      const part = weights.subarray(row * width + from, row * width + to)
+      const middle = Float64Array.from(part).sort()[part.length >> 1] as number
+      for (let at = 0; at < part.length; at += 1) part[at] = (part[at] as number) - middle
+    }
+  }
 }
