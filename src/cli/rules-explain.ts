@@ -63,7 +63,7 @@ function wordsAt({ field, start, end }: Span, input: TriageInput): string {
   return (field === 'subject' ? input.subject : input.body).slice(start, end)
 }
 
-function print({ triage, rules }: Explained, chosen: readonly RuleExplanation[], input: TriageInput): void {
+function print({ triage, rules, others }: Explained, chosen: readonly RuleExplanation[], input: TriageInput): void {
   printLine(`${triage.severity} ${triage.category}, team ${triage.team}, language ${triage.lang}, policy ${triage.policy}`)
   const fired = rules.filter((rule) => rule.counted).length
   printLine(`${fired} of ${rules.filter((rule) => rule.state === 'live').length} live rules fired.`)
@@ -71,14 +71,22 @@ function print({ triage, rules }: Explained, chosen: readonly RuleExplanation[],
     printLine(`\n${rule.fired ? '●' : '○'} ${rule.rule} (${rule.state}, version ${rule.version}): ${rule.title}`)
     printLine(`  when ${rule.condition}`)
     printLine(`  ${rule.because}`)
-    for (const one of rule.signals) printLine(`  ${signalLine(one, input)}`)
+    for (const one of rule.signals) {
+      printLine(`  ${signalLine(one, input)}`)
+      for (const group of one.near?.groups ?? []) printLine(`      ${group.names.join(' or ')}: ${group.found.length === 0 ? 'absent' : matched(group.spans, input)}`)
+      if (one.near !== null && one.near.heldOffBy.length > 0) printLine(`      held off by ${one.near.heldOffBy.join(', ')} where it stands beside them`)
+    }
   }
+  for (const { title, finding } of others) printLine(`\n● ${finding.rule}: ${title}\n    ${matched(finding.spans, input)}`)
   if (chosen.length < rules.length) printLine(`\n${rules.length - chosen.length} other rules stayed quiet; --all shows them too.`)
 }
 
 function signalLine({ name, state, value, spans }: SignalExplanation, input: TriageInput): string {
-  const matched = spans.map((span) => `«${harmless(wordsAt(span, input))}» (${span.field} ${span.start}-${span.end})`).join(', ')
-  return `  ${name}: ${state}${value === null ? '' : ` ${value}`}${matched === '' ? '' : ` ${matched}`}`
+  return `  ${name}: ${state}${value === null ? '' : ` ${value}`} ${matched(spans, input)}`.trimEnd()
+}
+
+function matched(spans: readonly Span[], input: TriageInput): string {
+  return spans.map((span) => `«${harmless(wordsAt(span, input))}» (${span.field} ${span.start}-${span.end})`).join(', ')
 }
 
 /** Whoever wrote the ticket must not move the cursor of whoever reads it. */

@@ -1,4 +1,5 @@
-import { CATEGORIES, outwardCategory, SEVERITIES, severityRank, type Category, type Severity, type Team } from '../domain/labels.ts'
+import { CATEGORIES, outwardCategory, SEVERITIES, type Category, type Severity, type Team } from '../domain/labels.ts'
+import { severityStep } from '../rules/watched.ts'
 import type { Ticket } from '../domain/ticket.ts'
 import type { Triage } from '../domain/triage.ts'
 import type { LaneIntent } from '../store/store.ts'
@@ -31,7 +32,7 @@ export function changeOf(ticketId: string, a: Triage, b: Triage): Change {
 }
 
 export function kindsOf({ severity, category, team }: Change): readonly ChangeKind[] {
-  const step = severityRank(severity.to) - severityRank(severity.from)
+  const step = severityStep(severity)
   const [was, is] = [isEscalated(severity.from), isEscalated(severity.to)]
   const applies: Readonly<Record<ChangeKind, boolean>> = {
     raised: step < 0, lowered: step > 0, newlyEscalated: !was && is, noLongerEscalated: was && !is, categoryMoved: category.from !== category.to, teamMoved: team.from !== team.to,

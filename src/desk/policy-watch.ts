@@ -1,5 +1,6 @@
 import { severityRank } from '../domain/labels.ts'
 import type { Instant } from '../domain/ports.ts'
+import { severityStep } from '../rules/watched.ts'
 import type { Store, Tx } from '../store/store.ts'
 import type { ShadowRow } from '../store/policy-store.ts'
 import { DAY_MS } from '../sync/judged-books.ts'
@@ -29,7 +30,7 @@ export async function shadowReport(store: Store, most: number): Promise<readonly
     return found
   })
   return [...Map.groupBy(rows, (row) => row.rule)].map(([rule, own]): ShadowReport => {
-    const step = (row: ShadowRow): number => severityRank(row.severity.to) - severityRank(row.severity.from)
+    const step = (row: ShadowRow): number => severityStep(row.severity)
     const urgent = severityRank('P1')
     return {
       rule,

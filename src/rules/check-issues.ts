@@ -1,3 +1,4 @@
+import { nearName } from './rule-set.ts'
 import type { PolicySource } from './source.ts'
 
 /** One thing to mend: where, about what, and how. */
@@ -14,6 +15,8 @@ export interface Places {
   readonly files: ReadonlyMap<string, string>
   /** Names that a condition might have meant. */
   readonly names: readonly string[]
+  /** `combination near_x_y` → `rule x-y`. */
+  readonly own: ReadonlyMap<string, string>
   readonly emptyLexicons: ReadonlySet<string>
   /** Word lists that say something about the hits of others. */
   readonly qualifiers: ReadonlySet<string>
@@ -28,22 +31,26 @@ export function placesOf(source: PolicySource): Places {
   const files = new Map<string, string>()
   const entries = new Map<string, string>()
   const names: string[] = []
+  const own = new Map<string, string>()
   const emptyLexicons = new Set<string>()
   const qualifiers = new Set<string>()
   for (const file of source.files) {
+    if (typeof file.data === 'string') names.push(...[...file.data.matchAll(/^([a-z][a-z0-9_]*):/gm)].map((match) => match[1] ?? ''))
     for (const [key, kind] of KINDS) {
       for (const [index, one] of listOf(file.data, key).entries()) {
         const id = textOf(one, 'id')
         if (id === null) continue
         files.set(`${kind} ${id}`, file.name)
         entries.set(`${file.name} ${key}.${index}`, `${kind} ${id}`)
-        if (kind !== 'rule') names.push(id)
+        // A rule's own combination is told as the rule.
+        if (kind === 'rule') own.set(`combination ${nearName(id)}`, `rule ${id}`)
+        else names.push(id)
         if (kind === 'lexicon' && isEmpty(one)) emptyLexicons.add(id)
         if (kind === 'lexicon' && 'qualifies' in (one as object)) qualifiers.add(id)
       }
     }
   }
-  return { files, names, emptyLexicons, qualifiers, entries }
+  return { files, names, own, emptyLexicons, qualifiers, entries }
 }
 
 /** `rule x: what is wrong`, `rules/a.yaml: rules.3.when what is wrong`, `lexicon x is there twice` → an issue with its file and remedy. */
@@ -55,9 +62,10 @@ export function issueOf(text: string, places: Places): Issue {
     return { file, about, text: rest.replace(/ Invalid option: .*/s, ' is none of the known ids'), remedy: remedyOf(rest, places) }
   }
   const [, kind = '', id = ''] = /^(rule|lexicon|combination|feature|category|signal) ([a-z0-9_-]+)/.exec(text) ?? []
-  const about = kind === '' ? null : `${kind} ${id}`
+  const said = kind === '' ? null : `${kind} ${id}`
+  const about = said === null ? null : (places.own.get(said) ?? said)
   const file = places.files.get(about ?? '') ?? (kind === 'signal' ? (places.files.get(`lexicon ${id}`) ?? places.files.get(`combination ${id}`)) : undefined) ?? { feature: 'features.yaml', category: 'categories.yaml' }[kind] ?? /^[a-z]+\.yaml/.exec(text)?.[0] ?? ''
-  return { file, about, text: about === null ? text : text.slice(about.length).replace(/^[:,] ?/, '').trim(), remedy: remedyOf(text, places) }
+  return { file, about, text: said === null ? text : text.slice(said.length).replace(/^[:,] ?/, '').trim(), remedy: remedyOf(text, places) }
 }
 
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
@@ -83,7 +91,7 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
 ]
 
 function remedyOf(text: string, places: Places): string {
-  const unknown = /(?:Unknown variable|unknown lexicon|Undeclared reference)[^a-z]*:?\s*'?([a-z][a-z0-9_]*)/i.exec(text)?.[1]
+  const unknown = /(?:Unknown variable|unknown lexicon|unknown word list or concept|Undeclared reference)[^a-z]*:?\s*'?([a-z][a-z0-9_]*)/i.exec(text)?.[1]
   const near = unknown === undefined ? null : nearest(unknown.replace(/__[a-z]+$/, ''), places.names)
   if (near !== null) return `Perhaps ${near} was meant; otherwise add the word list.`
   if (unknown !== undefined) return 'Correct the name, or add the word list.'

@@ -6,11 +6,14 @@ import type { CompiledPolicy } from './policy.ts'
 /** Who reads a condition: rules never see the final severity, and early ones not the main category either. */
 export type Reader = 'early' | 'late' | 'feature'
 
+/** A condition, as far as it is logic. */
+export type Question = Pick<Condition, 'logic' | 'names'>
+
 export interface SignalLaws {
   /** Whether any ticket at all could make it true. */
-  possible(condition: Condition, reader: Reader): boolean
+  possible(condition: Question, reader: Reader): boolean
   /** Whether both are true for the same tickets. */
-  same(a: Condition, b: Condition, reader: Reader): boolean
+  same(a: Question, b: Question, reader: Reader): boolean
 }
 
 const AGES: readonly (readonly [string, readonly (readonly [string, boolean])[]])[] = [

@@ -1,5 +1,6 @@
 import { BridgeError } from '../domain/errors.ts'
-import { signalLaws } from './check-logic.ts'
+import type { Logic } from '../expr/logic.ts'
+import { type Question, signalLaws } from './check-logic.ts'
 import { type Issue, issueOf, placesOf } from './check-issues.ts'
 import { testRules } from './check-tests.ts'
 import { contentHash } from './hash.ts'
@@ -54,12 +55,13 @@ function logicIssues(policy: Policy, emptyLexicons: ReadonlySet<string>): { read
     faults.push(`rule ${rule.id}: its condition can never be true`)
     return false
   })
-  const groups = Map.groupBy(possible, (rule) => [...rule.condition.names].toSorted().join(' '))
+  const question = plainly(policy.compiled)
+  const groups = Map.groupBy(possible, (rule) => [...question(rule).names].toSorted().join(' '))
   for (const group of groups.values()) {
     for (const [index, one] of group.entries()) {
       for (const other of group.slice(index + 1)) {
         // A shadow rule is there to be compared with what is live.
-        if (one.state !== other.state || !laws.same(one.condition, other.condition, reader(one))) continue
+        if (one.state !== other.state || !laws.same(question(one), question(other), reader(one))) continue
         const clash = clashOf(one, other)
         if (clash === null) warnings.push(`rule ${other.id}: it fires exactly when ${one.id} does`)
         else faults.push(`rule ${other.id}: it contradicts ${one.id}: both fire for the same tickets, and their ${clash} differ`)
@@ -71,6 +73,27 @@ function logicIssues(policy: Policy, emptyLexicons: ReadonlySet<string>): { read
     for (const one of conditions) if (!laws.possible(one, 'feature')) warnings.push(`features.yaml, answer ${index + 1}: the condition «${one.source}» can never be true`)
   }
   return { faults, warnings }
+}
+
+/** A rule's own combination is named after the rule: two that ask for the same words get one name, so that they can be compared. */
+function plainly({ combinations }: Policy['compiled']): (rule: CompiledRule) => Question {
+  const first = new Map<string, string>()
+  const nameOf = new Map<string, string>()
+  for (const { id, groups, words, unless } of combinations) {
+    const key = JSON.stringify([groups.map((group) => [...group].toSorted((a, b) => a - b).join(' ')).toSorted(), words, [...unless].toSorted((a, b) => a - b)])
+    if (!first.has(key)) first.set(key, id)
+    nameOf.set(id, first.get(key) ?? id)
+  }
+  const renamed = (name: string): string => {
+    const [base = name, ...form] = name.split('__')
+    return [nameOf.get(base) ?? base, ...form].join('__')
+  }
+  const rename = (logic: Logic): Logic => {
+    if (logic.op === 'name') return { op: 'name', name: renamed(logic.name) }
+    if (logic.op === 'not') return { op: 'not', of: rename(logic.of) }
+    return logic.op === 'and' || logic.op === 'or' ? { op: logic.op, left: rename(logic.left), right: rename(logic.right) } : logic
+  }
+  return ({ condition }) => ({ logic: rename(condition.logic), names: new Set([...condition.names].map(renamed)) })
 }
 
 function clashOf(one: CompiledRule, other: CompiledRule): string | null {

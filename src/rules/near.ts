@@ -85,7 +85,8 @@ function isThere(index: number, { lexicons, hits, scratch }: Places): boolean {
   return scratch.concepts.stamps[index - lexicons.conceptBase] === scratch.stamp
 }
 
-function* hitsOf(index: number, { lexicons, hits, scratch }: Places): Generator<Hit> {
+/** Where a word list or a concept counts in the ticket read last. */
+export function* hitsOf(index: number, { lexicons, hits, scratch }: Pick<Places, 'lexicons' | 'hits' | 'scratch'>): Generator<Hit> {
   if (index < lexicons.conceptBase) {
     yield* hits.get(lexicons.ids[index] as string) ?? []
     return

@@ -75,6 +75,14 @@ describe('a whole set', () => {
     expect(said(check([...RULES, one, { ...one, id: 'two', when: 'threat && place', outcome: { category: 'appeal' }, tests: [{ hit: 'kill at school' }, { miss: 'fine' }] }]))).toEqual([])
   })
 
+  it('compares rules by the words they ask for, whatever their own combination is called', () => {
+    const one = rule('one', { when: '!minor', near: ['threat', 'place'], outcome: { category: 'hate' }, reason: 'Words: {near}', tests: [{ hit: 'i will kill him at school' }, { miss: 'fine' }] })
+
+    expect(said(check([...RULES, one, { ...one, id: 'two', near: ['place', 'threat'], outcome: { category: 'appeal' } }]))).toEqual(['rules/own.yaml, rule two: it contradicts one: both fire for the same tickets, and their categories differ'])
+    expect(said(check([...RULES, one, { ...one, id: 'two', words: 3, outcome: { category: 'appeal' } }])).filter((text) => text.includes('contradicts'))).toEqual([])
+    expect(check([...RULES, { ...one, near: ['threat', 'plac'] }]).faults).toMatchObject([{ file: 'rules/own.yaml', about: 'rule one', text: 'unknown word list or concept plac', remedy: 'Perhaps place was meant; otherwise add the word list.' }])
+  })
+
   it('lets a shadow rule differ from the live one it is to replace', () => {
     expect(said(check([...RULES, rule('bothered-more', { state: 'shadow', outcome: { category: 'hate', severity: 'P1' } })]))).toEqual([])
   })

@@ -4,7 +4,7 @@ import { explainRules, type RuleExplanation } from '../../src/rules/explain.ts'
 import { compilePolicy } from '../../src/rules/policy.ts'
 import { triage } from '../../src/rules/triage.ts'
 import { shadow } from '../../src/rules/watched.ts'
-import { rule, RULES, smallPolicy } from '../support/policy.ts'
+import { LEXICONS, rule, RULES, smallPolicy } from '../support/policy.ts'
 
 const RULE_SET = [
   ...RULES,
@@ -49,6 +49,19 @@ describe('one ticket, rule by rule', () => {
     expect(explain("i'm 16 and i will kill him").get('threat-young')?.signals.find((one) => one.name === 'age')?.value).toBe(16)
   })
 
+  it('takes words that must stand together apart', () => {
+    const near = compilePolicy(smallPolicy([...RULES, rule('threat-near', { when: 'has_handle', near: [['threat'], ['place', 'bothered']], words: 6, unless: ['negation_word'], reason: 'Words: {near}', tests: [{ hit: 'he will kill me at school, @him.example' }, { miss: 'fine' }] })], { ...LEXICONS, negation_word: { negatable: false, entries: { en: 'film' } } }))
+    const of = (body: string): RuleExplanation => explainRules(input(body), near, 0).rules.find((one) => one.rule === 'threat-near') as RuleExplanation
+    const body = 'he will kill me at school, @him.example'
+    const parts = of(body).signals.find((one) => one.near !== null)?.near
+
+    expect(of(body).fired).toBe(true)
+    expect(parts?.groups.map(({ names, found, spans }) => [names, found, spans.map(({ start, end }) => body.slice(start, end))])).toEqual([[['threat'], ['threat'], ['kill']], [['place', 'bothered'], ['place'], ['school']]])
+    expect(of('he will kill me, @him.example').because).toBe('Quiet: near_threat_near is absent (nothing of place or bothered is there).')
+    expect(of('at school there is a lot of noise and a long queue where he said kill, @him.example').because).toBe('Quiet: near_threat_near is absent (its words do not stand within 6 words of one sense).')
+    expect(of('in the film he will kill me at school, @him.example').because).toMatch(/or negation_word beside them takes it away/)
+  })
+
   it('holds none of the words outside the spans', () => {
     expect(JSON.stringify([...explain('zebra crossing where he will kill me').values()])).not.toContain('zebra')
   })
@@ -63,7 +76,8 @@ describe('one ticket, rule by rule', () => {
     const shipped = loadPolicy()
     const texts = shipped.compiled.rules.slice(0, 60).flatMap((one) => one.tests.map((test) => test.hit ?? test.miss ?? ''))
     for (const text of texts) {
-      const fired = explainRules(input(text), shipped, 0).rules.filter((one) => one.counted).map((one) => one.rule)
+      const { rules, others } = explainRules(input(text), shipped, 0)
+      const fired = [...rules.filter((one) => one.counted).map((one) => one.rule), ...others.map((one) => one.finding.rule)]
       expect(fired.toSorted(), text).toEqual(triage(input(text), shipped, 0).findings.map((one) => one.rule).toSorted())
     }
   })

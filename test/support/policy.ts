@@ -1,7 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { onTestFinished } from 'vitest'
 import { stringify } from 'yaml'
 import { readPolicy } from '../../src/policy-files.ts'
 import type { PolicySource } from '../../src/rules/source.ts'
@@ -12,7 +10,10 @@ export interface RuleDraft {
   readonly title: string
   readonly version: string
   readonly state: 'draft' | 'shadow' | 'live' | 'retired'
-  readonly when: string
+  readonly when?: string
+  readonly near?: readonly (string | readonly string[])[]
+  readonly words?: number
+  readonly unless?: readonly string[]
   readonly outcome: Readonly<Record<string, unknown>>
   readonly reason: string
   readonly tests: readonly Readonly<Record<string, string>>[]
@@ -55,14 +56,7 @@ export function smallPolicy(rules: readonly RuleDraft[] = RULES, lexicons: Reado
   }
 }
 
-/** The same as a folder of YAML files, taken away when the test ends. */
-export function policyFolder(source: PolicySource = smallPolicy()): string {
-  const folder = mkdtempSync(join(tmpdir(), 'bw-policy-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  writePolicy(folder, source)
-  return folder
-}
-
+/** The same as a folder of YAML files. */
 export function writePolicy(folder: string, source: PolicySource): void {
   for (const { name, data } of source.files) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
