@@ -41,6 +41,9 @@ async function examine(environment: Environment, stop: Stop): Promise<DoctorRepo
   if (bridge === null) return { examinations, hazards: [] }
   try {
     add('Database, keys and policy', 'ok', `${config.DATABASE_URL === undefined ? 'embedded database' : 'PostgreSQL'}, policy ${bridge.policies.last.version}, ${Object.keys(bridge.policies.last.ruleTitles).length} rules`)
+    const stopped = await bridge.store.read((tx) => tx.policies.stopped())
+    if (bridge.policies.refused !== null) add('Policy', 'bad', `the published version ${bridge.policies.refused} cannot be used by this build; ${bridge.policies.last.version} stands in for it`, 'Correct it and publish again, or take it back with `rules rollback`.')
+    if (stopped !== null) add('Automation', 'look', 'somebody stopped everything automatic', '`rules versions` says who and why; `rules resume` lets it act again.')
     const hazards: DoctorReport['hazards'][number][] = []
     for (const connection of [bridge.left, ...(bridge.right === null ? [] : [bridge.right])]) {
       const account = await attemptAsync(() => connection.check(), add, name(connection))

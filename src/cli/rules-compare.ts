@@ -1,17 +1,13 @@
-import { statSync } from 'node:fs'
 import type { Config } from '../config.ts'
 import { backtest, type Backtest } from '../desk/policy-backtest.ts'
 import { KINDS, type Change, type ChangeKind } from '../desk/policy-compare.ts'
-import { compileStored, versionNamed } from '../desk/policy-in-force.ts'
 import { ruleRates, shadowReport } from '../desk/policy-watch.ts'
 import type { Instant } from '../domain/ports.ts'
-import { loadPolicy } from '../policy-files.ts'
 import { systemClock } from '../platform/clock.ts'
-import { compilePolicy, type Policy } from '../rules/policy.ts'
-import type { Store } from '../store/store.ts'
 import { EXIT, printJson, printLine, table } from './output.ts'
 import { count } from './rules-check.ts'
-import { badUsage, readFolder } from './rules-read.ts'
+import { policyIn } from './rules-policy.ts'
+import { badUsage } from './rules-read.ts'
 import { withStore } from './rules-versions.ts'
 
 export interface BacktestFlags {
@@ -31,23 +27,13 @@ export async function runRulesBacktest(config: Config, flags: BacktestFlags): Pr
   const examples = Number(flags.examples)
   if (!Number.isInteger(examples) || examples < 0) throw badUsage('--examples takes a whole number.')
   const found = await withStore(config, async (store) => {
-    const [a, b] = [await policyNamed(flags.policy, config, store), await policyNamed(flags.against, config, store)]
+    const [a, b] = [await policyIn(store, flags.policy, config), await policyIn(store, flags.against, config)]
     return backtest({ store, a, b, since, now, examples })
   })
   if (flags.json === true) printJson(found)
   else printBacktest(found)
   const { severity, category } = found.specialists
   return found.counts.noLongerEscalated > 0 || severity.b < severity.a || category.b < category.a ? EXIT.setAside : EXIT.done
-}
-
-/** A folder, `live`, `shipped`, or the beginning of a published version. */
-async function policyNamed(name: string, config: Config, store: Store): Promise<Policy> {
-  if (name === 'shipped') return loadPolicy(config.POLICY_DIR)
-  if (statSync(name, { throwIfNoEntry: false })?.isDirectory() === true) return compilePolicy(readFolder(name))
-  return store.read(async (tx) => {
-    const version = name === 'live' ? await tx.policies.live() : await versionNamed(tx, name)
-    return version === null ? loadPolicy(config.POLICY_DIR) : compileStored(await tx.policies.source(version), version)
-  })
 }
 
 function sinceOf(text: string, now: Instant): Instant {

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
+import type { Config } from '../config.ts'
 import { evaluate, type Evaluation, type Score } from '../rules/evaluate.ts'
 import { type LabelledCase, parseCase } from '../rules/evaluate-case.ts'
 import { parseExamples } from '../rules/examples.ts'
-import { compilePolicy, type Policy } from '../rules/policy.ts'
 import { EXIT, printJson, printLine, printNotice, table } from './output.ts'
-import { badUsage, readFolder } from './rules-read.ts'
+import { policyNamed } from './rules-policy.ts'
+import { badUsage } from './rules-read.ts'
 
 export interface EvalFlags {
-  readonly policy?: string
+  readonly policy: string
   readonly json?: boolean
 }
 
@@ -18,8 +19,8 @@ interface Labelled {
 }
 
 /** Scores labelled files; exit code 3 where lines could not be read and were left out. */
-export function runRulesEval(files: readonly string[], flags: EvalFlags, standard: () => Policy): number {
-  const policy = flags.policy === undefined ? standard() : compilePolicy(readFolder(flags.policy))
+export async function runRulesEval(files: readonly string[], flags: EvalFlags, config: Config): Promise<number> {
+  const policy = await policyNamed(flags.policy, config)
   const { cases, faults } = readLabelled(files)
   for (const { file, line, text } of faults) printNotice(`${file}:${line}: ${text}`)
   if (cases.length === 0) throw badUsage(`No labelled ticket could be read from ${files.join(', ')}.`)

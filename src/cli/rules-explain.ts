@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { text as readAll } from 'node:stream/consumers'
 import { z } from 'zod'
+import type { Config } from '../config.ts'
 import type { Instant } from '../domain/ports.ts'
 import type { Span, TriageInput } from '../domain/triage.ts'
 import { explainRules, type Explained, type RuleExplanation, type SignalExplanation } from '../rules/explain.ts'
-import { compilePolicy, type Policy } from '../rules/policy.ts'
 import { EXIT, printJson, printLine } from './output.ts'
-import { badUsage, readFolder } from './rules-read.ts'
+import { policyNamed } from './rules-policy.ts'
+import { badUsage } from './rules-read.ts'
 
 export interface ExplainFlags {
-  readonly policy?: string
+  readonly policy: string
   readonly rule?: string
   readonly all?: boolean
   readonly json?: boolean
@@ -19,8 +20,8 @@ const text = z.string().nullish().transform((value) => value ?? '')
 const Ticket = z.object({ subject: text, body: text, lang: z.string().nullish().transform((value) => value ?? undefined) })
 
 /** One ticket, rule by rule. Its words are shown to whoever ran the command, on standard output, and nowhere else. */
-export async function runRulesExplain(file: string | undefined, flags: ExplainFlags, standard: () => Policy, now: Instant): Promise<number> {
-  const policy = flags.policy === undefined ? standard() : compilePolicy(readFolder(flags.policy))
+export async function runRulesExplain(file: string | undefined, flags: ExplainFlags, config: Config, now: Instant): Promise<number> {
+  const policy = await policyNamed(flags.policy, config)
   if (flags.rule !== undefined && !policy.compiled.rules.some((rule) => rule.id === flags.rule && rule.state !== 'retired')) throw badUsage(`There is no rule ${flags.rule} in this policy.`)
   const input = parseTicket(file === undefined || file === '-' ? await readAll(process.stdin) : readTicket(file), now)
   const found = explainRules(input, policy, now)

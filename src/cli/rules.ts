@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import type { Config } from '../config.ts'
-import { loadPolicy } from '../policy-files.ts'
 import { systemClock } from '../platform/clock.ts'
 import type { BacktestFlags } from './rules-compare.ts'
 import type { EvalFlags } from './rules-eval.ts'
@@ -32,23 +31,23 @@ export function addRules(program: Command, { config, exit }: RulesTools): void {
   rules
     .command('explain [file]')
     .description('one ticket as JSON {subject, body, lang?} from a file or stdin: every rule, fired or not, and why; shows its words')
-    .option('--policy <dir>', 'a policy folder instead of the shipped one')
+    .option('--policy <name>', 'a folder, a published version, live or shipped', 'shipped')
     .option('--rule <id>', 'only this rule')
     .option('--all', 'also rules none of whose words are there')
     .option('--json', 'one JSON document on stdout')
-    .action(async (file: string | undefined, flags: ExplainFlags) => exit(await (await import('./rules-explain.ts')).runRulesExplain(file, flags, () => loadPolicy(config().POLICY_DIR), systemClock().now())))
+    .action(async (file: string | undefined, flags: ExplainFlags) => exit(await (await import('./rules-explain.ts')).runRulesExplain(file, flags, config(), systemClock().now())))
 
   rules
     .command('eval <files...>')
     .description('score labelled tickets: JSON lines, or worked examples as .txt')
-    .option('--policy <dir>', 'a policy folder instead of the shipped one')
+    .option('--policy <name>', 'a folder, a published version, live or shipped', 'shipped')
     .option('--json', 'one JSON document on stdout')
-    .action(async (files: string[], flags: EvalFlags) => exit((await import('./rules-eval.ts')).runRulesEval(files, flags, () => loadPolicy(config().POLICY_DIR))))
+    .action(async (files: string[], flags: EvalFlags) => exit(await (await import('./rules-eval.ts')).runRulesEval(files, flags, config())))
 
   rules
     .command('learn [folder]')
     .description('fit the linear model to worked examples (.txt; the shipped ones if no folder is named) and write it into the policy folder')
-    .option('--policy <dir>', 'a policy folder instead of the shipped one')
+    .option('--policy <name>', 'a folder, a published version, live or shipped', 'shipped')
     .option('--out <file>', 'where to write the model instead')
     .option('--json', 'one JSON document on stdout')
     .action(async (folder: string | undefined, flags: LearnFlags) => exit((await import('./rules-learn.ts')).runRulesLearn(folder, flags)))

@@ -51,8 +51,9 @@ describe('a rule, from an edit to a rollback', () => {
 
     expect(summary).toMatchObject({ setAside: 0, state: 'done' })
     expect([...before.values()].filter((tag) => tag === '')).toEqual([])
-    expect((await run('rules', 'versions')).stdout).toContain('The shipped policy is live')
-    expect((await run('rules', 'rates')).stdout).toMatch(/^(bothered|threat) +\d+ +\d+/m)
+    const [versions, rates] = await Promise.all([run('rules', 'versions'), run('rules', 'rates')])
+    expect(versions.stdout).toContain('The shipped policy is live')
+    expect(rates.stdout).toMatch(/^(bothered|threat) +\d+ +\d+/m)
   })
 
   it('is checked, tested and explained', async () => {
@@ -74,7 +75,7 @@ describe('a rule, from an edit to a rollback', () => {
     const [lines, examples] = [join(folder, 'cases.jsonl'), join(folder, 'en-1.txt')]
     writeFileSync(lines, `${JSON.stringify({ id: 'a', lang: 'en', body: 'i will kill him', category: 'violent_threat', severity: ['P1'] })}\nnonsense\n`)
     writeFileSync(examples, '# violent_threat P0,P1\nsomething bad is coming\n# not_safety P4\nthis app will kill me\n')
-    const [left, right] = await Promise.all([run('rules', 'eval', lines, '--policy', policy), json<{ cases: number; missed: string[]; falseAlarms: string[] }>('rules', 'eval', examples, '--policy', policy)])
+    const [left, right] = await Promise.all([run('rules', 'eval', lines, '--policy', 'live'), json<{ cases: number; missed: string[]; falseAlarms: string[] }>('rules', 'eval', examples, '--policy', policy)])
 
     expect([left.code, left.stderr.trim()]).toEqual([3, 'cases.jsonl:2: is not JSON'])
     expect(left.stdout).toContain('P0 or P1, answered so       100.0 % (1/1)')
@@ -84,7 +85,9 @@ describe('a rule, from an edit to a rollback', () => {
   it('is tried on stored history before anybody sees it', async () => {
     rewrite((text) => text.replace('state: draft', 'state: live'))
     const found = await json<{ tickets: number; counts: Record<string, number>; examples: Record<string, { ticketId: string; gained: string[] }[]> }>('rules', 'backtest', '--policy', 'live', '--against', policy, '--since', '3650d')
-    const text = await run('rules', 'backtest', '--policy', policy, '--against', 'shipped', '--since', '2016-01-01')
+    const [text, bad] = await Promise.all([
+      run('rules', 'backtest', '--policy', policy, '--against', 'shipped', '--since', '2016-01-01'), run('rules', 'backtest', '--policy', 'live', '--against', policy, '--since', 'yesterday'),
+    ])
 
     expect(found.tickets).toBeGreaterThan(200)
     expect(found.counts['newlyEscalated']).toBeGreaterThan(2)
@@ -92,7 +95,7 @@ describe('a rule, from an edit to a rollback', () => {
     expect(found.examples['newlyEscalated']?.[0]).toMatchObject({ gained: ['family'] })
     // The other way round it would take P1 away: that is what exit code 3 says.
     expect([text.code, text.stdout.includes(`no longer P0 or P1  ${found.counts['newlyEscalated']}`)]).toEqual([3, true])
-    expect((await run('rules', 'backtest', '--policy', 'live', '--against', policy, '--since', 'yesterday')).code).toBe(2)
+    expect(bad.code).toBe(2)
   })
 
   it('runs in shadow and changes nothing', { timeout: 90_000 }, async () => {
@@ -146,16 +149,17 @@ describe('a rule, from an edit to a rollback', () => {
     }
     writeFileSync(rulesFile, good)
     expect(await live()).toBe(second)
-    expect((await run('rules', 'publish', policy, '--author', 'Ann', '--reason', ' ')).code).toBe(2)
-    expect((await run('rules', 'publish', policy)).code).toBe(2)
+    expect((await Promise.all([run('rules', 'publish', policy, '--author', 'Ann', '--reason', ' '), run('rules', 'publish', policy)])).map((one) => one.code)).toEqual([2, 2])
   })
 
   it('waits while everything automatic is stopped, and is taken back after that', { timeout: 90_000 }, async () => {
     const wrong = await severityOf()
     expect((await run('rules', 'stop', ...WHO)).code).toBe(0)
     expect(await json('rules', 'rollback', ...WHO)).toEqual({ live: first, before: second })
+    const doctor = await run('doctor')
     const calm = await sync()
 
+    expect(doctor.stdout).toContain('somebody stopped everything automatic')
     expect(calm).toMatchObject({ mode: 'observe', planned: 0, written: 0 })
     expect(await severityOf()).toEqual(wrong)
     expect((await run('rules', 'resume', ...WHO)).stdout).toContain('Resumed')
