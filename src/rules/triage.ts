@@ -113,7 +113,9 @@ function severityOf(fired: readonly CompiledRule[], categories: readonly Categor
   }
   if (learned?.grave === true) raise(learned.p0 ? 'P0' : 'P1')
   const before = best
-  for (const rule of fired) if (rule.late && rule.severity !== null) raise(rule.severity)
+  // A category that only the model believes in is no ground for more.
+  const firm = learned === null || learned.grave || fired.some((rule) => !rule.late && rule.category === categories[0])
+  for (const rule of fired) if (rule.late && rule.severity !== null && (firm || severityRank(rule.severity) >= severityRank(MODEL_ALONE))) raise(rule.severity)
   // A calming rule never takes back what another rule raised.
   if (best === before) for (const rule of fired) if (rule.lower !== null && severityRank(rule.lower) > severityRank(best)) best = rule.lower
   return best
