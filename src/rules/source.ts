@@ -105,7 +105,7 @@ const gate = z.strictObject({
   noticeable: z.boolean().default(false),
 })
 export const FeatureFile = z.strictObject({
-  features: z.record(feature, z.strictObject({ title: line, does: line, where: line, source: line, checkedOn: z.iso.date(), gate: gate.default({ noticeable: false }), done: z.array(name).default([]) })),
+  features: z.record(feature, z.strictObject({ title: line, does: line, where: line, audience: line, link: z.url({ protocol: /^https$/ }), officialPage: z.boolean(), source: line, checkedOn: z.iso.date(), gate: gate.default({ noticeable: false }), done: z.array(name).default([]) })),
   answers: z.array(z.strictObject({
     categories: z.array(category).min(1),
     when: line.optional(),

@@ -1,7 +1,7 @@
 import type { Category, Feature, Severity } from '../domain/labels.ts'
 import type { Facts, FeatureSuggestion } from '../domain/triage.ts'
 import type { FeaturePlan } from './features.ts'
-import { isAllowed, isHelpAtP0, stageOf } from './feature-laws.ts'
+import { isAllowed, isHelpAtP0, isSelfHarmNear, mayBeWatched, mayShowMinor, stageOf } from './feature-laws.ts'
 import { type ConditionValues, isTrue } from './values.ts'
 
 export interface SuggestContext {
@@ -17,9 +17,9 @@ export interface SuggestContext {
 const MOST = 5
 const MOST_AT_P0 = 2
 /** "I called and nobody came" never removes help. */
-const LIFE_SAFETY: ReadonlySet<Feature> = new Set<Feature>(['emergency-services', 'crisis-helpline'])
-const NO_COPIES = ' Note user names, links and dates and keep written messages; no screenshot, saved copy or forwarding of the picture.'
-const PICTURES: ReadonlySet<Category> = new Set<Category>(['child_exploitation', 'sextortion', 'intimate_images'])
+export const LIFE_SAFETY: ReadonlySet<Feature> = new Set<Feature>(['emergency-services', 'crisis-helpline'])
+const NO_COPIES = ' Note user names, links and dates and keep written messages; never a screenshot, a saved copy, a forward, or the picture sent to us.'
+const NOTICEABLE = ' This can be noticed by somebody who shares the device, the account or the inbox.'
 
 /** At most five safety features, at P0 two, in the order help, evidence, report, block, settings. */
 export function suggest(context: SuggestContext): FeatureSuggestion[] {
@@ -36,14 +36,45 @@ export function suggest(context: SuggestContext): FeatureSuggestion[] {
       chosen.set(offer.id, because(offer.id, offer.because, context))
     }
   }
+  if (severity === 'P0') addHelp(chosen, context)
   const list = [...chosen].map(([id, reason]) => ({ id, because: reason }))
-  list.sort((a, b) => stageOf(a.id) - stageOf(b.id))
-  if (severity === 'P0' && context.facts.reporter === 'bystander' && category === 'child_exploitation') list.sort((a, b) => Number(b.id === 'report-sexual-abuse-form') - Number(a.id === 'report-sexual-abuse-form'))
-  if (severity === 'P0' && category === 'sextortion') list.sort((a, b) => Number(b.id === 'crisis-helpline') - Number(a.id === 'crisis-helpline'))
-  return list.slice(0, severity === 'P0' ? MOST_AT_P0 : MOST)
+  list.sort((a, b) => placeOf(a.id, context) - placeOf(b.id, context))
+  return fit(list, context)
+}
+
+/** Where no danger is named, or an authority writes, an emergency number would be noise; the reply still begins with one at P0. */
+const NO_DANGER_NAMED: ReadonlySet<Category> = new Set<Category>(['legal_request', 'not_safety'])
+
+/** Danger to life is never answered with nothing, whatever danger the ticket is filed under. */
+function addHelp(chosen: Map<Feature, string>, context: SuggestContext): void {
+  const { category } = context
+  if (isSelfHarmNear(context) && isHelpAtP0('crisis-helpline', context) && !chosen.has('crisis-helpline')) chosen.set('crisis-helpline', 'Signs of suicide or self-harm.')
+  if (chosen.size === 0 && !NO_DANGER_NAMED.has(category)) chosen.set('emergency-services', 'Somebody may be in danger now.')
+}
+
+/** Help, evidence, report, block, settings; two kinds of danger have an order of their own. */
+function placeOf(id: Feature, { category, facts, present, severity }: SuggestContext): number {
+  const abuseSeen = category === 'child_exploitation' || (category === 'child_welfare' && present.has('surface_live'))
+  if (severity === 'P0' && id === 'report-sexual-abuse-form' && facts.reporter === 'bystander' && abuseSeen) return -1
+  return stageOf(id)
+}
+
+function fit(list: readonly FeatureSuggestion[], context: SuggestContext): FeatureSuggestion[] {
+  const most = context.severity === 'P0' ? MOST_AT_P0 : MOST
+  // Where somebody may be watching, what can be noticed is never the first thing to do.
+  const watched = mayBeWatched(context)
+  const first = watched ? list.findIndex((one) => !isNoticeable(one.id, context)) : 0
+  const left = first === -1 ? [] : list.slice(first)
+  // Being rid of the blackmailer is worth more than a second way to stop a picture.
+  while (left.length > most) left.splice(left.findLastIndex((one) => context.category !== 'sextortion' || one.id !== 'block-account'), 1)
+  return left
+}
+
+function isNoticeable(id: Feature, context: SuggestContext): boolean {
+  return context.plan.gates[id].noticeable
 }
 
 function because(id: Feature, reason: string, context: SuggestContext): string {
-  const adult = context.facts.minor === false && (context.facts.age_in_image === null || context.facts.age_in_image >= 18)
-  return id === 'preserve-evidence' && context.categories.some((one) => PICTURES.has(one)) && !adult ? reason + NO_COPIES : reason
+  if (id === 'preserve-evidence') return mayShowMinor(context) ? reason + NO_COPIES : reason
+  return isNoticeable(id, context) && mayBeWatched(context) ? reason + NOTICEABLE : reason
 }

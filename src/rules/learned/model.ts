@@ -48,6 +48,8 @@ export interface LearnedModel {
 export interface ModelSource {
   readonly scale: number
   readonly bias: readonly number[]
+  /** How often lessons of each category were grave, and only P0. */
+  readonly rates: readonly (readonly [number, number])[]
   /** Gram → pairs of head index and whole-number weight. */
   readonly rows: readonly { readonly gram: string; readonly weights: readonly (readonly [number, number])[] }[]
 }
@@ -88,7 +90,7 @@ export function compileModel(source: ModelSource, names: readonly string[]): Lea
   }
   return {
     grams: source.rows.length,
-    score: (text, marks, concepts) => scoreText(text, marks, concepts, { hashes, width, bias: source.bias, weights, find, markRow, seen, next: () => (stamp += 1) }),
+    score: (text, marks, concepts) => scoreText(text, marks, concepts, { hashes, width, bias: source.bias, rates: source.rates, weights, find, markRow, seen, next: () => (stamp += 1) }),
     evidence: (text, concepts, head, most) => {
       const found: Evidence[] = []
       const look = (hash: number, start: number, end: number): void => {
@@ -107,6 +109,7 @@ interface Tables {
   readonly hashes: Int32Array
   readonly width: number
   readonly bias: readonly number[]
+  readonly rates: ModelSource['rates']
   readonly weights: Float32Array
   readonly seen: Int32Array
   readonly find: (hash: number) => number
@@ -120,8 +123,9 @@ function scoreText(text: Normalised, marks: readonly Mark[], concepts: ConceptPl
   const ring = Array.from({ length: TOGETHER }, () => new Float64Array(width))
   const counts = new Int32Array(TOGETHER)
   let all = 0
-  let grave = -Infinity
-  let p0 = -Infinity
+  const together = new Float64Array(width)
+  let grave = 0
+  let p0 = 0
   let turn = 0
   let at = 0
   let mark = 0
@@ -151,22 +155,45 @@ function scoreText(text: Normalised, marks: readonly Mark[], concepts: ConceptPl
     counts[turn % TOGETHER] = count
     all += count
     for (let head = 0; head < width; head += 1) total[head] = (total[head] as number) + (sums[head] as number)
-    let g = 0
-    let p = 0
+    together.fill(0)
     let n = 0
     for (let back = 0; back < TOGETHER && back <= turn; back += 1) {
       const one = ring[(turn - back) % TOGETHER] as Float64Array
-      g += one[GRAVE_AT] as number
-      p += one[P0_AT] as number
+      for (let head = 0; head < width; head += 1) together[head] = (together[head] as number) + (one[head] as number)
       n += counts[(turn - back) % TOGETHER] as number
-      grave = Math.max(grave, g / norm(n) + (tables.bias[GRAVE_AT] ?? 0))
-      p0 = Math.max(p0, p / norm(n) + (tables.bias[P0_AT] ?? 0))
+      const [g, p] = danger(together, norm(n), tables)
+      grave = Math.max(grave, g)
+      p0 = Math.max(p0, p)
     }
     turn += 1
   }
   const scale = norm(all)
   const belief = (from: number, to: number): Float64Array => softmax(total.subarray(from, to).map((sum, index) => sum / scale + (tables.bias[from + index] ?? 0)))
-  return { categories: belief(0, REPORTER_AT), reporters: belief(REPORTER_AT, GRAVE_AT), grave: sigmoid(grave), p0: sigmoid(p0) }
+  return { categories: belief(0, REPORTER_AT), reporters: belief(REPORTER_AT, GRAVE_AT), grave, p0 }
+}
+
+/** Below this the head for danger is not contradicted by any category. */
+const HARMLESS = -4
+
+/** What the heads for danger say of a passage, and what its likely categories are usually like: the mean of both. */
+function danger(sums: Float64Array, scale: number, { bias, rates }: Tables): [number, number] {
+  const logit = (sums[GRAVE_AT] as number) / scale + (bias[GRAVE_AT] ?? 0)
+  if (logit < HARMLESS) return [0, 0]
+  let top = -Infinity
+  for (let at = 0; at < REPORTER_AT; at += 1) {
+    const value = (sums[at] as number) / scale + (bias[at] ?? 0)
+    if (value > top) top = value
+  }
+  let all = 0
+  let grave = 0
+  let p0 = 0
+  for (let at = 0; at < REPORTER_AT; at += 1) {
+    const share = Math.exp((sums[at] as number) / scale + (bias[at] ?? 0) - top)
+    all += share
+    grave += share * (rates[at]?.[0] ?? 0)
+    p0 += share * (rates[at]?.[1] ?? 0)
+  }
+  return [(sigmoid(logit) + grave / all) / 2, (sigmoid((sums[P0_AT] as number) / scale + (bias[P0_AT] ?? 0)) + p0 / all) / 2]
 }
 
 /** A text of many words has many chances to hold any word; very short ones must not be trusted too much. */

@@ -23,7 +23,7 @@ export interface TrainOptions {
   readonly least: number
 }
 
-export const DEFAULTS: TrainOptions = { rounds: 30, rate: 0.6, decay: 2e-5, least: 2 }
+export const DEFAULTS: TrainOptions = { rounds: 12, rate: 0.3, decay: 1e-4, least: 2 }
 
 interface Row {
   readonly grams: Int32Array
@@ -66,7 +66,18 @@ export function train(lessons: readonly Lesson[], concepts: readonly string[], o
       }
     }
   }
-  return written(names, weights, bias, width)
+  return { ...written(names, weights, bias, width), rates: ratesOf(rows) }
+}
+
+/** Smoothed a little, so that a category with few lessons is not taken for certain. */
+function ratesOf(rows: readonly Row[]): [number, number][] {
+  return CATEGORIES.map((_, at) => {
+    const known = (key: 'grave' | 'p0'): number => {
+      const values = rows.filter((row) => row.targets[0] === at).map((row) => row[key]).filter((one) => one !== null)
+      return Number(((values.reduce((sum, one) => sum + one, 0) + 0.5) / (values.length + 2)).toFixed(3))
+    }
+    return [known('grave'), known('p0')]
+  })
 }
 
 function step(weights: Float64Array, squares: Float64Array, at: number, slope: number, rate: number): void {
@@ -161,7 +172,7 @@ const STEPS = 127
 const SAYS_NOTHING = 0.035
 
 /** Weights as whole numbers; what says nothing is left out. */
-function written(names: readonly string[], weights: Float64Array, bias: Float64Array, width: number): ModelSource {
+function written(names: readonly string[], weights: Float64Array, bias: Float64Array, width: number): Omit<ModelSource, 'rates'> {
   centre(weights, names.length, width)
   const sizes = Array.from(weights, Math.abs).filter((one) => one > 0).sort((a, b) => b - a)
   // A handful of outliers must not make everything else coarse.
