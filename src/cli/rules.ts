@@ -47,7 +47,7 @@ export function addRules(program: Command, { config, exit }: RulesTools): void {
   rules
     .command('learn [folder]')
     .description('fit the linear model to worked examples (.txt; the shipped ones if no folder is named) and write it into the policy folder')
-    .option('--policy <name>', 'a folder, a published version, live or shipped', 'shipped')
+    .option('--policy <dir>', 'a policy folder instead of the shipped one')
     .option('--out <file>', 'where to write the model instead')
     .option('--json', 'one JSON document on stdout')
     .action(async (folder: string | undefined, flags: LearnFlags) => exit((await import('./rules-learn.ts')).runRulesLearn(folder, flags)))
