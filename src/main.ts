@@ -93,7 +93,7 @@ export function syncPolicy(policy: Policy, refused: string | null = null): SyncP
   return {
     version: policy.version,
     clocks: policy.clocks,
-    ruleTitle: (rule) => policy.ruleTitles[rule] ?? null,
+    ruleTitle: (rule) => (policy.restrictedRules.has(rule) ? null : (policy.ruleTitles[rule] ?? rule)),
     triage: (input, now) => triage(input, policy, now),
     ...(refused === null ? {} : { refused }),
     ...(trial.length === 0 ? {} : { trial: { rules: trial, judge: (input, now) => shadow(input, policy, now) } }),

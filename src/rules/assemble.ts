@@ -73,7 +73,7 @@ export function assemble(source: PolicySource, fault: (text: string) => void): P
   unique('signal', [...lexicons, ...combinations].map((one) => one.id), fault)
   unique('rule', rules.map((one) => one.id), fault)
   if (categories === null || teams === null || features === null) return null
-  return { learned: learned === null || model === null || (learned as LearnedSettings).state === 'off' ? null : { settings: learned, model }, concepts: concepts.all(), lexicons, combinations, rules, categories: categories.categories, teams, features, replies }
+  return { learned: learned === null || model === null || learned.state === 'off' ? null : { settings: learned, model }, concepts: concepts.all(), lexicons, combinations, rules, categories: categories.categories, teams, features, replies }
 }
 
 function read<T extends z.ZodType>(schema: T, file: PolicySource['files'][number], fault: (text: string) => void): z.output<T> | null {

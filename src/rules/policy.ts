@@ -1,5 +1,5 @@
 import { BridgeError } from '../domain/errors.ts'
-import type { Category, Feature, Severity, Team } from '../domain/labels.ts'
+import { isRestricted, type Category, type Feature, type Severity, type Team } from '../domain/labels.ts'
 import type { SeverityClock } from '../domain/triage.ts'
 import type { ProvisionItem } from '../domain/write.ts'
 import type { Condition } from '../expr/condition.ts'
@@ -30,6 +30,8 @@ export interface Policy {
   /** The response catalogue, one macro per category and language; restricted categories appear as "restricted" only. */
   readonly macros: readonly (ProvisionItem & { readonly kind: 'macro' })[]
   readonly ruleTitles: Readonly<Record<string, string>>
+  /** Rules whose very names would tell a restricted matter: never named outside. */
+  readonly restrictedRules: ReadonlySet<string>
   readonly categories: Readonly<Record<Category, CategorySettings>>
   readonly compiled: CompiledPolicy
 }
@@ -84,9 +86,15 @@ export function compilePolicy(source: PolicySource): Policy {
     features: parts.features.features,
     macros,
     ruleTitles: { ...LEARNED_TITLES, ...Object.fromEntries(rules.map((rule) => [rule.id, rule.title])) },
+    restrictedRules: new Set(rules.filter(isOfRestricted).map((rule) => rule.id)),
     categories: parts.categories,
     compiled: { lexicons, lexiconIndex, combinations, names: Object.keys(names), rules, findRules: indexRules(rules), featurePlan, scratch: scratchFor(lexicons), learned: parts.learned === null ? null : { settings: parts.learned.settings, model: compileModel(parts.learned.model, lexicons.concepts) } },
   }
+}
+
+function isOfRestricted(rule: CompiledRule): boolean {
+  const asked = [...rule.condition.names].map((name) => name.replace(/^(?:is|also)_/, ''))
+  return [rule.category, ...asked].some((name) => name !== null && isRestricted(name as Category)) || /sextort|exploit|nude|intimate|traffick|groom/.test(rule.id)
 }
 
 function invalid(faults: readonly string[]): BridgeError {

@@ -65,7 +65,7 @@ function judge(reading: Reading, early: EarlyFacts, values: ConditionValues, pol
   const severity = severityOf(fired, categories, learned, policy)
   present.add(`at_${severity.toLowerCase()}`)
   const team = teamOf(main, found.facts, policy)
-  const triage: Triage = {
+  const answer: Triage = {
     lang,
     category: main,
     categories,
@@ -80,7 +80,7 @@ function judge(reading: Reading, early: EarlyFacts, values: ConditionValues, pol
     judged: true,
     policy: policy.version,
   }
-  return { triage, reading, values, fired }
+  return { triage: answer, reading, values, fired }
 }
 
 function weigh(fired: readonly CompiledRule[], learned: Learned | null): Map<Category, number> {

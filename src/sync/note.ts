@@ -9,7 +9,7 @@ export interface NoteContext {
   readonly due: Instant | null
   /** Where Breakwater shows this ticket; null where it has no address. */
   readonly link: string | null
-  /** A rule's title for people; null where it has none. */
+  /** A rule's title for people; null where the rule is not to be named outside, since its very name tells a restricted matter. */
   readonly ruleTitle: (rule: string) => string | null
 }
 
@@ -52,7 +52,11 @@ function urgencyLine(severity: string, context: NoteContext): string {
 function whyLine(triage: Triage, context: NoteContext): string | null {
   const rules = [...new Map(triage.findings.map((finding) => [finding.rule, finding])).values()]
   if (rules.length === 0) return 'Why: no rule fired'
-  return `Why: ${rules.map(({ rule, version }) => `${context.ruleTitle(rule) ?? words(rule)} (${rule}, version ${version})`).join('; ')}`
+  const named = rules.flatMap(({ rule, version }) => {
+    const title = context.ruleTitle(rule)
+    return title === null ? [] : [`${title} (${rule}, version ${version})`]
+  })
+  return `Why: ${[...named, ...(named.length < rules.length ? ['more in Breakwater'] : [])].join('; ')}`
 }
 
 function factsLine(triage: Triage): string | null {

@@ -14,7 +14,7 @@ export function readModel(text: string): ModelSource | string {
   const byName = new Map<string, number>(HEADS.map((name, index) => [name, index]))
   const heads: number[] = []
   const rates: [number, number][] = []
-  const bias = new Array<number>(HEADS.length).fill(0)
+  const bias = Array.from(HEADS, () => 0)
   const rows: { gram: string; weights: [number, number][] }[] = []
   let scale = 0
   let number = 0

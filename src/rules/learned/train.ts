@@ -82,7 +82,7 @@ function ratesOf(rows: readonly Row[]): [number, number][] {
 
 function step(weights: Float64Array, squares: Float64Array, at: number, slope: number, rate: number): void {
   squares[at] = (squares[at] as number) + slope * slope
-  weights[at] = (weights[at] as number) - (rate * slope) / Math.sqrt(squares[at] as number)
+  weights[at] = (weights[at] as number) - (rate * slope) / Math.sqrt(squares[at])
 }
 
 /** How far each head is off, for one lesson: shares for categories and reporters, yes or no for grave and P0. */
