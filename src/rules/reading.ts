@@ -7,6 +7,8 @@ import { type Hit, scan } from './scan.ts'
 /** A ticket after its one pass: which signals are present and where. */
 export interface Reading {
   readonly document: Document
+  /** ISO 639-1 of what is said now, 'und' where it cannot be told. */
+  readonly lang: string
   /** Hits that count (not denied), per lexicon. */
   readonly hits: ReadonlyMap<string, readonly Hit[]>
   readonly present: Set<string>
@@ -51,5 +53,5 @@ export function read(document: Document, policy: CompiledPolicy, lang: string): 
     present.add(one.id)
     if (!found.quoted) present.add(`${one.id}__own`)
   }
-  return { document, hits, present, has: (id) => present.has(id), first: (id) => hits.get(id)?.[0] ?? null }
+  return { document, lang, hits, present, has: (id) => present.has(id), first: (id) => hits.get(id)?.[0] ?? null }
 }
