@@ -52,7 +52,7 @@ const LIVE: readonly CompiledRule['state'][] = ['live']
 function judge(reading: Reading, early: EarlyFacts, values: ConditionValues, policy: Policy, lang: string, states: readonly CompiledRule['state'][]): Assessment {
   const { present } = reading
   const fired: CompiledRule[] = policy.compiled.findRules(present, states).filter((rule) => !rule.late && isTrue(rule.condition, values))
-  const learned = hearModel(reading, policy.compiled)
+  const learned = hearModel(reading, fired.some((rule) => rule.severity === 'P0' || rule.severity === 'P1'), policy.compiled)
   const categories = order(weigh(fired, learned))
   const main = categories[0] as Category
   present.add(`is_${main}`)

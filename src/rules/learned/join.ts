@@ -16,6 +16,8 @@ export interface Learned {
 
 /** Below this share a belief is noise. */
 const LEAST_BELIEF = 0.08
+const ENOUGH_WORDS = 12
+const CALM: ReadonlySet<Category> = new Set<Category>(['not_safety', 'safety_advice'])
 /** The model's version as findings name it. */
 const VERSION = '1'
 const SPANS = 5
@@ -26,15 +28,18 @@ export const LEARNED_TITLES: Readonly<Record<string, string>> = {
 }
 
 /** Null where the policy has no model. */
-export function hearModel(reading: Reading, policy: CompiledPolicy): Learned | null {
+export function hearModel(reading: Reading, graveByRules: boolean, policy: CompiledPolicy): Learned | null {
   const { learned, scratch } = policy
   if (learned === null) return null
   const scores = learned.model.score(reading.document.normal, marksOf(reading), scratch.concepts)
   const weights = new Map<Category, number>()
-  scores.categories.forEach((belief, at) => {
-    if (belief >= LEAST_BELIEF) weights.set(CATEGORIES[at] as Category, belief * learned.settings.weight)
-  })
   const grave = scores.grave >= learned.settings.grave
+  // A few words are little to go by; and what is grave is no question about the app.
+  const full = learned.settings.weight * Math.min(1, reading.document.normal.words / ENOUGH_WORDS)
+  scores.categories.forEach((belief, at) => {
+    const category = CATEGORIES[at] as Category
+    if (belief >= LEAST_BELIEF && !(CALM.has(category) && (grave || graveByRules))) weights.set(category, belief * full)
+  })
   return { scores, weights, grave, p0: grave && scores.p0 >= learned.settings.p0 }
 }
 
