@@ -113,9 +113,10 @@ function severityOf(fired: readonly CompiledRule[], categories: readonly Categor
   }
   if (learned?.grave === true) raise(learned.p0 ? 'P0' : 'P1')
   const before = best
-  // A category that only the model believes in is no ground for more.
-  const firm = learned === null || learned.grave || fired.some((rule) => !rule.late && rule.category === categories[0])
-  for (const rule of fired) if (rule.late && rule.severity !== null && (firm || severityRank(rule.severity) >= severityRank(MODEL_ALONE))) raise(rule.severity)
+  // A category that only the model believes in is no ground for the utmost, and no ground for more where the model sees no danger.
+  const byRule = fired.some((rule) => !rule.late && rule.category === categories[0])
+  const most: Severity = byRule || learned === null ? 'P0' : learned.grave ? 'P1' : MODEL_ALONE
+  for (const rule of fired) if (rule.late && rule.severity !== null) raise(severityRank(rule.severity) < severityRank(most) ? most : rule.severity)
   // A calming rule never takes back what another rule raised.
   if (best === before) for (const rule of fired) if (rule.lower !== null && severityRank(rule.lower) > severityRank(best)) best = rule.lower
   return best

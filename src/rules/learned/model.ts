@@ -198,7 +198,7 @@ function danger(sums: Float64Array, scale: number, { bias, rates }: Tables): [nu
 
 /** A text of many words has many chances to hold any word; very short ones must not be trusted too much. */
 export function norm(count: number): number {
-  return Math.sqrt(Math.max(count, 12))
+  return Math.sqrt(Math.max(count, 60))
 }
 
 export function softmax(values: Float64Array): Float64Array {
