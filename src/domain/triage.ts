@@ -56,11 +56,21 @@ export interface Triage {
   /** Facts an escalation of this category needs and the text does not give. */
   readonly missing: readonly string[]
   readonly features: readonly FeatureSuggestion[]
+  /** What the writer says was done already, as features. */
+  readonly tried: readonly Feature[]
+  /** Refused or unheard before: somebody who has not worked on it takes a second look. */
+  readonly second_look: boolean
   readonly findings: readonly Finding[]
   /** False: no text to judge by (a screenshot, a voice message); a person must look. */
   readonly judged: boolean
   /** The policy version that decided. */
   readonly policy: string
+}
+
+/** What another system says of a ticket: a vendor's field and its value, or `classifier.<label>` and a score from 0 to 1. */
+export interface OutsideSignal {
+  readonly field: string
+  readonly value: string | number
 }
 
 /** The words of the person who wrote in; agents' replies and our own notes are left out by the caller. */
@@ -71,6 +81,8 @@ export interface TriageInput {
   readonly lang?: string | undefined
   readonly channel?: string | undefined
   readonly tags?: readonly string[] | undefined
+  /** Mapped by `manifests/policy/signals.yaml`; whatever is not named there is not heard. */
+  readonly signals?: readonly OutsideSignal[] | undefined
   /** When the ticket was written; relative times resolve against it. */
   readonly at: Instant
 }

@@ -3,8 +3,10 @@ import type { Category } from '../domain/labels.ts'
 import { readModel } from './learned/file.ts'
 import type { ModelSource } from './learned/model.ts'
 import type { LexiconSource } from './lexicon.ts'
+import { type ReplyBook, ReplyFile, ResourceFile, type Resources } from './reply-files.ts'
 import { Concepts } from './concepts.ts'
-import { CategoryFile, type CategorySettings, CombinationFile, FeatureFile, LearnedFile, type LearnedSettings, LexiconFile, PlaceFile, type PolicySource, ReplyFile, RuleFile, type RuleSource, TeamFile } from './source.ts'
+import { FACT_LEXICONS } from './facts/lexicons.ts'
+import { CategoryFile, type CategorySettings, CombinationFile, FeatureFile, LearnedFile, type LearnedSettings, LexiconFile, type OutsideSignals, PlaceFile, type PolicySource, RuleFile, type RuleSource, SignalFile, TeamFile } from './source.ts'
 
 /** All parts of a policy, each read by its own schema. */
 export interface PolicyParts {
@@ -16,7 +18,9 @@ export interface PolicyParts {
   readonly categories: Readonly<Record<Category, CategorySettings>>
   readonly teams: z.infer<typeof TeamFile>
   readonly features: z.infer<typeof FeatureFile>
-  readonly replies: readonly z.infer<typeof ReplyFile>[]
+  readonly replies: readonly ReplyBook[]
+  readonly resources: Resources
+  readonly outside: OutsideSignals
 }
 
 /** Where each kind of file lives; an unknown file is a fault, since a misspelt name would silently drop rules. */
@@ -29,13 +33,17 @@ const KINDS = [
   [/^teams\.yaml$/, TeamFile],
   [/^features\.yaml$/, FeatureFile],
   [/^places\.yaml$/, PlaceFile],
+  [/^resources\.yaml$/, ResourceFile],
+  [/^signals\.yaml$/, SignalFile],
   [/^learned\/settings\.yaml$/, LearnedFile],
 ] as const
 
 export function assemble(source: PolicySource, fault: (text: string) => void): PolicyParts | null {
   const lexicons: LexiconSource[] = []
   const rules: RuleSource[] = []
-  const replies: z.infer<typeof ReplyFile>[] = []
+  const replies: ReplyBook[] = []
+  let resources: Resources | null = null
+  let outside: OutsideSignals = { signals: [], languages: { tags: {}, fields: {} } }
   let combinations: PolicyParts['combinations'] = []
   let categories: z.infer<typeof CategoryFile> | null = null
   let teams: z.infer<typeof TeamFile> | null = null
@@ -63,17 +71,25 @@ export function assemble(source: PolicySource, fault: (text: string) => void): P
     else if (schema === CategoryFile) categories = read(CategoryFile, file, fault)
     else if (schema === TeamFile) teams = read(TeamFile, file, fault)
     else if (schema === FeatureFile) features = read(FeatureFile, file, fault)
-    else if (schema === LearnedFile) learned = read(LearnedFile, file, fault)
+    else if (schema === ResourceFile) resources = read(ResourceFile, file, fault)
+    else if (schema === SignalFile) {
+      const found = read(SignalFile, file, fault)
+      if (found !== null) outside = { signals: found.signals, languages: found.languages }
+      lexicons.push(...(found?.lexicons ?? []))
+    } else if (schema === LearnedFile) learned = read(LearnedFile, file, fault)
     else lexicons.push(...placeLexicons(read(PlaceFile, file, fault)))
   }
   if (categories === null) fault('categories.yaml is missing or faulty')
   if (teams === null) fault('teams.yaml is missing or faulty')
   if (features === null) fault('features.yaml is missing or faulty')
+  lexicons.push(...FACT_LEXICONS)
+  if (resources === null) fault('resources.yaml is missing or faulty')
   unique('lexicon', lexicons.map((one) => one.id), fault)
   unique('signal', [...lexicons, ...combinations].map((one) => one.id), fault)
+  unique('outside signal', outside.signals.map((one) => one.id), fault)
   unique('rule', rules.map((one) => one.id), fault)
-  if (categories === null || teams === null || features === null) return null
-  return { learned: learned === null || model === null || learned.state === 'off' ? null : { settings: learned, model }, concepts: concepts.all(), lexicons, combinations, rules, categories: categories.categories, teams, features, replies }
+  if (categories === null || teams === null || features === null || resources === null) return null
+  return { learned: learned === null || model === null || learned.state === 'off' ? null : { settings: learned, model }, concepts: concepts.all(), lexicons, combinations, rules, categories: categories.categories, teams, features, replies, resources, outside }
 }
 
 function read<T extends z.ZodType>(schema: T, file: PolicySource['files'][number], fault: (text: string) => void): z.output<T> | null {

@@ -11,7 +11,8 @@ import { compileModel, type LearnedModel } from './learned/model.ts'
 import { compileLexicons, type CompiledLexicons } from './lexicon.ts'
 import { compileNear, type Near, type NearSource } from './near.ts'
 import { isNeed } from './missing.ts'
-import { macrosOf } from './replies.ts'
+import { checkOutside, type CompiledOutside } from './outside.ts'
+import { checkReplies, macrosOf, type ReplyCatalogue } from './replies.ts'
 import { compileRules, type CompiledRule, type FindRules, indexRules, nearName } from './rule-set.ts'
 import { scratchFor, type Scratch } from './scan.ts'
 import { signalNames } from './signals.ts'
@@ -26,7 +27,9 @@ export interface Policy {
   readonly version: string
   readonly clocks: Readonly<Record<Severity, SeverityClock>>
   readonly teams: Readonly<Record<Team, { readonly title: string }>>
-  readonly features: Readonly<Record<Feature, { readonly title: string; readonly does: string; readonly where: string; readonly source: string; readonly checkedOn: string }>>
+  readonly features: Readonly<Record<Feature, { readonly title: string; readonly does: string; readonly where: string; readonly link: string; readonly officialPage: boolean; readonly source: string; readonly checkedOn: string }>>
+  /** What first replies are put together from (`compose.ts`). */
+  readonly replies: ReplyCatalogue
   /** The response catalogue, one macro per category and language; restricted categories appear as "restricted" only. */
   readonly macros: readonly (ProvisionItem & { readonly kind: 'macro' })[]
   readonly ruleTitles: Readonly<Record<string, string>>
@@ -46,6 +49,7 @@ export interface CompiledPolicy {
   readonly findRules: FindRules
   readonly featurePlan: FeaturePlan
   readonly scratch: Scratch
+  readonly outside: CompiledOutside
   /** Null: none, or switched off. */
   readonly learned: { readonly settings: LearnedSettings; readonly model: LearnedModel } | null
 }
@@ -66,7 +70,7 @@ export function compilePolicy(source: PolicySource): Policy {
     ...parts.rules.flatMap((rule) => (rule.near === undefined ? [] : [{ id: nearName(rule.id), near: rule.near.map((member) => (typeof member === 'string' ? [member] : member)), words: rule.words, unless: rule.unless }])),
   ]
   const combinations = compileNear(near, lexicons, fault)
-  const names = signalNames(parts.lexicons.map((one) => one.id), combinations.map((one) => one.id))
+  const names = signalNames(parts.lexicons.map((one) => one.id), combinations.map((one) => one.id), parts.outside.signals.map((one) => one.id))
   const compiler = conditionCompiler(names)
   const condition = (text: string, where: string): Condition | null => {
     const found = compiler.compile(text)
@@ -77,18 +81,20 @@ export function compilePolicy(source: PolicySource): Policy {
   const rules = compileRules(parts.rules, condition, new Set(Object.keys(names)), fault)
   const featurePlan = checkFeatures(parts.features, condition, lexiconIndex, fault)
   for (const [id, settings] of Object.entries(parts.categories)) for (const need of settings.needs) if (!isNeed(need)) fault(`category ${id}: unknown fact ${need}`)
-  const macros = macrosOf(parts.replies, fault)
+  const replies = checkReplies(parts.replies, parts.resources, fault)
+  const outside = checkOutside(parts.outside, rules, featurePlan, fault)
   if (faults.length > 0) throw invalid(faults)
   return {
     version: contentHash(source),
     clocks: parts.teams.clocks,
     teams: parts.teams.teams,
     features: parts.features.features,
-    macros,
-    ruleTitles: { ...LEARNED_TITLES, ...Object.fromEntries(rules.map((rule) => [rule.id, rule.title])) },
+    replies,
+    macros: macrosOf(replies),
+    ruleTitles: { ...LEARNED_TITLES, ...outside.titles, ...Object.fromEntries(rules.map((rule) => [rule.id, rule.title])) },
     restrictedRules: new Set(rules.filter(isOfRestricted).map((rule) => rule.id)),
     categories: parts.categories,
-    compiled: { lexicons, lexiconIndex, combinations, names: Object.keys(names), rules, findRules: indexRules(rules), featurePlan, scratch: scratchFor(lexicons), learned: parts.learned === null ? null : { settings: parts.learned.settings, model: compileModel(parts.learned.model, lexicons.concepts) } },
+    compiled: { lexicons, lexiconIndex, combinations, names: Object.keys(names), rules, findRules: indexRules(rules), featurePlan, scratch: scratchFor(lexicons), outside, learned: parts.learned === null ? null : { settings: parts.learned.settings, model: compileModel(parts.learned.model, lexicons.concepts) } },
   }
 }
 

@@ -1,27 +1,66 @@
-import type { z } from 'zod'
-import { outwardCategory } from '../domain/labels.ts'
+import { CATEGORIES, type Category, outwardCategory } from '../domain/labels.ts'
 import type { ProvisionItem } from '../domain/write.ts'
-import type { ReplyFile } from './source.ts'
+import { fill } from './reply-fill.ts'
+import type { ReplyBook, ReplyText, Resources } from './reply-files.ts'
+import { whyNever } from './reply-lint.ts'
 
 type Macro = ProvisionItem & { readonly kind: 'macro' }
 
-/** What a first reply never asks for; a reply that names it in a request is a fault of the policy. */
-const NEVER_ASKED = /\b(?:send|share|forward|attach|upload) (?:us |me )?(?:the|your|a|any) (?:picture|photo|image|video|screenshot|password|code)/i
+/** All languages' replies, checked. */
+export interface ReplyCatalogue {
+  readonly books: ReadonlyMap<string, ReplyBook>
+  readonly resources: Resources
+}
 
-/** The catalogue as macros. Restricted categories share one neutral text per language, whatever they are. */
-export function macrosOf(files: readonly z.infer<typeof ReplyFile>[], fault: (text: string) => void): Macro[] {
-  const macros: Macro[] = []
-  const seen = new Set<string>()
-  for (const file of files) {
-    for (const reply of file.replies) {
-      const names = new Set(reply.categories.map(outwardCategory))
-      if (names.has('restricted') && (names.size > 1 || reply.id !== 'restricted')) fault(`replies/${file.lang}.yaml: ${reply.id} mixes a restricted category with others, or is not called restricted`)
-      const id = `${reply.id}-${file.lang}`
-      if (seen.has(id)) fault(`replies/${file.lang}.yaml: ${reply.id} is there twice`)
-      seen.add(id)
-      if (NEVER_ASKED.test(reply.text)) fault(`replies/${file.lang}.yaml: ${reply.id} asks for a picture, a password or a code`)
-      macros.push({ kind: 'macro', id, title: `Breakwater::${file.lang}::${reply.title}`, description: file.draft, reply: reply.text, addTags: [`safety_reply_${reply.id.replaceAll('-', '_')}`] })
+/** What the language of a ticket has no book for is answered in this one. */
+export const FALLBACK_LANGUAGE = 'en'
+
+export function checkReplies(files: readonly ReplyBook[], resources: Resources, fault: (text: string) => void): ReplyCatalogue {
+  const books = new Map<string, ReplyBook>()
+  for (const book of files) {
+    const where = `replies/${book.lang}.yaml`
+    if (books.has(book.lang)) fault(`${where}: this language is there twice`)
+    books.set(book.lang, book)
+    for (const category of CATEGORIES) if (book.texts.filter((text) => text.categories.includes(category)).length !== 1) fault(`${where}: ${category} has no text, or more than one`)
+    for (const text of book.texts) {
+      const names = new Set(text.categories.map(outwardCategory))
+      if (names.has('restricted') && (names.size > 1 || text.id !== 'restricted')) fault(`${where}: ${text.id} mixes a restricted category with others, or is not called restricted`)
+    }
+    for (const [name, said] of sentencesOf(book)) {
+      const why = whyNever(book.lang, said)
+      if (why !== null) fault(`${where}: ${name} ${why}`)
     }
   }
-  return macros
+  if (!books.has(FALLBACK_LANGUAGE)) fault(`replies/${FALLBACK_LANGUAGE}.yaml is missing: it answers where no other language does`)
+  return { books, resources }
+}
+
+/** Everything a book can say, by where it stands. */
+export function* sentencesOf(book: ReplyBook): Generator<readonly [string, string]> {
+  for (const kind of ['parts', 'done', 'features', 'questions'] as const) for (const [name, said] of Object.entries(book[kind])) yield [`${kind}.${name}`, said]
+  for (const text of book.texts) for (const part of ['title', 'acknowledge', 'act'] as const) yield [`${text.id}.${part}`, text[part]]
+}
+
+export function textFor(book: ReplyBook, category: Category): ReplyText {
+  // checkReplies has made sure that there is exactly one.
+  return book.texts.find((text) => text.categories.includes(category)) as ReplyText
+}
+
+/**
+ * The catalogue as macros, from the same parts. A macro knows neither country nor urgency: help comes first wherever a category can be
+ * urgent, with the directory instead of a number. Restricted categories share one neutral text per language.
+ */
+export function macrosOf({ books, resources }: ReplyCatalogue): Macro[] {
+  return [...books.values()].flatMap((book) => book.texts.map((text): Macro => {
+    const { parts } = book
+    const lines = [...text.help.map((kind) => parts[kind]), `${text.acknowledge} ${text.act}`, parts.next_usual]
+    const said = fill(lines.join('\n\n'), { emergency: parts.local_number, helpline: resources.directory.name }).text
+    const { by, until } = text.reviewed
+    return {
+      kind: 'macro', id: `${text.id}-${book.lang}`, title: `Breakwater::${book.lang}::${text.title}`,
+      description: by === null ? parts.draft : `${by}, until ${until ?? ''}`,
+      reply: by === null ? `${said}\n\n${parts.mark}` : said,
+      addTags: [`safety_reply_${text.id.replaceAll('-', '_')}`],
+    }
+  }))
 }

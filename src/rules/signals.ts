@@ -8,10 +8,11 @@ export const FACT_SIGNALS = [
 ] as const
 
 /** All names of the policy: lexicons (`x`, `x__own` outside quotation marks, `x__not` only denied, `x__unreal` in a story or figure of speech, `x__past` over), combinations, facts. */
-export function signalNames(lexicons: readonly string[], combinations: readonly string[]): Names {
+export function signalNames(lexicons: readonly string[], combinations: readonly string[], outside: readonly string[] = []): Names {
   const names: Record<string, Names[string]> = {}
   for (const id of lexicons) for (const form of ['', '__own', '__not', '__unreal', '__past']) names[`${id}${form}`] = 'bool'
   for (const id of combinations) for (const form of ['', '__own']) names[`${id}${form}`] = 'bool'
+  for (const id of outside) names[id] = 'bool'
   for (const id of FACT_SIGNALS) names[id] = 'bool'
   for (const id of REPORTERS) names[`by_${id}`] = 'bool'
   for (const id of CATEGORIES) {

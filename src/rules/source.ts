@@ -43,6 +43,26 @@ export const LexiconFile = z.strictObject({
 /** A name, or several of which one must be there. */
 const members = z.array(z.union([name, z.array(name).min(1)])).min(1).max(5)
 
+const outside = z.string().regex(/^outside_[a-z0-9_]+$/, 'begins with outside_')
+/** What other systems say of a ticket, as signals of our own. They raise attention and do nothing else. */
+export const SignalFile = z.strictObject({
+  lexicons: LexiconFile.shape.lexicons.default([]),
+  signals: z.array(z.strictObject({
+    id: outside,
+    about: line,
+    tags: z.array(line).default([]),
+    /** A vendor's field (id or API name) and the values that count, compared without regard to case. */
+    fields: z.array(z.strictObject({ field: line, values: z.array(line).min(1) })).default([]),
+    /** A score of the outside classifier, from 0 to 1. */
+    scores: z.array(z.strictObject({ label: name, atLeast: z.number().min(0.5).max(1) })).default([]),
+    /** A ticket with it is at least this urgent; danger to life is never an outsider's word alone. */
+    raises: z.enum(['P1', 'P2', 'P3']).optional(),
+  })).default([]),
+  /** Tags and field values that name the language a ticket is written in; heard where the text itself does not tell. */
+  languages: z.strictObject({ tags: z.record(line, z.string().length(2)), fields: z.record(line, z.record(line, z.string().length(2))) }).default({ tags: {}, fields: {} }),
+})
+export type OutsideSignals = Omit<z.infer<typeof SignalFile>, 'lexicons'>
+
 export const CombinationFile = z.strictObject({
   combinations: z.array(z.strictObject({ id: name, about: line, near: members, words: z.int().min(1).max(60), unless: z.array(name).default([]) })),
 })
@@ -111,12 +131,6 @@ export const FeatureFile = z.strictObject({
     when: line.optional(),
     offer: z.array(z.strictObject({ id: feature, when: line.optional(), because: line })).min(1),
   })),
-})
-
-export const ReplyFile = z.strictObject({
-  lang: z.string().length(2),
-  draft: line,
-  replies: z.array(z.strictObject({ categories: z.array(category).min(1), id: slug, title: line, text: z.string().trim().min(20) })),
 })
 
 export const PlaceFile = z.strictObject({ countries: z.record(z.string().length(2), entries), surfaces: z.record(z.enum(SURFACES), z.record(z.string(), entries)) })

@@ -1,4 +1,4 @@
-import { CATEGORIES, severityRank, type Category, type Severity, type Team } from '../domain/labels.ts'
+import { CATEGORIES, FEATURES, severityRank, type Category, type Feature, type Severity, type Team } from '../domain/labels.ts'
 import type { Instant } from '../domain/ports.ts'
 import type { Facts, Finding, Span, Triage, TriageInput } from '../domain/triage.ts'
 import { detectLanguage } from '../text/language.ts'
@@ -7,6 +7,7 @@ import { earlyFacts, findFacts, type EarlyFacts, type FactsFound } from './facts
 import { holdsWords } from './has-words.ts'
 import { hearModel, type Learned, learnedFindings } from './learned/join.ts'
 import { missingFacts } from './missing.ts'
+import { outsideFindings, outsideLanguage, outsideSignals, raisedBy } from './outside.ts'
 import type { Policy } from './policy.ts'
 import { read, type Reading } from './reading.ts'
 import type { CompiledRule } from './rule-set.ts'
@@ -38,18 +39,20 @@ export interface Assessment {
 /** Like {@link triage}, with its reasons. `states`: which rules take part; `live` alone decides about a ticket. */
 export function assess(input: TriageInput, policy: Policy, _now: Instant, states: readonly CompiledRule['state'][] = LIVE): Assessment {
   const document = readDocument(input, policy.compiled.lexicons.vocabulary)
-  const lang = detectLanguage(document.text, document.now, input.lang)
+  const lang = detectLanguage(document.text, document.now, input.lang ?? outsideLanguage(input, policy.compiled.outside))
   const reading = read(document, policy.compiled, lang)
   const flat = flatten(document)
   const early = earlyFacts(reading, flat)
   const values = valuesOf(reading.present, early, reading)
+  const told = outsideSignals(input, policy.compiled.outside)
+  for (const id of told) values.present.add(id)
   if (!holdsWords(document)) return { triage: unjudged(policy, lang, findFacts(reading, early, 'not_safety', policy.categories.not_safety)), reading, values, fired: [] }
-  return judge(reading, early, values, policy, lang, states)
+  return judge(reading, early, values, policy, lang, states, told)
 }
 
 const LIVE: readonly CompiledRule['state'][] = ['live']
 
-function judge(reading: Reading, early: EarlyFacts, values: ConditionValues, policy: Policy, lang: string, states: readonly CompiledRule['state'][]): Assessment {
+function judge(reading: Reading, early: EarlyFacts, values: ConditionValues, policy: Policy, lang: string, states: readonly CompiledRule['state'][], told: readonly string[]): Assessment {
   const { present } = reading
   const fired: CompiledRule[] = policy.compiled.findRules(present, states).filter((rule) => !rule.late && isTrue(rule.condition, values))
   const learned = hearModel(reading, fired.some((rule) => rule.severity === 'P0' || rule.severity === 'P1'), policy.compiled)
@@ -62,7 +65,7 @@ function judge(reading: Reading, early: EarlyFacts, values: ConditionValues, pol
   addLateFacts(present, found.facts)
   const late = policy.compiled.findRules(present, states).filter((rule) => rule.late && isTrue(rule.condition, values))
   fired.push(...late)
-  const severity = severityOf(fired, categories, learned, policy)
+  const severity = raisedBy(told, policy.compiled.outside, severityOf(fired, categories, learned, policy))
   present.add(`at_${severity.toLowerCase()}`)
   const team = teamOf(main, found.facts, policy)
   const answer: Triage = {
@@ -76,11 +79,21 @@ function judge(reading: Reading, early: EarlyFacts, values: ConditionValues, pol
     factSpans: found.spans,
     missing: missingFacts(settings.needs, found.facts, present),
     features: suggest({ plan: policy.compiled.featurePlan, values, present, facts: found.facts, category: main, categories, severity }),
-    findings: [...fired.map((rule) => findingOf(rule, reading)), ...(learned === null ? [] : learnedFindings(learned, main, reading, policy.compiled))],
+    tried: triedBefore(policy, present),
+    second_look: SECOND_LOOK.some((name) => present.has(name)),
+    findings: [...fired.map((rule) => findingOf(rule, reading)), ...outsideFindings(told), ...(learned === null ? [] : learnedFindings(learned, main, reading, policy.compiled))],
     judged: true,
     policy: policy.version,
   }
   return { triage: answer, reading, values, fired }
+}
+
+/** Word lists by which people say that they were here before. */
+const SECOND_LOOK = ['refused_before', 'written_before']
+
+function triedBefore(policy: Policy, present: ReadonlySet<string>): Feature[] {
+  const { done } = policy.compiled.featurePlan
+  return FEATURES.filter((id) => done[id].some((name) => present.has(name)))
 }
 
 function weigh(fired: readonly CompiledRule[], learned: Learned | null): Map<Category, number> {
@@ -178,6 +191,6 @@ export function flatten(document: Document): string {
 function unjudged(policy: Policy, lang: string, found: FactsFound): Triage {
   return {
     lang, category: 'not_safety', categories: ['not_safety'], severity: 'P2', team: 'support', teams_also: [], facts: found.facts,
-    factSpans: found.spans, missing: ['text'], features: [], findings: [], judged: false, policy: policy.version,
+    factSpans: found.spans, missing: ['text'], features: [], tried: [], second_look: false, findings: [], judged: false, policy: policy.version,
   }
 }

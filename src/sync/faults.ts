@@ -36,5 +36,5 @@ export function sturdy(policy: SyncPolicy, log: Log): SyncPolicy {
 const UNJUDGED: Triage = {
   lang: 'und', category: 'not_safety', categories: ['not_safety'], severity: 'P2', team: 'support', teams_also: [],
   facts: { reporter: null, reporter_age: null, age: null, minor: null, age_in_image: null, safe_contact: null, ongoing: null, country: null, handles: [], urls: [], surfaces: [], money_demand: null, pii: [] },
-  factSpans: {}, missing: [], features: [], findings: [], judged: false, policy: '',
+  factSpans: {}, missing: [], features: [], tried: [], second_look: false, findings: [], judged: false, policy: '',
 }

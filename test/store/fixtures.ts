@@ -85,7 +85,7 @@ export function triage(more: Partial<Triage> = {}): Triage {
     },
     factSpans: {},
     missing: ['country'],
-    features: [],
+    features: [], tried: [], second_look: false,
     findings: [{ rule: 'bullying-1', version: '1', spans: [{ field: 'body', start: 0, end: 4 }] }],
     judged: true,
     policy: 'p1',

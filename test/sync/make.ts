@@ -34,7 +34,7 @@ export function triageOf(changes: Partial<Triage> = {}): Triage {
   return {
     lang: 'en', category, categories: [category], severity: 'P2', team: 'community_safety', teams_also: [],
     facts: { reporter: 'self', reporter_age: null, age: null, minor: null, age_in_image: null, safe_contact: null, ongoing: true, country: null, handles: ['@mallory_example'], urls: [], surfaces: ['dm'], money_demand: null, pii: [] },
-    factSpans: {}, missing: ['country'], features: [{ id: 'block-account', because: 'targeted insults by one account' }],
+    factSpans: {}, missing: ['country'], tried: [], second_look: false, features: [{ id: 'block-account', because: 'targeted insults by one account' }],
     findings: [{ rule: 'bullying-targeted', version: '1', spans: [{ field: 'body', start: 0, end: 8 }] }], judged: true, policy: 'policy-1',
     ...changes,
   }
