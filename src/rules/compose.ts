@@ -3,7 +3,7 @@ import type { Instant } from '../domain/ports.ts'
 import type { Triage } from '../domain/triage.ts'
 import { fill } from './reply-fill.ts'
 import { ASKED, type ReplyBook, type ReplyText, type Reviewed } from './reply-files.ts'
-import { FALLBACK_LANGUAGE, type ReplyCatalogue, textFor } from './replies.ts'
+import { bookFor, type ReplyCatalogue, textFor } from './replies.ts'
 
 export interface ReplyPolicy {
   readonly replies: ReplyCatalogue
@@ -48,8 +48,8 @@ const ASKED_AT_P0: ReadonlySet<string> = new Set(['age_in_image', 'country', 'wi
 
 /** A reply put together from its parts; never about another person's account, never asking for pictures, passwords or codes. Pure. */
 export function compose(triage: Triage, policy: ReplyPolicy, wishes: ComposeWishes): Reply {
-  const { books, resources } = policy.replies
-  const book = books.get(wishes.lang) ?? (books.get(FALLBACK_LANGUAGE) as ReplyBook)
+  const { resources } = policy.replies
+  const book = bookFor(policy.replies, wishes.lang)
   const text = textFor(book, triage.category)
   const urgent = triage.severity === 'P0' || triage.severity === 'P1'
   const state = reviewState(text.reviewed, wishes.now)
@@ -82,7 +82,7 @@ function fullBlocks(triage: Triage, policy: ReplyPolicy, book: ReplyBook, text: 
   const help = offered.filter((id) => id === 'emergency-services' || id === 'crisis-helpline').map((id) => (id === 'emergency-services' ? parts.emergency : parts.helpline))
   const steps = offered.flatMap((id) => (id === 'emergency-services' || id === 'crisis-helpline' ? [] : [`- ${linked(book.features[id], id, policy)}`]))
   const first = severity === 'P0' ? [...(offered.length === 0 ? [parts.emergency] : help), ...(steps.length === 0 ? [] : [steps.join('\n')])] : help
-  const asked = questionsFor(triage).map((need) => `- ${book.questions[need]}`)
+  const asked = questionsFor(triage, country).map((need) => `- ${book.questions[need]}`)
   const appealable = country !== null && offered.includes('underage-ban-appeal')
   return [
     ...first,
@@ -109,8 +109,9 @@ function stepsDone(triage: Triage, book: ReplyBook): string | undefined {
 const AGE_DECIDES: ReadonlySet<string> = new Set(['child_exploitation', 'sextortion', 'intimate_images'])
 
 /** What is missing and may be asked. Without the age in the picture no hash tool can be named, so that it comes first. */
-function questionsFor({ category, facts, missing, severity }: Triage): (typeof ASKED)[number][] {
+function questionsFor({ category, facts, missing, severity }: Triage, country: string | null): (typeof ASKED)[number][] {
   const wanted = new Set<string>(missing)
+  if (country !== null) wanted.delete('country')
   if (AGE_DECIDES.has(category) && facts.age_in_image === null && facts.minor === null) {
     wanted.add('age_in_image')
     wanted.delete('age')

@@ -1,3 +1,4 @@
+import { BridgeError } from '../domain/errors.ts'
 import { CATEGORIES, type Category, outwardCategory } from '../domain/labels.ts'
 import type { ProvisionItem } from '../domain/write.ts'
 import { fill } from './reply-fill.ts'
@@ -13,7 +14,7 @@ export interface ReplyCatalogue {
 }
 
 /** What the language of a ticket has no book for is answered in this one. */
-export const FALLBACK_LANGUAGE = 'en'
+const FALLBACK_LANGUAGE = 'en'
 
 export function checkReplies(files: readonly ReplyBook[], resources: Resources, fault: (text: string) => void): ReplyCatalogue {
   const books = new Map<string, ReplyBook>()
@@ -39,6 +40,12 @@ export function checkReplies(files: readonly ReplyBook[], resources: Resources, 
 export function* sentencesOf(book: ReplyBook): Generator<readonly [string, string]> {
   for (const kind of ['parts', 'done', 'features', 'questions'] as const) for (const [name, said] of Object.entries(book[kind])) yield [`${kind}.${name}`, said]
   for (const text of book.texts) for (const part of ['title', 'acknowledge', 'act'] as const) yield [`${text.id}.${part}`, text[part]]
+}
+
+export function bookFor({ books }: ReplyCatalogue, lang: string): ReplyBook {
+  const book = books.get(lang) ?? books.get(FALLBACK_LANGUAGE)
+  if (book === undefined) throw new BridgeError('policy.invalid', `There are no replies in ${FALLBACK_LANGUAGE}.`)
+  return book
 }
 
 export function textFor(book: ReplyBook, category: Category): ReplyText {
