@@ -3,7 +3,7 @@ import type { Category } from '../domain/labels.ts'
 import { readModel } from './learned/file.ts'
 import type { ModelSource } from './learned/model.ts'
 import type { LexiconSource } from './lexicon.ts'
-import { type ReplyBook, ReplyFile, ResourceFile, type Resources } from './reply-files.ts'
+import { type ReplyBook, ReplyFile, ResourceFile, type Resources, WORLDWIDE } from './reply-files.ts'
 import { Concepts } from './concepts.ts'
 import { FACT_LEXICONS } from './facts/lexicons.ts'
 import { CategoryFile, type CategorySettings, CombinationFile, FeatureFile, LearnedFile, type LearnedSettings, LexiconFile, type OutsideSignals, PlaceFile, type PolicySource, RuleFile, type RuleSource, SignalFile, TeamFile } from './source.ts'
@@ -42,7 +42,7 @@ export function assemble(source: PolicySource, fault: (text: string) => void): P
   const lexicons: LexiconSource[] = []
   const rules: RuleSource[] = []
   const replies: ReplyBook[] = []
-  let resources: Resources | null = null
+  let resources: Resources = WORLDWIDE
   let outside: OutsideSignals = { signals: [], languages: { tags: {}, fields: {} } }
   let combinations: PolicyParts['combinations'] = []
   let categories: z.infer<typeof CategoryFile> | null = null
@@ -71,7 +71,7 @@ export function assemble(source: PolicySource, fault: (text: string) => void): P
     else if (schema === CategoryFile) categories = read(CategoryFile, file, fault)
     else if (schema === TeamFile) teams = read(TeamFile, file, fault)
     else if (schema === FeatureFile) features = read(FeatureFile, file, fault)
-    else if (schema === ResourceFile) resources = read(ResourceFile, file, fault)
+    else if (schema === ResourceFile) resources = read(ResourceFile, file, fault) ?? WORLDWIDE
     else if (schema === SignalFile) {
       const found = read(SignalFile, file, fault)
       if (found !== null) outside = { signals: found.signals, languages: found.languages }
@@ -83,12 +83,11 @@ export function assemble(source: PolicySource, fault: (text: string) => void): P
   if (teams === null) fault('teams.yaml is missing or faulty')
   if (features === null) fault('features.yaml is missing or faulty')
   lexicons.push(...FACT_LEXICONS)
-  if (resources === null) fault('resources.yaml is missing or faulty')
   unique('lexicon', lexicons.map((one) => one.id), fault)
   unique('signal', [...lexicons, ...combinations].map((one) => one.id), fault)
   unique('outside signal', outside.signals.map((one) => one.id), fault)
   unique('rule', rules.map((one) => one.id), fault)
-  if (categories === null || teams === null || features === null || resources === null) return null
+  if (categories === null || teams === null || features === null) return null
   return { learned: learned === null || model === null || learned.state === 'off' ? null : { settings: learned, model }, concepts: concepts.all(), lexicons, combinations, rules, categories: categories.categories, teams, features, replies, resources, outside }
 }
 

@@ -2,7 +2,7 @@ import type { Feature } from '../domain/labels.ts'
 import type { Instant } from '../domain/ports.ts'
 import type { Triage } from '../domain/triage.ts'
 import { fill } from './reply-fill.ts'
-import { ASKED, type ReplyBook, type ReplyText, type Reviewed } from './reply-files.ts'
+import { ASKED, type ReplyBook, type ReplyText, type Resources, type Reviewed } from './reply-files.ts'
 import { bookFor, type ReplyCatalogue, textFor } from './replies.ts'
 
 export interface ReplyPolicy {
@@ -61,13 +61,17 @@ export function compose(triage: Triage, policy: ReplyPolicy, wishes: ComposeWish
     emergency: place?.emergency.number ?? book.parts.local_number,
     helpline: place?.helpline === undefined ? resources.directory.name : `${place.helpline.name} (${place.helpline.source})`,
     steps: stepsDone(triage, book),
-    days: wishes.country === null ? undefined : String(resources.ageBanAppeal.days[wishes.country] ?? resources.ageBanAppeal.otherwise),
+    days: wishes.country === null ? undefined : daysToAppeal(resources, wishes.country),
   })
   const insertable = !urgent || state === 'current'
   return {
     id: text.id, lang: book.lang, subject: book.parts.subject, text: filled.text, open: filled.open,
     review: { ...text.reviewed, state }, insertable, sendable: insertable && filled.open.length === 0,
   }
+}
+
+function daysToAppeal({ ageBanAppeal }: Resources, country: string): string | undefined {
+  return ageBanAppeal === undefined ? undefined : String(ageBanAppeal.days[country] ?? ageBanAppeal.otherwise)
 }
 
 /** Somebody else may read it: nothing about what was written, no feature, no question that gives it away. */
@@ -83,7 +87,7 @@ function fullBlocks(triage: Triage, policy: ReplyPolicy, book: ReplyBook, text: 
   const steps = offered.flatMap((id) => (id === 'emergency-services' || id === 'crisis-helpline' ? [] : [`- ${linked(book.features[id], id, policy)}`]))
   const first = severity === 'P0' ? [...(offered.length === 0 ? [parts.emergency] : help), ...(steps.length === 0 ? [] : [steps.join('\n')])] : help
   const asked = questionsFor(triage, country).map((need) => `- ${book.questions[need]}`)
-  const appealable = country !== null && offered.includes('underage-ban-appeal')
+  const appealable = country !== null && policy.replies.resources.ageBanAppeal !== undefined && offered.includes('underage-ban-appeal')
   return [
     ...first,
     text.acknowledge,

@@ -53,7 +53,10 @@ export const ResourceFile = z.strictObject({
     helpline: z.strictObject({ name: line, source }).optional(),
     checkedOn: date,
   })),
-  hashTools: z.strictObject(Object.fromEntries((['ncmec-take-it-down', 'stopncii', 'report-remove'] as const).map((id) => [id, z.strictObject({ for: line, source, checkedOn: date })]))),
-  ageBanAppeal: z.strictObject({ source, checkedOn: date, otherwise: z.int().positive(), days: z.record(z.string().regex(/^[A-Z]{2}$/), z.int().positive()) }),
+  hashTools: z.strictObject(Object.fromEntries((['ncmec-take-it-down', 'stopncii', 'report-remove'] as const).map((id) => [id, z.strictObject({ for: line, source, checkedOn: date })]))).optional(),
+  ageBanAppeal: z.strictObject({ source, checkedOn: date, otherwise: z.int().positive(), days: z.record(z.string().regex(/^[A-Z]{2}$/), z.int().positive()) }).optional(),
 })
 export type Resources = z.infer<typeof ResourceFile>
+
+/** What a policy without a file of its own knows: the directory of the whole world, and no number of any country. */
+export const WORLDWIDE: Resources = { directory: { name: 'findahelpline.com', source: 'https://findahelpline.com', checkedOn: '2026-11-22' }, countries: {} }
