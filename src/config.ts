@@ -65,6 +65,10 @@ export const VARIABLES = {
   NO_PROXY: variable('Hosts that are reached without the proxy.', 'localhost,.example.com', text),
   CA_FILE: variable('PEM file with a private certificate authority.', './company-ca.pem', text),
   POLICY_DIR: variable('Folder with the policy, instead of the shipped one.', './manifests/policy', text),
+  CLASSIFIER_URL: variable('An outside classifier that is asked for scores, masked texts only. Off where this is empty.', 'https://classifier.example.com/v1/scores', httpUrl),
+  CLASSIFIER_KEY: variable('Its bearer token.', 'a-long-random-string', text),
+  CLASSIFIER_TIMEOUT_MS: variable('How long one answer may take; triage goes on without it.', '1500', whole(100, 30_000, 1500)),
+  CLASSIFIER_PER_HOUR: variable('How many texts it is shown in one hour at most.', '1000', whole(1, 1_000_000, 1000)),
   LOG_LEVEL: variable(`How much is logged, on stderr: ${LOG_LEVELS.join(', ')}.`, 'info', z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).default('info')),
 } as const
 
@@ -113,6 +117,7 @@ function together(environment: Environment): string[] {
   need(has('SALESFORCE_CLIENT_ID') && !has('SALESFORCE_PRIVATE_KEY_FILE') && !has('SALESFORCE_REFRESH_TOKEN'), 'SALESFORCE_CLIENT_SECRET', 'client credentials need it')
   need(has('SALESFORCE_PRIVATE_KEY_FILE'), 'SALESFORCE_USERNAME', 'a JWT names the user it stands for')
   need(salesforce, 'ZENDESK_URL', 'tickets come from there')
+  need(has('CLASSIFIER_KEY'), 'CLASSIFIER_URL', 'a token alone reaches nobody')
   need(has('BREAKWATER_KEYS'), 'BREAKWATER_HASH_KEY', 'both keys are given, or neither')
   need(has('BREAKWATER_HASH_KEY'), 'BREAKWATER_KEYS', 'both keys are given, or neither')
   return faults

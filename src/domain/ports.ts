@@ -60,6 +60,17 @@ export class WireFault extends Error {
   }
 }
 
+/** How far an outside classifier believes in a label of `manifests/policy/signals.yaml`, from 0 to 1. */
+export interface ClassifierScore {
+  readonly label: string
+  readonly score: number
+}
+
+/** An outsider's opinion on a text. Never rejects: no opinion is an empty list, and triage goes on without. */
+export interface Classifier {
+  classify(text: string, lang: string | null): Promise<readonly ClassifierScore[]>
+}
+
 /** Encryption at rest and keyed hashes. Every ciphertext carries its key's id, so that keys can rotate. */
 export interface Vault {
   seal(plain: string): string
