@@ -1,5 +1,9 @@
 import type { Reading } from '../reading.ts'
-import { NUMBER_WORDS } from './number-words.ts'
+import { ADULT_UNITS, AGE_TABLES, type AgeTable, AND_WORDS, ANY_TABLE, BEING_WORDS, BOUND_WORDS, COUNTED_WORDS, NEUTRAL_WORDS, SPAN_WORDS, UNIT_BEFORE, UNIT_LANGUAGES } from './age-words.ts'
+import { japaneseAges } from './ages-ja.ts'
+import { numeralsIn, type Numeral } from './numerals.ts'
+import { type Person, personAt, personRight, peopleIn } from './persons.ts'
+import { afterWords, beforeWords, clauseAt, endsWith, startsWith, type Words } from './windows.ts'
 
 export interface AgeMention {
   readonly who: 'self' | 'other' | 'offender'
@@ -9,119 +13,200 @@ export interface AgeMention {
   readonly end: number
   /** How old the person was when the picture was taken, rather than now. */
   readonly inImage: boolean
+  /** 0..1: how the text gives it ({@link CONFIDENCE}). */
+  readonly confidence: number
+  /** Read off a school year, not said as a number of years. */
+  readonly fromSchool?: boolean
 }
 
-// Each of these looks at one short window beside a number, never at the whole text.
-const SELF = /(?:^| )(?:i am|im|i m|i was|were|we are|we r|i r|me|ich bin|bin|ich werde|tengo|tenho|to com|ho|j ai|jai|g|ik ben|ik was|ikben|mam|mialam|mialem|(?:umur|usia)(?:ku| ?saya| ?aku| ?gw| ?gue)?|(?:saya|aku|gw|gue) (?:umur|usia|berumur|berusia)|عمري|وعمري|انا|(?:em|minh|toi|tao|tui|e|m|chau|con)(?: nam nay| moi| da| duoc)?|yasim|ben|meri (?:umar|age|umr)|main|mai|mein|मैं|मेरी उम्र|मेरी आयु|僕|私|俺|自分|am|age|aged|edad|eta|idade|wiek)(?: (?:is|a|an|only|just|still|like|almost|literally|solo|soy|apenas|so|nur|erst|grad|gerade|appena|pas|nog|dopiero|maru|baru|masih|moi|hai|は|も|henuz|daha|sadece|turning|sto per compiere|now|ya|gia|deja|j|est|und|e|da|em|yo|y|mau|sudah|udah|udh|por cumplir|compiendo|compio|completo|fiz|fait|pratinja|blisko)){0,3} $/
-const UNIT = /^ (?:f |m |nb |yo |y o |yr |yrs |years? old|year old|years |anni |anos |ans |an |jahre? |jaehrig|jaar |jarige |lata? |lat |letni|letnia|tahun |thn |yasinda|yas|tuoi |سنه |سنوات |عام |عاما |साल |वर्ष |बरस |saal |歳|才|さい|girl |boy |female |male |weiblich |maennlich |masculino |femenino )/
-const TOUCHING = /^(?:yo|yrs?|yr|f|m|y|nb|jarige?|jaehrige?n?|letni\w*|thn)$/
-const OTHER_BEFORE = /(?:^| )(?:is|are|was|s|hes|shes|hers|hes only|shes only|turning|turns|turned|aged?|age of|of|only|just|ist|hat|wird|tiene|cumple|de|tem|fez|faz|di|ha|compie|a|est|is pas|is nog|is|ma|konczy|skonczyla?|umur(?:nya)?|usia(?:nya)?|berumur|berusia|عمره|عمرها|وعمرها|وعمره|ابن|سن|moi|duoc|yasinda|henuz|उम्र|ki umar|umr|が|は|も|だけ)(?: (?:only|just|barely|like|almost|nur|erst|solo|apenas|so|pas|dopiero|baru|masih|about|around|nearly|turning|turns|she|he|still|of|now|about to turn|moi|hai))? $/
-const WAS_THEN = /^.{0,12}(?:at the time|when (?:it was taken|(?:the|that|this) (?:pic|picture|photo|video|clip)|i (?:took|sent|made)|we took|he (?:took|filmed|recorded)|they were taken)|in (?:the|that|this) (?:picture|pic|photo|video|clip|image)|back then|auf dem (?:bild|foto)|als das (?:bild|foto)|en (?:la|esa) foto|sur la photo|nella foto|na foto|op de foto|na zdjeciu)/
-const I_WAS = /(?:^| )(?:i was|was|avevo|tenia|j avais|javais|ich war|war|ik was|tinha|eu tinha|mialam|mialem|من كان عمري)(?: (?:only|just|like|about|nur|erst|solo|apenas|pas|so|under))? $/
-const YEAR_GROUP = /(?:^| )(?:year|grade|yr|klasse|class|groep|form|klasa|classe|kelas|lop|sinif)(?: (?:of))? $/
-const NUMBER = / (\d{1,2})([a-z]{0,8}) /g
-const LARGEST = 99
+/** A unit and a person beside the number; one of both; a number by itself; a school year. */
+const CONFIDENCE = { full: 0.95, unit: 0.85, person: 0.85, alone: 0.65, school: 0.6, far: 0.7 } as const
+const MOST = 24
+const OLDEST = 99
+const YOUNGEST_WRITER = 7
+const GROWN = 18
 
-/** Every age the text gives, with whose it is. Linear: one look at each number. */
+const WAS_THEN = /^(?:\S+ ){0,4}(?:at the time|when (?:it was taken|(?:the|that|this|those) (?:pic|picture|photo|video|clip)s?|i (?:took|sent|made|filmed)|we (?:took|made)|he (?:took|filmed|recorded)|they were taken)|in (?:the|that|this|those|them|it) ?(?:picture|pic|photo|video|clip|image)?s? |back then|auf dem (?:bild|foto|video)|als (?:das|die) (?:bild|foto|video|aufnahm|gemacht)|sind bilder von mir|en (?:la|esa|el|ese) (?:foto|video)|sur (?:la|cette|les) (?:photo|video)|dessus|nella (?:foto|video)|nel video|na (?:foto|epoca)|no video|op de (?:foto|video)|na (?:zdjeciu|filmie|nagraniu)|di foto|luc (?:chup|quay|do)|wtedy|damals|entonces|all epoca|toen)/
+const WAS_BEFORE = /(?:^| )(?:i was|was i|i took at|avevo|tenia|j avais|javais|ich war|war ich|als ich|ik was|was ik|toen ik|tinha|mialam|mialem|kiedy mialam|pas aku|waktu (?:aku|saya|gue|umur)|luc (?:chup|do)|hoi|when i was|from when i was|taken at|cuando tenia|quando avevo|quando eu tinha|quand j avais|كان عمري|لما كنت) (?:\S+ ){0,3}$/
+const WHEN_I_WAS = /^ (?:yasimdayken|yasindayken|yasimda cekti)/
+
+/** Every age the text gives, with whose it is and how sure. Linear: a few words beside each number are looked at. */
 export function findAges(reading: Reading, flat: string): AgeMention[] {
   const found: AgeMention[] = []
-  for (const number of numbersIn(flat)) {
-    const mention = judge(reading, flat, number)
-    if (mention !== null) found.push(mention)
-    if (found.length >= 24) break
-  }
-  return found
-}
-
-interface Numeral {
-  readonly value: number
-  readonly tail: string
-  readonly start: number
-  readonly end: number
-}
-
-function* numbersIn(flat: string): Generator<Numeral> {
-  NUMBER.lastIndex = 0
-  for (let match = NUMBER.exec(flat); match !== null; match = NUMBER.exec(flat)) {
-    yield { value: Number(match[1]), tail: match[2] ?? '', start: match.index + 1, end: match.index + 1 + (match[1] ?? '').length }
-    NUMBER.lastIndex = match.index + 1
-  }
-  for (const match of flat.matchAll(/ ([fm])(\d\d) /g)) yield { value: Number(match[2]), tail: match[1] ?? '', start: match.index + 2, end: match.index + 4 }
-  for (const match of flat.matchAll(/(\d{1,2})(?=歳|才|さい)/g)) yield { value: Number(match[1]), tail: '', start: match.index, end: match.index + (match[1] ?? '').length }
-  for (const match of flat.matchAll(NUMBER_WORDS.pattern)) {
-    const value = NUMBER_WORDS.values.get(match[1] ?? '')
-    if (value !== undefined) yield { value, tail: '', start: match.index + 1, end: match.index + 1 + (match[1] ?? '').length }
-  }
-}
-
-function judge(reading: Reading, flat: string, number: Numeral): AgeMention | null {
-  if (number.value < 1 || number.value > LARGEST) return null
-  const before = flat.slice(Math.max(0, number.start - 48), number.start)
-  const after = flat.slice(number.end, number.end + 40)
-  const solidUnit = /^ ?(?:歳|才|さい)/.test(after)
-  const unit = solidUnit || TOUCHING.test(number.tail) || (number.tail === '' && UNIT.test(after))
-  if (number.tail !== '' && !unit) return null
-  const inImage = I_WAS.test(before) || WAS_THEN.test(after)
-  const make = (who: AgeMention['who'], value = number.value): AgeMention => ({ who, age: value, start: number.start, end: number.end, inImage })
-  if (YEAR_GROUP.test(before) && number.value <= 13) return unit ? null : schoolYear(before, number, inImage)
-  if (/^ (?:min|minute|hour|h |hr|day|week|month|times|people|ppl|pic|vid|clip|follower|euro|dollar|pounds|k |am |pm |percent|uhr|stunden|tage|wochen|dias|dni|giorni|jours|hari|gun|ngay|lan |godzin|heures|horas|ore |jam |saat|دقيقه|ساعه|يوم|घंटे|दिन|時|分|日|月|年|人|件|回|本)/.test(after) && !unit) return null
-  if (DURATION.test(before) && !SELF.test(before)) return null
-  const alone = standsAlone(reading, number)
-  if (SELF.test(before) && !OTHER_POSSESSIVE.test(before)) return number.value >= 8 && (unit || alone || !/^ (?:of|to|in) /.test(after)) ? make('self') : null
-  if (SUFFIX_SELF.test(after) || DESCRIBED_SELF.test(before)) return make('self')
-  const person = personNear(reading, number)
-  if (person === 'offender') return unit || OTHER_BEFORE.test(before) || alone ? make('offender') : null
-  if (person === 'other') return unit || OTHER_BEFORE.test(before) || alone ? make('other') : null
-  if (PRONOUN.test(before)) return make(number.value >= 18 && !reading.has('rel_other') && !reading.has('rel_child') ? 'offender' : 'other')
-  if (unit && number.value >= 8) return make('self')
-  return alone && number.value >= 10 && number.value < 90 && !/ (?:level|lvl|lv|android|ios|iphone|version|galaxy|note|part|day|pixel|chapter|season|windows|xiaomi|redmi|at|to|top|no|nr|room|unit|order|article|art) $/.test(before) ? make('self') : null
-}
-
-/** "Eleven years" after one of these is a span of time. */
-const DURATION = /(?:^| )(?:for|since|over|last|past|another|every|within|after|nach|seit|desde hace|depuis|od|selama|hace) $/
-/** "I'm a retired man of 67", "mulher de 30 aqui". */
-const DESCRIBED_SELF = /(?:^| )(?:i am|im|i m) an? (?:\S+ ){0,3}(?:man|woman|guy|girl|boy|person|mother|father|student|teacher|nurse) (?:of|aged) $|(?:^| )(?:mina|mulher|homem|menina|garota|chica|mujer|hombre|frau|mann) (?:de|von) $/
-const SUFFIX_SELF = /^ (?:yasindayim|yasimdayim)|^ (?:anos |yo )?(?:aqui|here|hier|ici) /
-const OTHER_POSSESSIVE = /(?:^| )(?:my|mein|meine|mi|mon|ma|mio|mia|meu|minha|mijn|mn|moj|moja) (?:\S+ ){1,2}(?:is|ist|tiene|a|ha|tem|ma) $/
-const PRONOUN = /(?:^| )(?:he|hes|she|shes|they|theyre|el|ella|er|sie|il|elle|lui|lei|ele|ela|hij|zij|ze|on|ona|dia|o|anh|chi|han|عمره|عمرها|وعمره|وعمرها|usia|vah|wo|彼|彼女)(?: (?:is|s|was|tiene|ist|a|ha|tem|ma|only|just|like|about|umurnya|yasinda|claims to be|says hes|says shes))? $/
-
-/** Which person stands closest, in the same sentence: within eight words before, or three after. */
-function personNear(reading: Reading, number: Numeral): 'other' | 'offender' | null {
-  const { word, sentence } = reading.document.normal
-  let best = 99
-  let who: 'other' | 'offender' | null = null
-  for (const [lexicon, role] of PEOPLE) {
-    for (const hit of reading.hits.get(lexicon) ?? []) {
-      if (sentence[hit.start + 1] !== sentence[number.start]) continue
-      const gap = hit.end <= number.start + 1 ? (word[number.start] as number) - (word[hit.end - 2] as number) : ((word[hit.start + 1] as number) - (word[number.start] as number)) * 2
-      const limit = role === 'offender' ? 6 : 9
-      if (gap > 0 && gap < best && gap <= limit) {
-        best = gap
-        who = role
-      }
+  const numerals = numeralsIn(reading, flat)
+  if (numerals.length > 0) {
+    const people = peopleIn(reading)
+    const table = AGE_TABLES.get(reading.lang) ?? ANY_TABLE
+    for (const numeral of numerals) {
+      if (found.length >= MOST) break
+      const mention = judge({ reading, flat, people, table }, numeral)
+      if (mention !== null) found.push(mention)
     }
   }
-  return who
+  found.push(...japaneseAges(reading, flat, MOST - found.length))
+  return found.sort((a, b) => a.start - b.start)
 }
 
-const PEOPLE: readonly (readonly [string, 'other' | 'offender'])[] = [['rel_child', 'other'], ['rel_other', 'other'], ['person_minor', 'other'], ['person_adult', 'offender']]
-
-/** "Year 8" is about thirteen; only together with a child it says an age, and then only that of a minor. */
-function schoolYear(before: string, number: Numeral, inImage: boolean): AgeMention | null {
-  const offset = /year $|yr $/.test(before) ? 4 : 5
-  if (!/year $|yr $|grade $|klasse $|groep $/.test(before)) return null
-  const self = /(?:^| )(?:im in|i am in|ich bin in der|i m in) (?:year|grade|yr) $/.test(before)
-  return { who: self ? 'self' : 'other', age: number.value + offset, start: number.start, end: number.end, inImage: inImage }
+interface Place {
+  readonly reading: Reading
+  readonly flat: string
+  readonly people: readonly Person[]
+  readonly table: AgeTable
 }
 
-/** A number between two signs of punctuation ("no idea why. 22", "20, canada"). */
-function standsAlone(reading: Reading, number: Numeral): boolean {
-  const { clause, length, codes } = reading.document.normal
-  let left = number.start - 1
-  while (left >= 0 && codes[left] === 32) left -= 1
-  let right = number.end
-  while (right < length && codes[right] === 32) right += 1
-  const opened = left < 0 || clause[left] !== clause[number.start]
-  const closed = right >= length || clause[right] !== clause[number.end - 1]
-  return opened && closed
+function judge(place: Place, numeral: Numeral): AgeMention | null {
+  const { flat } = place
+  const before = beforeWords(place.reading, flat, numeral.start)
+  const after = afterWords(place.reading, flat, numeral.end)
+  const table = tableFor(place, after)
+  const school = schoolYear(numeral, after, place)
+  if (school !== undefined) return school
+  if (numeral.value < 1 || numeral.value > OLDEST || numeral.glued) return null
+  const selfUnit = numeral.tail === 'self' ? '' : startsWith(after, table.unitSelf)
+  const unitAfter = startsWith(after, table.unit)
+  const unit = numeral.aged || numeral.tail === 'unit' || unitAfter !== null || endsWith(before, UNIT_BEFORE) !== null
+  const { rest, skipped } = withoutFillers(before, table)
+  if (endsWith(rest, BOUND_WORDS.before) !== null || endsWith(before, BOUND_WORDS.before) !== null || startsWith(after, BOUND_WORDS.after) !== null) return null
+  const weak = unitAfter !== null && !numeral.aged && numeral.tail === ''
+  if (weak && numeral.value < GROWN * 5 && startsWith(past(after, unitAfter), SPAN_WORDS.after) !== null) return null
+  const inImage = WAS_BEFORE.test(flat.slice(Math.max(0, numeral.start - 40), numeral.start)) || WHEN_I_WAS.test(flat.slice(numeral.end, numeral.end + 24)) || WAS_THEN.test(flat.slice(numeral.end + 1, numeral.end + 60))
+  const make = (who: AgeMention['who'], confidence: number): AgeMention | null =>
+    who === 'self' && numeral.value < YOUNGEST_WRITER ? null : { who, age: numeral.value, start: numeral.start, end: numeral.end, inImage, confidence }
+  if (numeral.tail === 'self' || (selfUnit !== null && selfUnit !== '')) return make('self', CONFIDENCE.full)
+  if (!unit && startsWith(after, COUNTED_WORDS) !== null) return null
+  if (!unit && numeral.word && numeral.value < 4) return null
+  // A bare number after "I have" counts something, unless nothing follows that it could count.
+  const open = after.words.length === 0 || after.words[0]?.clause !== clauseAt(place.reading, numeral.end - 1)
+  const bare = unit || open || !table.have || startsWith(after, table.then) !== null
+  const right = unit ? personRight(place.people, place.reading, numeral.end) : null
+  if (right !== null) return make(right.role === 'offender' && numeral.value >= GROWN ? 'offender' : 'other', CONFIDENCE.full)
+  const self = endsWith(rest, table.self)
+  const third = endsWith(rest, table.third)
+  const neutral = third !== null && NEUTRAL_WORDS.has(third)
+  const counts = countsMore(numeral, after, table, unit, open)
+  if (self !== null && bare && !counts && (third === null || self.length >= third.length) && (self !== 'عندي' || unit || open)) return make('self', unit ? CONFIDENCE.full : CONFIDENCE.person)
+  const touching = personAt(place.people, place.reading, numeral.start, skipped + (neutral ? (third ?? '').split(' ').length : 0))
+  const being = endsSomewhere(before, BEING_WORDS)
+  if (touching !== null && (unit || open || touching.gap <= 1) && !(table.have && !unit && !open && !neutral)) {
+    return make(being && touching.role === 'offender' ? 'self' : roleOf(touching, numeral.value), unit ? CONFIDENCE.full : CONFIDENCE.person)
+  }
+  if (third !== null && (unit || (bare && !counts))) {
+    if (neutral && (endsWith(withoutFillers(strip(rest, third), table).rest, table.self) !== null || (being && numeral.value >= GROWN))) return make('self', CONFIDENCE.person)
+    return thirdPerson(place, numeral, unit, make)
+  }
+  if (endsWith(rest, SPAN_WORDS.before) !== null && weak) return null
+  if (unitAfter !== null && table.unitSelf.size > 0 && place.reading.lang === 'tr' && after.words.slice(1, 5).some((word) => word.clause === after.words[0]?.clause && /(?:[iu]yim|yim|yum|im|um)$/.test(word.text) && word.text.length > 4)) return make('self', CONFIDENCE.unit)
+  const alone = clauseAlone(place, numeral, before, after, unit, table)
+  if (alone !== null) return make(alone, unit ? CONFIDENCE.unit : CONFIDENCE.alone)
+  if (open && endsWith(before, AND_WORDS) !== null && being && numeral.value >= 10) return make('self', CONFIDENCE.alone)
+  if (before.words.length === 0 && third === null && /^(?:turned|turning)$/.test(before.words[0]?.text ?? '')) return make('self', CONFIDENCE.alone)
+  if (numeral.aged || numeral.tail === 'unit' || NOMINAL.test(unitAfter ?? '')) return make(numeral.value < GROWN ? 'other' : nearest(place, numeral) ?? 'other', CONFIDENCE.unit)
+  if (!unit) return null
+  const near = nearest(place, numeral)
+  if (near === null) return numeral.value >= 10 && unitAfter !== null && ADULT_UNITS.has(unitAfter) ? make('self', CONFIDENCE.far) : null
+  return make(near === 'offender' && numeral.value < GROWN ? 'other' : near, CONFIDENCE.far)
+}
+
+/** A unit that is a noun: "a 15-year-old". */
+const NOMINAL = /old|jahrig|jaehrig|^er$|letni|latk|latek|jarig|yasindaki|वर्षीय/
+
+/** Going back, before the clause or an "and" ends. */
+function endsSomewhere(before: Words, set: ReadonlySet<string>): boolean {
+  for (let index = 0; index < before.words.length; index += 1) {
+    const word = before.words[index]
+    if (word === undefined || (index > 0 && AND_WORDS.has(word.text))) return false
+    if (set.has(word.text) || (index > 0 && set.has(`${word.text} ${before.words[index - 1]?.text ?? ''}`))) return true
+  }
+  return false
+}
+
+function strip(words: Words, phrase: string): Words {
+  return { words: words.words.slice(phrase.split(' ').length) }
+}
+
+/** "im 5 minutes away": after a bare number a word that is not known to go on the sentence makes it a count in "have" languages only. */
+function countsMore(numeral: Numeral, after: Words, table: AgeTable, unit: boolean, open: boolean): boolean {
+  if (unit || open) return false
+  if (numeral.value < YOUNGEST_WRITER) return true
+  return table.have && startsWith(after, table.then) === null
+}
+
+/** Fillers between a marker and the number are skipped: at most four words. */
+function withoutFillers(before: Words, table: AgeTable): { readonly rest: Words; readonly skipped: number } {
+  let rest = before
+  let skipped = 0
+  while (skipped < 4) {
+    const filler = endsWith(rest, table.filler)
+    if (filler === null) break
+    // "me" may be a marker and a filler at once: the longer phrase decides.
+    const self = endsWith(rest, table.self)
+    if (self !== null && self.length >= filler.length) break
+    const third = endsWith(rest, table.third)
+    if (third !== null && third.length >= filler.length) break
+    const count = filler.split(' ').length
+    rest = { words: rest.words.slice(count) }
+    skipped += count
+  }
+  return { rest, skipped }
+}
+
+function past(after: Words, phrase: string | null): Words {
+  return phrase === null ? after : { words: after.words.slice(phrase.split(' ').length) }
+}
+
+function tableFor(place: Place, after: Words): AgeTable {
+  const lang = UNIT_LANGUAGES.get(after.words[0]?.text ?? '')
+  return lang === undefined || lang === place.reading.lang ? place.table : (AGE_TABLES.get(lang) ?? place.table)
+}
+
+function roleOf(person: Person, age: number): AgeMention['who'] {
+  if (person.role === 'self') return 'self'
+  return person.role === 'offender' && age >= GROWN ? 'offender' : 'other'
+}
+
+/** "She is 14", "tiene 31": a child is the one at risk; a grown person is whoever was spoken of last. */
+function thirdPerson(place: Place, numeral: Numeral, unit: boolean, make: (who: AgeMention['who'], confidence: number) => AgeMention | null): AgeMention | null {
+  const confidence = unit ? CONFIDENCE.full : CONFIDENCE.person
+  if (numeral.value < GROWN) return make('other', confidence)
+  return make(nearest(place, numeral) === 'other' ? 'other' : 'offender', confidence)
+}
+
+/** Whoever was named last before the number, in this sentence or an earlier one. */
+function nearest(place: Place, numeral: Numeral): 'other' | 'offender' | null {
+  let last: Person | null = null
+  for (const person of place.people) if (person.end <= numeral.start + 1 && person.role !== 'self') last = person
+  return last === null || last.role === 'self' ? null : last.role
+}
+
+/** The whole clause is a number, or a number and a unit: ", 14," says how old whoever stands before it is, or the writer at an end. */
+function clauseAlone(place: Place, numeral: Numeral, before: Words, after: Words, unit: boolean, table: AgeTable): AgeMention['who'] | null {
+  const { reading, flat } = place
+  const own = clauseAt(reading, numeral.start)
+  const lead = before.words.filter((word) => word.clause === own)
+  const tail = after.words.filter((word) => word.clause === clauseAt(reading, numeral.end - 1))
+  const tailRest = startsWith({ words: tail }, table.unit)
+  const closed = tail.length === 0 || (tailRest !== null && tail.length <= tailRest.split(' ').length + 1) || (tail.length <= 2 && !unit && lead.length === 0)
+  if (!closed || lead.some((word) => !table.filler.has(word.text))) return null
+  const last = place.people.findLast((person) => person.end <= numeral.start + 1 && person.sentence === reading.document.normal.sentence[numeral.start] && person.role !== 'self')
+  const gap = last === undefined ? 99 : (reading.document.normal.word[numeral.start] as number) - (reading.document.normal.word[Math.max(0, last.end - 2)] as number)
+  if (last !== undefined && gap <= 3) return last.role === 'offender' && numeral.value < GROWN ? 'other' : last.role === 'offender' ? 'offender' : 'other'
+  if (unit) return numeral.value >= YOUNGEST_WRITER && last === undefined ? 'self' : numeral.value < GROWN ? 'other' : (last?.role ?? 'other') === 'offender' ? 'offender' : 'other'
+  if (numeral.value < 10 || !/\p{L}/u.test(flat)) return null
+  const ends = after.words.length === 0 || numeral.startsSentence || tail.length === 0 || /^(?:m|f|w|v|nb|male|female|now)$/.test(tail[0]?.text ?? '')
+  return ends ? 'self' : null
+}
+
+const YEAR_BEFORE = /(?:^| )(year|yr|grade|klasse|class|groep|form|klasa|klasie|classe|kelas|lop|sinif) (?:of )?$/
+const SCHOOL_SELF = /(?:^| )(?:im in|i am in|i m in|ich bin in der|ich geh in die|bin in der|jestem w|sono in|je suis en|estoy en) (?:the )?(?:year|yr|grade|klasse|klasie) $/
+const OFFSET: Readonly<Record<string, number>> = { year: 4, yr: 4, grade: 5, klasse: 6, groep: 4 }
+
+/** "Year 8": about thirteen, never more than a child. Null: a school year that says no age; undefined: none. */
+function schoolYear(numeral: Numeral, after: Words, place: Place): AgeMention | null | undefined {
+  const text = place.flat.slice(Math.max(0, numeral.start - 32), numeral.start)
+  const named = YEAR_BEFORE.exec(text)?.[1]
+  if (named === undefined || numeral.value > 13 || numeral.word) return undefined
+  if (startsWith(after, place.table.unit) !== null) return undefined
+  const offset = OFFSET[named]
+  if (offset === undefined) return null
+  return { who: SCHOOL_SELF.test(text) ? 'self' : 'other', age: numeral.value + offset, start: numeral.start, end: numeral.end, inImage: false, confidence: CONFIDENCE.school, fromSchool: true }
 }

@@ -6,6 +6,7 @@ import type { CategorySettings } from '../source.ts'
 import { type AgeMention, findAges } from './ages.ts'
 import { handlesInLink } from './contacts.ts'
 import { findCountry } from './country.ts'
+import { settleReporter } from './reporter.ts'
 
 /** What can be told before the category is known. */
 export interface EarlyFacts {
@@ -35,37 +36,6 @@ function findReporter(reading: Reading, ages: readonly AgeMention[]): [Reporter 
   return [null, null]
 }
 
-const BY_OFFICIALS: ReadonlySet<Category> = new Set<Category>(['child_exploitation', 'child_welfare', 'self_harm', 'legal_request', 'violent_threat', 'impersonation', 'underage_account', 'stalking_doxxing', 'dangerous_activity', 'trafficking', 'sextortion', 'intimate_images', 'bullying_harassment'])
-const ABOUT_OTHERS: ReadonlySet<Category> = new Set<Category>(['child_exploitation', 'child_welfare', 'self_harm', 'trafficking', 'sextortion', 'intimate_images', 'underage_account', 'bullying_harassment', 'stalking_doxxing', 'violent_threat'])
-const WITNESSED: ReadonlySet<Category> = new Set<Category>(['animal_cruelty', 'dangerous_activity', 'spam_manipulation', 'hate', 'child_welfare', 'trafficking'])
-
-/** Who writes, now that it is known what about. */
-function settleReporter(reading: Reading, early: EarlyFacts, category: Category, settings: CategorySettings): [Reporter | null, string | null] {
-  const own = early.ages.find((one) => one.who === 'self')
-  const other = early.ages.find((one) => one.who === 'other')
-  const direct = reading.has('victim_self')
-  if (category === 'bereavement') return reading.has('rel_child') ? ['parent_guardian', 'rel_child'] : ['friend', reading.has('rel_other') ? 'rel_other' : null]
-  if (reading.has('role_official') && BY_OFFICIALS.has(category)) return ['official', 'role_official']
-  if (reading.has('rel_child') && (own === undefined || own.age >= 18)) return ['parent_guardian', 'rel_child']
-  if (ABOUT_OTHERS.has(category) && reading.has('rel_other') && !reading.has('caregiver_abuser') && (!direct || (other !== undefined && own === undefined) || relativeFirst(reading))) return ['friend', 'rel_other']
-  if (category === 'self_harm' && reading.has('partner') && relativeSpoken(reading)) return ['friend', 'partner']
-  if (WITNESSED.has(category) && !direct) return ['bystander', reading.has('bystander') ? 'bystander' : null]
-  if (direct || own !== undefined) return ['self', direct ? 'victim_self' : null]
-  return [settings.reporter ?? early.reporter ?? 'self', null]
-}
-
-/** The relative is named before the writer speaks of anything done to themselves, and early on. */
-function relativeFirst(reading: Reading): boolean {
-  const relative = reading.first('rel_other')
-  const self = reading.first('victim_self')
-  return relative !== null && (reading.document.normal.word[relative.start] ?? 0) < 25 && (self === null || relative.start < self.start)
-}
-
-function relativeSpoken(reading: Reading): boolean {
-  const partner = reading.first('partner')
-  return partner !== null && (reading.document.normal.word[partner.start] ?? 0) < 12
-}
-
 /** All facts, once the category is known; some of them only mean something together with it. */
 export function findFacts(reading: Reading, early: EarlyFacts, category: Category, settings: CategorySettings): FactsFound {
   const spans: Partial<Record<FactName, Span[]>> = {}
@@ -78,8 +48,8 @@ export function findFacts(reading: Reading, early: EarlyFacts, category: Categor
     if (hit !== null) note(name, hit.start, hit.end)
   }
   const contacts = contactFacts(reading, spans)
-  const [reporter, reporterHit] = settleReporter(reading, early, category, settings)
-  if (reporterHit !== null) noteHit('reporter', reporterHit)
+  const { reporter, why } = settleReporter(reading, early.ages, category)
+  for (const place of why) note('reporter', place.start, place.end)
   const ages = ageFacts(reading, early, reporter, category, note)
   const surfaces: Surface[] = SURFACES.filter((surface) => reading.has(`surface_${surface}`))
   for (const surface of surfaces) noteHit('surfaces', `surface_${surface}`)

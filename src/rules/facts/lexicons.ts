@@ -1,0 +1,5 @@
+import type { LexiconSource } from '../lexicon.ts'
+import { NUMBER_LEXICON } from './number-words.ts'
+
+/** Word lists that belong to the finding of facts, not to the policy; they ride in the same one pass. */
+export const FACT_LEXICONS: readonly LexiconSource[] = [NUMBER_LEXICON]
