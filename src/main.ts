@@ -5,9 +5,11 @@ import { zendesk } from '../connectors/zendesk/index.ts'
 import type { Config } from './config.ts'
 import type { Connection, Connector, ConnectorPorts } from './connector/connector.ts'
 import { BridgeError } from './domain/errors.ts'
-import type { Clock, Ids, Log, Random, Wire } from './domain/ports.ts'
+import type { Classifier, Clock, Ids, Log, Random, Wire } from './domain/ports.ts'
 import type { Ticket } from './domain/ticket.ts'
+import type { TriageInput } from './domain/triage.ts'
 import { systemIds, systemRandom } from './platform/chance.ts'
+import { createClassifier } from './platform/classifier.ts'
 import { systemClock } from './platform/clock.ts'
 import { loadOrMakeKeyFile, parseKeys } from './platform/keys.ts'
 import { createVault } from './platform/vault.ts'
@@ -15,6 +17,8 @@ import { networkWire } from './platform/wire.ts'
 import { loadPolicy } from './policy-files.ts'
 import { routeQuery } from './route-query.ts'
 import { createPolicyKeeper, type PolicyKeeper } from './desk/policy-in-force.ts'
+import { mask } from './rules/mask.ts'
+import { CLASSIFIER_FIELD } from './rules/outside.ts'
 import type { Policy } from './rules/policy.ts'
 import { triage } from './rules/triage.ts'
 import { shadow } from './rules/watched.ts'
@@ -36,6 +40,8 @@ export interface Bridge {
   /** The connection tickets come from, and the one their cases go to. */
   readonly left: Connection
   readonly right: Connection | null
+  /** Null: no outside classifier is asked. */
+  readonly classifier: Classifier | null
   close(): Promise<void>
 }
 
@@ -65,7 +71,7 @@ export async function openBridge(config: Config, options: BridgeOptions): Promis
     const left = connect(zendesk, zendeskSettings(config), store, ports)
     const right = config.SALESFORCE_URL === undefined ? null : connect(salesforce, salesforceSettings(config), store, ports)
     return {
-      config, clock, ids, random, log, store, policies, route, left, right,
+      config, clock, ids, random, log, store, policies, route, left, right, classifier: classifierOf(config, ports.wire, clock, log),
       close: async () => {
         await network?.close()
         await store.close()
@@ -88,16 +94,31 @@ export function openStoreOf(config: Config, clock: Clock = systemClock(), random
 }
 
 /** The policy as sync uses it: it needs no more than a judgement and the clocks. */
-export function syncPolicy(policy: Policy, refused: string | null = null): SyncPolicy {
+export function syncPolicy(policy: Policy, refused: string | null = null, classifier: Classifier | null = null): SyncPolicy {
   const trial = policy.compiled.rules.filter((rule) => rule.state === 'shadow').map((rule) => rule.id)
   return {
     version: policy.version,
     clocks: policy.clocks,
     ruleTitle: (rule) => (policy.restrictedRules.has(rule) ? null : (policy.ruleTitles[rule] ?? rule)),
     triage: (input, now) => triage(input, policy, now),
+    ...(classifier === null ? {} : { hear: (input: TriageInput) => hear(input, classifier) }),
     ...(refused === null ? {} : { refused }),
     ...(trial.length === 0 ? {} : { trial: { rules: trial, judge: (input, now) => shadow(input, policy, now) } }),
   }
+}
+
+/** What the classifier says joins what the vendor's fields say; under its own name, which no vendor's field can take. */
+async function hear(input: TriageInput, classifier: Classifier): Promise<TriageInput> {
+  const text = [input.subject, input.body, ...input.comments.map((comment) => comment.text)].join('\n')
+  const scores = await classifier.classify(text, input.lang ?? null)
+  const vendors = (input.signals ?? []).filter((one) => !one.field.startsWith(CLASSIFIER_FIELD))
+  return { ...input, signals: [...vendors, ...scores.map(({ label, score }) => ({ field: CLASSIFIER_FIELD + label, value: score }))] }
+}
+
+/** Null unless somebody gave its address. */
+function classifierOf(config: Config, wire: Wire, clock: Clock, log: Log): Classifier | null {
+  const { CLASSIFIER_URL: url, CLASSIFIER_KEY: key, CLASSIFIER_TIMEOUT_MS: timeoutMs, CLASSIFIER_PER_HOUR: perHour } = config
+  return url === undefined ? null : createClassifier({ url, key, timeoutMs, perHour, mask, wire, clock, log })
 }
 
 function routeOf(config: Config): Route {

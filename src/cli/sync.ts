@@ -62,9 +62,10 @@ async function oneRun(bridge: Bridge, agreed: Consent, flags: SyncFlags, signal:
 
 /** One run with everything a bridge holds. */
 export async function syncOnce(bridge: Bridge, mode: Consent['mode'], signal: AbortSignal, listeners: { readonly progress?: (progress: Progress) => void; readonly show?: (write: Write, connection: string) => void }): Promise<RunSummary> {
-  const { store, left, right, policies, route, clock, ids, random, log, config } = bridge
+  const { store, left, right, policies, route, clock, ids, random, log, config, classifier } = bridge
   return runSync({
-    store, left, right, policy: syncPolicy(await policies.current(), policies.refused), route, clock, ids, random, log, mode,
+    // A dry run shows nobody anything.
+    store, left, right, policy: syncPolicy(await policies.current(), policies.refused, mode === 'dry-run' ? null : classifier), route, clock, ids, random, log, mode,
     from: clock.now() - config.SYNC_FROM * DAY_MS,
     page: config.PUBLIC_URL ?? null,
     signal,

@@ -6,7 +6,7 @@ import type { CompiledRule } from './rule-set.ts'
 import type { OutsideSignals } from './source.ts'
 
 /** The field under which scores of the outside classifier arrive. */
-const CLASSIFIER = 'classifier.'
+export const CLASSIFIER_FIELD = 'classifier.'
 const VERSION = '1'
 
 export interface CompiledOutside {
@@ -21,7 +21,7 @@ export function checkOutside(source: OutsideSignals, rules: readonly CompiledRul
   for (const one of source.signals) if (one.tags.length + one.fields.length + one.scores.length === 0) fault(`signals.yaml: ${one.id} is mapped from nothing`)
   for (const rule of rules) {
     if (![...rule.condition.names].some((name) => ids.has(name))) continue
-    if (rule.category !== null || rule.lower !== null) fault(`rule ${rule.id}: what other systems say may raise the severity or call a team, not choose a category or lower anything`)
+    if (rule.category !== null) fault(`rule ${rule.id}: what other systems say may raise the severity or call a team, not choose a category`)
     if (isDenied(rule.condition.logic, ids, false)) fault(`rule ${rule.id}: what other systems do not say must not count`)
   }
   for (const answer of plan.answers) {
@@ -52,7 +52,7 @@ export function outsideSignals(input: Pick<TriageInput, 'tags' | 'signals'>, { s
     .filter((one) =>
       one.tags.some((tag) => tags.has(folded(tag))) ||
       one.fields.some(({ field, values }) => heard.some((said) => said.field === field && values.some((value) => folded(value) === folded(String(said.value))))) ||
-      one.scores.some(({ label, atLeast }) => heard.some((said) => said.field === CLASSIFIER + label && typeof said.value === 'number' && said.value >= atLeast && said.value <= 1)))
+      one.scores.some(({ label, atLeast }) => heard.some((said) => said.field === CLASSIFIER_FIELD + label && typeof said.value === 'number' && said.value >= atLeast && said.value <= 1)))
     .map((one) => one.id)
 }
 

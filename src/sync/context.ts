@@ -20,6 +20,8 @@ export interface SyncPolicy {
   readonly refused?: string
   readonly ruleTitle: (rule: string) => string | null
   readonly triage: (input: TriageInput, now: Instant) => Triage
+  /** Adds what an outside classifier says; left out where none is asked. Never rejects. */
+  readonly hear?: (input: TriageInput) => Promise<TriageInput>
   /** Rules in shadow, and the triage with what each of them would have changed. Left out where there are none. */
   readonly trial?: { readonly rules: readonly string[]; readonly judge: (input: TriageInput, now: Instant) => { readonly triage: Triage; readonly would: readonly Would[] } }
 }

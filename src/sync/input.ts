@@ -1,5 +1,5 @@
 import type { Comment, SuspendedTicket, Ticket } from '../domain/ticket.ts'
-import type { TriageInput } from '../domain/triage.ts'
+import type { OutsideSignal, TriageInput } from '../domain/triage.ts'
 import { isOwnTag } from './outward.ts'
 
 /** The words of the person who wrote in: never agents' words, our own notes or our own tags, or a write would change the next triage. */
@@ -13,8 +13,14 @@ export function triageInput(ticket: Ticket, thread: readonly Comment[]): TriageI
     comments: spoken.filter((_, index) => index !== first).map((comment) => ({ id: comment.ref.id, text: comment.body, at: comment.at })),
     channel: ticket.channel,
     tags: ticket.tags.filter((tag) => !isOwnTag(tag)),
+    signals: outsideSignals(ticket),
     at: ticket.createdAt,
   }
+}
+
+/** The vendor's fields as they are: only those that the policy names are heard (`signals.yaml`). */
+function outsideSignals(ticket: Ticket): OutsideSignal[] {
+  return Object.entries(ticket.fields).flatMap(([field, value]) => (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [{ field, value: typeof value === 'boolean' ? String(value) : value }] : []))
 }
 
 /** A comment by itself, where its ticket is not kept. */

@@ -46,7 +46,8 @@ export async function judgeRipe(ctx: SyncContext, commentsUpTo: Instant): Promis
   const judged: Judged[] = []
   for (const stored of ripe) {
     const thread = threads.get(stored.ticket.ref.id) ?? []
-    const input = triageInput(stored.ticket, thread)
+    const said = triageInput(stored.ticket, thread)
+    const input = (await ctx.policy.hear?.(said)) ?? said
     judged.push({ stored, thread, ...(ctx.policy.trial?.judge(input, ctx.clock.now()) ?? { triage: ctx.policy.triage(input, ctx.clock.now()), would: [] }) })
     if (judged.length % 25 === 0) await breathe(ctx.clock, ctx.signal)
   }
