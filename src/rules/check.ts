@@ -99,7 +99,7 @@ function plainly({ combinations }: Policy['compiled']): (rule: CompiledRule) => 
 function clashOf(one: CompiledRule, other: CompiledRule): string | null {
   if (one.category !== null && other.category !== null && one.category !== other.category) return 'categories'
   if (one.severity !== null && other.severity !== null && one.severity !== other.severity) return 'severities'
-  return (one.severity !== null && other.lower !== null) || (one.lower !== null && other.severity !== null) ? 'severities' : null
+  return null
 }
 
 function deadLexicons(policy: Policy, readByCode: (name: string) => boolean): string[] {

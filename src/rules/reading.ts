@@ -1,4 +1,5 @@
 import type { Document } from './document.ts'
+import type { Languages } from '../text/language.ts'
 import type { CompiledPolicy } from './policy.ts'
 import { findNear } from './near.ts'
 import { qualities } from './qualities.ts'
@@ -16,10 +17,11 @@ export interface Reading {
   first(lexicon: string): Hit | null
 }
 
-export function read(document: Document, policy: CompiledPolicy, lang: string): Reading {
+export function read(document: Document, policy: CompiledPolicy, languages: Languages): Reading {
+  const lang = languages.main
   const { lexicons, lexiconIndex } = policy
   const negators = { before: lexiconIndex.get('negation_before') ?? -1, after: lexiconIndex.get('negation_after') ?? -1 }
-  const all = scan(document.normal, lexicons, negators, document.quotes, policy.scratch, lang)
+  const all = scan(document.normal, lexicons, negators, document.quotes, policy.scratch, languages.passages)
   const hits = new Map<string, Hit[]>()
   const present = new Set<string>()
   const denied = new Set<string>()

@@ -13,7 +13,6 @@ export interface CompiledRule {
   readonly category: Category | null
   readonly weight: number
   readonly severity: Severity | null
-  readonly lower: Severity | null
   readonly teamsAlso: readonly Team[]
   readonly reason: string
   readonly tests: RuleSource['tests']
@@ -56,7 +55,7 @@ export function compileRules(
     rules.push({
       id: source.id, title: source.title, version: source.version, state: source.state, condition: found, late,
       category: source.outcome.category ?? null, weight: source.outcome.weight, severity: source.outcome.severity ?? null,
-      lower: source.outcome.lower ?? null, teamsAlso: source.outcome.teams_also, reason, tests: source.tests,
+      teamsAlso: source.outcome.teams_also, reason, tests: source.tests,
     })
   }
   return rules

@@ -1,3 +1,4 @@
+import type { Passage } from '../text/language.ts'
 import type { Normalised, Range } from '../text/normalise.ts'
 import type { CompiledLexicons } from './lexicon.ts'
 
@@ -66,7 +67,12 @@ export function scratchFor(lexicons: CompiledLexicons): Scratch {
 }
 
 /** All hits in order of their ends, at most 48 per lexicon. `quotes` are ranges of the original text. */
-export function scan(text: Normalised, lexicons: CompiledLexicons, negators: Negators, quotes: readonly Range[], scratch: Scratch, lang: string): Hit[] {
+export function scan(text: Normalised, lexicons: CompiledLexicons, negators: Negators, quotes: readonly Range[], scratch: Scratch, passages: readonly Passage[]): Hit[] {
+  let passage = 0
+  const langAt = (at: number): string => {
+    while (passage + 1 < passages.length && (passages[passage] as Passage).end <= at) passage += 1
+    return passages[passage]?.lang ?? 'und'
+  }
   const hits: Hit[] = []
   const recentNegators: number[] = []
   scratch.stamp += 1
@@ -76,7 +82,10 @@ export function scan(text: Normalised, lexicons: CompiledLexicons, negators: Neg
   lexicons.automaton.scan(text.codes, text.length, (pattern, end) => {
     const start = end - (lexicons.lengths[pattern] as number)
     for (const ref of lexicons.refs[pattern] ?? []) {
-      if (ref.lang !== null && ref.lang !== lang && lang !== 'und') continue
+      if (ref.lang !== null) {
+        const lang = langAt(text.from[start + 1] ?? 0)
+        if (ref.lang !== lang && lang !== 'und') continue
+      }
       if (ref.lexicon >= conceptBase) {
         const at = meet(concepts, ref.lexicon - conceptBase, start, end, stamp)
         if (at !== -1) {

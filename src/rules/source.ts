@@ -85,9 +85,8 @@ export const RuleEntry = z.strictObject({
     category: category.optional(),
     weight: z.number().positive().max(20).default(3),
     severity: severity.optional(),
-    lower: severity.optional(),
     teams_also: z.array(team).default([]),
-  }).refine((one) => one.category !== undefined || one.severity !== undefined || one.lower !== undefined || one.teams_also.length > 0, 'says nothing'),
+  }).refine((one) => one.category !== undefined || one.severity !== undefined || one.teams_also.length > 0, 'says nothing'),
   reason: line,
   tests: z.array(test).min(1),
 }).refine((one) => one.near !== undefined || one.when !== undefined, 'needs near, when, or both')

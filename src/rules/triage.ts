@@ -1,7 +1,7 @@
 import { CATEGORIES, FEATURES, severityRank, type Category, type Feature, type Severity, type Team } from '../domain/labels.ts'
 import type { Instant } from '../domain/ports.ts'
 import type { Facts, Finding, Span, Triage, TriageInput } from '../domain/triage.ts'
-import { detectLanguage } from '../text/language.ts'
+import { detectLanguages } from '../text/language.ts'
 import { type Document, placeOf, readDocument, spanOf } from './document.ts'
 import { earlyFacts, findFacts, type EarlyFacts, type FactsFound } from './facts/facts.ts'
 import { holdsWords } from './has-words.ts'
@@ -39,8 +39,9 @@ export interface Assessment {
 /** Like {@link triage}, with its reasons. `states`: which rules take part; `live` alone decides about a ticket. */
 export function assess(input: TriageInput, policy: Policy, _now: Instant, states: readonly CompiledRule['state'][] = LIVE): Assessment {
   const document = readDocument(input, policy.compiled.lexicons.vocabulary)
-  const lang = detectLanguage(document.text, document.now, input.lang ?? outsideLanguage(input, policy.compiled.outside))
-  const reading = read(document, policy.compiled, lang)
+  const { main: found, passages } = detectLanguages(document.text, document.now, input.lang)
+  const lang = found === 'und' ? (outsideLanguage(input, policy.compiled.outside) ?? found) : found
+  const reading = read(document, policy.compiled, { main: lang, passages })
   const flat = flatten(document)
   const early = earlyFacts(reading, flat)
   const values = valuesOf(reading.present, early, reading)
@@ -60,6 +61,7 @@ function judge(reading: Reading, early: EarlyFacts, values: ConditionValues, pol
   const main = categories[0] as Category
   present.add(`is_${main}`)
   for (const other of categories.slice(1)) present.add(`also_${other}`)
+  for (const firm of firmCategories(fired, policy)) present.add(`is_${firm}`)
   const settings = policy.categories[main]
   const found = findFacts(reading, early, main, settings)
   addLateFacts(present, found.facts)
@@ -102,6 +104,13 @@ function weigh(fired: readonly CompiledRule[], learned: Learned | null): Map<Cat
   return scores
 }
 
+/** Grave matters that the rules alone would have put first: no belief of the model and no weight of harmless words takes them off the table. */
+function firmCategories(fired: readonly CompiledRule[], policy: Policy): Category[] {
+  const ranked = [...weigh(fired, null)].filter(([category]) => severityRank(policy.categories[category].severity) <= severityRank('P1'))
+  const most = Math.max(0, ...ranked.map(([, weight]) => weight))
+  return ranked.filter(([, weight]) => weight === most).map(([category]) => category)
+}
+
 /** The heaviest first; of equals the graver, which is the order of the vocabulary. */
 function order(scores: ReadonlyMap<Category, number>): Category[] {
   const ranked = [...scores.entries()].sort((a, b) => b[1] - a[1] || CATEGORIES.indexOf(a[0]) - CATEGORIES.indexOf(b[0]))
@@ -125,13 +134,14 @@ function severityOf(fired: readonly CompiledRule[], categories: readonly Categor
     raise(rules.length === 0 && severityRank(usual) < severityRank(MODEL_ALONE) ? MODEL_ALONE : usual)
   }
   if (learned?.grave === true) raise(learned.p0 ? 'P0' : 'P1')
-  const before = best
   // A category that only the model believes in is no ground for the utmost, and no ground for more where the model sees no danger.
-  const byRule = fired.some((rule) => !rule.late && rule.category === categories[0])
-  const most: Severity = byRule || learned === null ? 'P0' : learned.grave ? 'P1' : MODEL_ALONE
-  for (const rule of fired) if (rule.late && rule.severity !== null) raise(severityRank(rule.severity) < severityRank(most) ? most : rule.severity)
-  // A calming rule never takes back what another rule raised.
-  if (best === before) for (const rule of fired) if (rule.lower !== null && severityRank(rule.lower) > severityRank(best)) best = rule.lower
+  const firm = learned === null ? categories : firmCategories(fired, policy)
+  const otherwise: Severity = learned?.grave === true ? 'P1' : MODEL_ALONE
+  for (const rule of fired) {
+    if (!rule.late || rule.severity === null) continue
+    const sure = firm.some((category) => rule.condition.names.has(`is_${category}`))
+    raise(sure || severityRank(rule.severity) > severityRank(otherwise) ? rule.severity : otherwise)
+  }
   return best
 }
 
@@ -150,8 +160,9 @@ function teamsAlso(fired: readonly CompiledRule[], categories: readonly Category
 function addLateFacts(present: Set<string>, facts: Facts): void {
   const set = (name: string, on: boolean): void => {
     if (on) present.add(name)
-    else present.delete(name)
+    else if (!name.startsWith('under_')) present.delete(name)
   }
+  // A young age that the text gives stays on the table, even where it turned out not to be the age of the person at risk.
   const { age, minor, age_in_image: then } = facts
   set('minor', minor === true)
   set('adult', minor === false)

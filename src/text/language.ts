@@ -7,19 +7,58 @@ const SCRIPTS: readonly (readonly [RegExp, string])[] = [
 ]
 const KNOWN = /^[a-z]{2}$/
 
+/** A stretch of the text that is one language, up to `end`; 'und' where it cannot be told. */
+export interface Passage {
+  readonly end: number
+  readonly lang: string
+}
+
+export interface Languages {
+  /** Of most of what is said now; ISO 639-1 or 'und'. */
+  readonly main: string
+  /** In order; each line by itself, since people mix languages, and what one line says must not depend on another. */
+  readonly passages: readonly Passage[]
+}
+
+const SHORTEST = 12
+const MOST_PASSAGES = 200
+
 /**
- * ISO 639-1 of what is said now, 'und' where it cannot be told. A language that the CRM gives is believed; scripts that only one
- * language of ours uses are told by their letters; the rest is left to the detector, on at most 600 characters.
+ * The languages of what is said now. A language that the CRM gives is believed; scripts that only one language of ours uses are told by
+ * their letters, everyday text by its small words; the rest is left to the detector, on at most 600 characters of a line.
  */
-export function detectLanguage(text: string, now: readonly Range[], given: string | undefined): string {
+export function detectLanguages(text: string, now: readonly Range[], given: string | undefined): Languages {
   const hint = given?.toLowerCase().slice(0, 2)
-  if (hint !== undefined && KNOWN.test(hint) && given !== 'und') return hint
+  if (hint !== undefined && KNOWN.test(hint) && given !== 'und') return { main: hint, passages: [{ end: text.length, lang: hint }] }
+  const passages: Passage[] = []
+  const sizes = new Map<string, number>()
+  for (const range of now) {
+    for (let start = range.start; start < range.end;) {
+      const found = passages.length < MOST_PASSAGES ? text.indexOf('\n', start) : -1
+      const end = found === -1 || found >= range.end ? range.end : found + 1
+      const lang = end - start < SHORTEST ? 'und' : languageOf(text.slice(start, Math.min(end, start + SAMPLE)))
+      const last = passages.at(-1)
+      if (last !== undefined && last.lang === lang) passages[passages.length - 1] = { end, lang }
+      else passages.push({ end, lang })
+      sizes.set(lang, (sizes.get(lang) ?? 0) + end - start)
+      start = end
+    }
+  }
+  const told = [...sizes].filter(([lang]) => lang !== 'und').sort((a, b) => b[1] - a[1])[0]?.[0]
+  return { main: told ?? (passages.length > 0 ? languageOf(sampleOf(text, now)) : 'und'), passages }
+}
+
+function sampleOf(text: string, now: readonly Range[]): string {
   let sample = ''
   for (const range of now) {
     sample += `${text.slice(range.start, Math.min(range.end, range.start + SAMPLE))} `
     if (sample.length >= SAMPLE) break
   }
-  sample = sample.slice(0, SAMPLE).replace(/https?:\S{1,300}|[@＠]\S{1,60}/g, ' ').trim()
+  return sample.slice(0, SAMPLE)
+}
+
+function languageOf(raw: string): string {
+  const sample = raw.replace(/https?:\S{1,300}|[@＠]\S{1,60}/g, ' ').trim()
   for (const [letters, language] of SCRIPTS) if (letters.test(sample)) return language
   if (/[\u0600-\u06ff]/.test(sample)) return /[پچژگ]/.test(sample) ? 'fa' : 'ar'
   if (!/\p{L}{2}/u.test(sample)) return 'und'

@@ -70,7 +70,7 @@ describe('a whole set', () => {
     const one = rule('one', { when: 'threat && !place', outcome: { category: 'hate' }, tests: [{ hit: 'i will kill him' }, { miss: 'fine' }] })
 
     expect(said(check([...RULES, one, { ...one, id: 'two', when: '!(place || !threat) && threat', outcome: { category: 'appeal' } }]))).toEqual(['rules/own.yaml, rule two: it contradicts one: both fire for the same tickets, and their categories differ'])
-    expect(said(check([...RULES, one, { ...one, id: 'two', when: '!place && threat', outcome: { category: 'hate', severity: 'P0' } }, { ...one, id: 'three', outcome: { category: 'hate', lower: 'P4' } }]))).toEqual(['rules/own.yaml, rule three: it contradicts two: both fire for the same tickets, and their severities differ'])
+    expect(said(check([...RULES, one, { ...one, id: 'two', when: '!place && threat', outcome: { category: 'hate', severity: 'P0' } }, { ...one, id: 'three', outcome: { category: 'hate', severity: 'P4' } }]))).toEqual(['rules/own.yaml, rule three: it contradicts two: both fire for the same tickets, and their severities differ'])
     expect(check([...RULES, one, { ...one, id: 'two', when: '!place && threat' }]).warnings.map((issue) => issue.text)).toEqual(['it fires exactly when one does'])
     expect(said(check([...RULES, one, { ...one, id: 'two', when: 'threat && place', outcome: { category: 'appeal' }, tests: [{ hit: 'kill at school' }, { miss: 'fine' }] }]))).toEqual([])
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { NO_VOCABULARY, slipsOf, type Vocabulary } from '../../src/text/evasion.ts'
-import { detectLanguage } from '../../src/text/language.ts'
+import { detectLanguages } from '../../src/text/language.ts'
 import { buildAutomaton } from '../../src/text/automaton.ts'
 import { normalise } from '../../src/text/normalise.ts'
 import { segment } from '../../src/text/segment.ts'
@@ -48,7 +48,7 @@ describe('the language', () => {
   it.each([
     ['en', 'how do i turn off my comments on this'], ['es', 'quiero saber cómo puedo quitar los comentarios de mi cuenta'], ['de', 'ich kann mich nicht mehr in mein Konto einloggen'], ['ja', 'ログインできません'], ['hi', 'मेरा खाता बंद है'],
     ['hi', 'mera account hack ho gaya hai mujhe wapas chahiye'], ['ar', 'كيف أغلق التعليقات'], ['tr', 'hesabıma giremiyorum çünkü bir hata var ve çok üzgünüm'], ['id', 'aku tidak bisa masuk ke akun saya'], ['und', '12345'],
-  ])('%s: %s', (wanted, text) => expect(detectLanguage(text, [{ start: 0, end: text.length }], undefined)).toBe(wanted))
+  ])('%s: %s', (wanted, text) => expect(detectLanguages(text, [{ start: 0, end: text.length }], undefined).main).toBe(wanted))
 })
 
 describe('the automaton', () => {

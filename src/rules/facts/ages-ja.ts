@@ -5,6 +5,9 @@ const AGE = /(\d{1,2})(?= ?(?:歳|才|さい))/g
 
 /** Without a unit only right behind "I", or as a whole sentence. */
 const BARE = /(わたし|私|僕|俺|自分|どっちも|どちらも|うち|ぼく|まだ|は) ?(1[0-9]|[2-6][0-9])(?= (?:です|の女|の男|女|男|だけど|なのに|なんで|親)| $)/g
+/** Years of primary, middle and high school. */
+const SCHOOL = /(小|中|高)(?:学|校)? ?([1-6])(?!\d| ?[人月時分日])/g
+const SCHOOL_AGE: Readonly<Record<string, number>> = { 小: 6, 中: 12, 高: 15 }
 const KANJI = /((?:[二三四五六七八九]?十[一二三四五六七八九]?|[五六七八九]))(?=(?:歳|才))/g
 const BOUND = /^(?:歳|才|さい)(?:以上|未満|以下|から|まで|差)/
 const SELF = /(?:私|僕|俺|自分|わたし|ぼく|おれ|あたし|当方|こっち|うち)(?:は|が|も|、|まだ|今|今年|です|,| )*$/
@@ -21,6 +24,13 @@ export function japaneseAges(reading: Reading, flat: string, most: number): AgeM
   const found: AgeMention[] = []
   for (const match of flat.matchAll(AGE)) if (found.length < most) take(found, reading, flat, Number(match[1]), match.index, (match[1] ?? '').length)
   for (const match of flat.matchAll(BARE)) if (found.length < most) take(found, reading, flat, Number(match[2]), match.index + (match[1] ?? '').length + (match[0].length - (match[1] ?? '').length - (match[2] ?? '').length), (match[2] ?? '').length)
+  for (const match of flat.matchAll(SCHOOL)) {
+    const digit = match.index + match[0].length - 1
+    const age = (SCHOOL_AGE[match[1] ?? ''] ?? 6) + Number(match[2]) - 1
+    const before = flat.slice(Math.max(0, match.index - REACH), match.index).trimEnd()
+    const who = last(before, OTHER) > -1 || /^ ?の(?:娘|息子|弟|妹|子|男子|女子|孫|生徒|甥|姪)/.test(flat.slice(digit + 1, digit + 6)) ? 'other' : 'self'
+    if (found.length < most) found.push({ who, age, start: match.index, end: digit + 1, inImage: false, confidence: 0.6, fromSchool: true })
+  }
   for (const match of flat.matchAll(KANJI)) if (found.length < most) take(found, reading, flat, kanji(match[1] ?? ''), match.index, (match[1] ?? '').length)
   return found
 }

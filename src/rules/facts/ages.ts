@@ -27,7 +27,7 @@ const YOUNGEST_WRITER = 7
 const GROWN = 18
 
 const WAS_THEN = /^(?:\S+ ){0,4}(?:at the time|when (?:it was taken|(?:the|that|this|those) (?:pic|picture|photo|video|clip)s?|i (?:took|sent|made|filmed)|we (?:took|made)|he (?:took|filmed|recorded)|they were taken)|in (?:the|that|this|those|them|it) ?(?:picture|pic|photo|video|clip|image)?s? |back then|auf dem (?:bild|foto|video)|als (?:das|die) (?:bild|foto|video|aufnahm|gemacht)|sind bilder von mir|en (?:la|esa|el|ese) (?:foto|video)|sur (?:la|cette|les) (?:photo|video)|dessus|nella (?:foto|video)|nel video|na (?:foto|epoca)|no video|op de (?:foto|video)|na (?:zdjeciu|filmie|nagraniu)|di foto|luc (?:chup|quay|do)|wtedy|damals|entonces|all epoca|toen)/
-const WAS_BEFORE = /(?:^| )(?:i was|was i|i took at|avevo|tenia|j avais|javais|ich war|war ich|als ich|ik was|was ik|toen ik|tinha|mialam|mialem|kiedy mialam|pas aku|waktu (?:aku|saya|gue|umur)|luc (?:chup|do)|hoi|when i was|from when i was|taken at|cuando tenia|quando avevo|quando eu tinha|quand j avais|كان عمري|لما كنت) (?:\S+ ){0,3}$/
+const WAS_BEFORE = /(?:^| )(?:i was|was i|i took at|avevo|tenia|j avais|javais|ich war|war ich|als ich|ik was|was ik|toen ik|tinha|mialam|mialem|kiedy mialam|pas aku|waktu (?:aku|saya|gue|umur)|luc (?:chup|do)|hoi|when i was|from when i was|taken at|cuando tenia|quando avevo|quando eu tinha|quand j avais|كان عمري|لما كنت) (?:(?:only|just|about|like|nur|erst|apenas|solo|pas|moi|so) )?$/
 const WHEN_I_WAS = /^ (?:yasimdayken|yasindayken|yasimda cekti)/
 
 /** Every age the text gives, with whose it is and how sure. Linear: a few words beside each number are looked at. */
@@ -78,17 +78,17 @@ function judge(place: Place, numeral: Numeral): AgeMention | null {
   // A bare number after "I have" counts something, unless nothing follows that it could count.
   const open = after.words.length === 0 || after.words[0]?.clause !== clauseAt(place.reading, numeral.end - 1)
   const bare = unit || open || !table.have || startsWith(after, table.then) !== null
-  const right = unit ? personRight(place.people, place.reading, numeral.end) : null
-  if (right !== null) return make(right.role === 'offender' && numeral.value >= GROWN ? 'offender' : 'other', CONFIDENCE.full)
   const self = endsWith(rest, table.self)
   const third = endsWith(rest, table.third)
   const neutral = third !== null && NEUTRAL_WORDS.has(third)
   const counts = countsMore(numeral, after, table, unit, open)
-  if (self !== null && bare && !counts && (third === null || self.length >= third.length) && (self !== 'عندي' || unit || open)) return make('self', unit ? CONFIDENCE.full : CONFIDENCE.person)
+  if (self !== null && bare && !counts && (third === null || self.length >= third.length) && (self !== 'عندي' || unit || open) && !/yasindaki/.test(unitAfter ?? '')) return make('self', unit ? CONFIDENCE.full : CONFIDENCE.person)
+  const right = unit ? personRight(place.people, place.reading, numeral.end) : null
+  if (right !== null) return make(right.role === 'offender' && numeral.value >= GROWN ? 'offender' : 'other', CONFIDENCE.full)
   const touching = personAt(place.people, place.reading, numeral.start, skipped + (neutral ? (third ?? '').split(' ').length : 0))
   const being = endsSomewhere(before, BEING_WORDS)
   if (touching !== null && (unit || open || touching.gap <= 1) && !(table.have && !unit && !open && !neutral)) {
-    return make(being && touching.role === 'offender' ? 'self' : roleOf(touching, numeral.value), unit ? CONFIDENCE.full : CONFIDENCE.person)
+    return make(being && numeral.value >= GROWN ? 'self' : roleOf(touching, numeral.value), unit ? CONFIDENCE.full : CONFIDENCE.person)
   }
   if (third !== null && (unit || (bare && !counts))) {
     if (neutral && (endsWith(withoutFillers(strip(rest, third), table).rest, table.self) !== null || (being && numeral.value >= GROWN))) return make('self', CONFIDENCE.person)
@@ -196,17 +196,20 @@ function clauseAlone(place: Place, numeral: Numeral, before: Words, after: Words
   return ends ? 'self' : null
 }
 
-const YEAR_BEFORE = /(?:^| )(year|yr|grade|klasse|class|groep|form|klasa|klasie|classe|kelas|lop|sinif) (?:of )?$/
-const SCHOOL_SELF = /(?:^| )(?:im in|i am in|i m in|ich bin in der|ich geh in die|bin in der|jestem w|sono in|je suis en|estoy en) (?:the )?(?:year|yr|grade|klasse|klasie) $/
-const OFFSET: Readonly<Record<string, number>> = { year: 4, yr: 4, grade: 5, klasse: 6, groep: 4 }
+const YEAR_BEFORE = /(?:^| )(year|yr|grade|klasse|class|groep|klasa|klasie|kelas|kls|lop|classe|standard|std|primary|secondaire|secondary|havo|vmbo|vwo|mavo|ss|jss) (?:of )?$/
+const YEAR_AFTER = /^ (?:(?:st|nd|rd|th) )?(?:grade|graders?|klasse|klasy|klasa|klasie|sinif\w*|de (?:primaria|secundaria|eso|la eso|bachillerato)|primaria|secundaria|eso|sec|ano (?:do|da|de) (?:fundamental|ensino|medio|escola)|ano do|standard|std|वीं|वी|th class|th standard|class) /
+const SCHOOL_SELF = /(?:^| )(?:im in|i am in|i m in|i go to|ich bin in der|ich geh in die|geh in die|bin in der|bin|jestem w|chodze do|sono in|faccio la|je suis en|jsuis en|estoy en|voy en|curso|to no|estou no|zit in|ik zit in|aku|saya|gue|gw|ben|em|e|minh|con|hoc|main|tui em|kita|i am|im) (?:the |a |hoc |masih |baru )?(?:year |yr |grade |klasse |klasie |kelas |kls |lop |groep |brugklas |class )?$/
+/** From a school year to an age: what the number is less than it by. */
+const OFFSET: Readonly<Record<string, number>> = { year: 4, yr: 4, groep: 4, primary: 5, havo: 11, vmbo: 11, vwo: 11, mavo: 11, ss: 14, jss: 11 }
+const MOST_YEARS = 13
 
-/** "Year 8": about thirteen, never more than a child. Null: a school year that says no age; undefined: none. */
+/** "Year 8": about twelve, never more than a child. Null: a school year whose pupil is not told; undefined: none. */
 function schoolYear(numeral: Numeral, after: Words, place: Place): AgeMention | null | undefined {
-  const text = place.flat.slice(Math.max(0, numeral.start - 32), numeral.start)
-  const named = YEAR_BEFORE.exec(text)?.[1]
-  if (named === undefined || numeral.value > 13 || numeral.word) return undefined
-  if (startsWith(after, place.table.unit) !== null) return undefined
-  const offset = OFFSET[named]
-  if (offset === undefined) return null
-  return { who: SCHOOL_SELF.test(text) ? 'self' : 'other', age: numeral.value + offset, start: numeral.start, end: numeral.end, inImage: false, confidence: CONFIDENCE.school, fromSchool: true }
+  if (numeral.value > MOST_YEARS || numeral.value < 1 || numeral.word || startsWith(after, place.table.unit) !== null) return undefined
+  const text = place.flat.slice(Math.max(0, numeral.start - 36), numeral.start)
+  const before = YEAR_BEFORE.exec(text)?.[1]
+  const named = before ?? (YEAR_AFTER.test(`${place.flat.slice(numeral.end, numeral.end + 24)} `) ? 'grade' : undefined)
+  if (named === undefined) return undefined
+  const self = SCHOOL_SELF.test(before === undefined ? text : `${text.slice(0, text.lastIndexOf(before))}`) || /sinifim|siniftayim/.test(place.flat.slice(numeral.end, numeral.end + 24))
+  return { who: self ? 'self' : 'other', age: Math.min(GROWN - 1, numeral.value + (OFFSET[named] ?? 5)), start: numeral.start, end: numeral.end, inImage: false, confidence: CONFIDENCE.school, fromSchool: true }
 }

@@ -92,23 +92,40 @@ function contactFacts(reading: Reading, spans: Partial<Record<FactName, Span[]>>
   return { handles: [...handles], urls: [...urls], pii: [...pii] }
 }
 
+/** The matter itself says that a child is concerned. */
+const ABOUT_CHILDREN: ReadonlySet<Category> = new Set<Category>(['child_exploitation', 'child_welfare'])
+/** A child that is spoken of here is the person at risk. */
+const CHILD_SPOKEN_OF: ReadonlySet<Category> = new Set<Category>(['underage_account', 'privacy_request'])
+const GROWN = 18
+
 function ageFacts(reading: Reading, early: EarlyFacts, reporter: Reporter | null, category: Category, note: (name: FactName, start: number, end: number) => void): Pick<Facts, 'age' | 'minor' | 'reporter_age' | 'age_in_image'> {
-  const own = early.ages.find((one) => one.who === 'self' && !one.inImage)
-  const ownThen = early.ages.find((one) => one.who === 'self' && one.inImage)
-  const other = early.ages.find((one) => one.who === 'other')
+  const children = ABOUT_CHILDREN.has(category)
+  // Nobody under age writes as a parent or for an office: then the number is the child's.
+  const grownWriter = reporter === 'parent_guardian' || reporter === 'official'
+  const mine = (one: AgeMention): boolean => one.who === 'self' && !(grownWriter && one.age < GROWN) && reporter !== 'official'
+  const others = early.ages.filter((one) => one.who === 'other' || (one.who === 'self' && !mine(one)))
+  const said = (one: AgeMention): boolean => one.fromSchool !== true
+  const owns = early.ages.filter((one) => mine(one) && !one.inImage && said(one))
+  // Where an age is contested, the lower one is what the platform believed.
+  const own = category === 'underage_account' || category === 'appeal' ? owns.reduce<AgeMention | undefined>((most, one) => (most === undefined || one.age > most.age ? one : most), undefined) : owns[0]
+  const ownThen = early.ages.find((one) => mine(one) && one.inImage && said(one))
+  const other = (children ? others.find((one) => said(one) && one.age < GROWN) : undefined) ?? others.find(said)
   const aboutSelf = reporter === 'self' || reporter === null
-  const victim = aboutSelf ? (own ?? (other === undefined ? undefined : other.age < 18 && category.startsWith('child_') ? other : undefined)) : other
-  const then = aboutSelf ? (ownThen !== undefined && (own !== undefined || ownThen.age < 18) ? ownThen : undefined) : other?.inImage === true ? other : undefined
+  const victim = aboutSelf ? (own ?? (children && other !== undefined && other.age < GROWN ? other : undefined)) : children && other !== undefined && other.age >= GROWN ? undefined : other
+  const then = aboutSelf ? (ownThen !== undefined && (own !== undefined || ownThen.age < GROWN) ? ownThen : undefined) : other?.inImage === true ? other : undefined
   if (victim !== undefined) note('age', victim.start, victim.end)
   if (!aboutSelf && own !== undefined) note('reporter_age', own.start, own.end)
   if (then !== undefined) note('age_in_image', then.start, then.end)
   // Whoever was grown up in a picture is grown up now.
-  const age = victim?.age ?? (aboutSelf && ownThen !== undefined && ownThen.age >= 18 ? ownThen.age : null)
-  const childWord = reading.has('person_minor') && (category === 'child_exploitation' || category === 'child_welfare' || category === 'underage_account')
-  const onlyWriter = age === null && own !== undefined && own.age < 18 && category === 'dangerous_activity'
-  const minor = age !== null ? age < 18 : childWord || onlyWriter ? true : reading.has('adult_stated') ? false : null
+  const age = victim?.age ?? (aboutSelf && ownThen !== undefined && ownThen.age >= GROWN ? ownThen.age : null)
+  const school = early.ages.find((one) => one.fromSchool === true && (aboutSelf ? one.who === 'self' : one.who !== 'offender'))
+  const childWord = reading.has('person_minor') && CHILD_SPOKEN_OF.has(category) && !aboutSelf
+  const onlyWriter = age === null && own !== undefined && own.age < GROWN && category === 'dangerous_activity'
+  const minor = age !== null && !(children && age >= GROWN) ? age < GROWN : children || school !== undefined || childWord || onlyWriter ? true : reading.has('adult_stated') ? false : null
   if (age !== null && victim !== undefined) note('minor', victim.start, victim.end)
-  else if (childWord) noteFirst(reading, 'person_minor', 'minor', note)
+  else if (school !== undefined) note('minor', school.start, school.end)
+  else if (minor === true) noteFirst(reading, 'person_minor', 'minor', note)
+  else if (minor === false) noteFirst(reading, 'adult_stated', 'minor', note)
   return { age, minor, reporter_age: aboutSelf ? null : (own?.age ?? null), age_in_image: then?.age ?? null }
 }
 

@@ -10,18 +10,24 @@ export interface Person {
   readonly gap: number
 }
 
-const OTHERS = ['rel_child', 'rel_other', 'kin_child', 'kin_other', 'person_minor', 'person_young', 'client'] as const
+const OTHERS = ['rel_child', 'rel_other', 'kin_child', 'kin_other', 'person_minor', 'person_young'] as const
 const OFFENDERS = ['person_adult', 'partner'] as const
 
 /** Everybody named, in order of where the name ends. */
 export function peopleIn(reading: Reading): Person[] {
   const people: Person[] = []
   const add = (lexicon: string, role: Person['role']): void => {
-    for (const hit of reading.hits.get(lexicon) ?? []) people.push({ role, start: hit.start, end: hit.end, sentence: reading.document.normal.sentence[hit.start + 1] as number, gap: 0 })
+    for (const hit of reading.hits.get(lexicon) ?? []) if (!isPronoun(reading, hit.start)) people.push({ role, start: hit.start, end: hit.end, sentence: reading.document.normal.sentence[hit.start + 1] as number, gap: 0 })
   }
   for (const lexicon of OTHERS) add(lexicon, 'other')
   for (const lexicon of OFFENDERS) add(lexicon, 'offender')
   return people.sort((a, b) => a.end - b.end || (a.role === 'other' ? 1 : -1))
+}
+
+/** "He is" stands in the list of grown persons for the rules' sake; it names nobody. */
+function isPronoun(reading: Reading, start: number): boolean {
+  const { codes } = reading.document.normal
+  return codes[start + 1] === 104 && codes[start + 2] === 101 && (codes[start + 3] === 32 || (codes[start + 3] === 115 && codes[start + 4] === 32))
 }
 
 const NAME_BETWEEN = 2

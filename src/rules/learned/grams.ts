@@ -92,7 +92,8 @@ const PAIRED = 3
 /** Each concept from place `first` on that begins before `to`, alone and with each of the three before it. Answers the next place. */
 export function eachConcept(places: ConceptPlaces, hashes: Int32Array, first: number, to: number, found: OnGram): number {
   let at = first
-  for (; at < places.count && (places.starts[at] as number) < to; at += 1) {
+  // A word begins with the space before it, which may still belong to the sentence before.
+  for (; at < places.count && (places.starts[at] as number) + 1 < to; at += 1) {
     const hash = hashes[places.ids[at] as number] as number
     const end = places.ends[at] as number
     found(hash, places.starts[at] as number, end)

@@ -43,10 +43,10 @@ export function hearModel(reading: Reading, graveByRules: boolean, policy: Compi
   return { scores, weights, grave, p0: grave && scores.p0 >= learned.settings.p0 }
 }
 
-/** The signals of the word lists, as the model reads them. */
+/** The signals of the word lists, as the model reads them. Combinations are left out: they may reach over sentences, and what is judged by itself must not depend on its neighbours. */
 export function marksOf(reading: Reading): Mark[] {
   const marks: Mark[] = []
-  for (const [name, hits] of reading.hits) for (const hit of hits) marks.push({ name, start: hit.start })
+  for (const [name, hits] of reading.hits) for (const hit of hits) if (hit.lexicon !== -1) marks.push({ name, start: hit.start })
   return marks
 }
 

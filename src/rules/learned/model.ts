@@ -149,7 +149,7 @@ function scoreText(text: Normalised, marks: readonly Mark[], concepts: ConceptPl
     const meet = (hash: number): void => add(tables.find(hash))
     eachGram(text, at, end, meet)
     concept = eachConcept(concepts, tables.hashes, concept, end, meet)
-    for (; mark < sorted.length && (sorted[mark] as Mark).start < end; mark += 1) add(tables.markRow((sorted[mark] as Mark).name))
+    for (; mark < sorted.length && (sorted[mark] as Mark).start + 1 < end; mark += 1) add(tables.markRow((sorted[mark] as Mark).name))
     at = end
     if (count === 0) continue
     counts[turn % TOGETHER] = count
