@@ -71,7 +71,7 @@ describe('the outside classifier', () => {
     expect(JSON.stringify(logged)).not.toContain('private')
   })
 
-  it.each([[500, '{}'], [302, '{}'], [200, 'nonsense'], [200, '{"scores":{"self_harm":7}}'], [200, '{"scores":{"Not A Label":0.9}}'], [200, '[]'], [200, `{"scores":{"a":0.5},"more":"${'x'.repeat(200_000)}"}`]])('has no opinion when it answers %i %s', async (status, body) => {
+  it.each([[500, '{"scores":{"self_harm":0.9}}'], [302, '{"scores":{"self_harm":0.9}}'], [200, 'nonsense'], [200, '{"scores":{"self_harm":7}}'], [200, '{"scores":{"Not A Label":0.9}}'], [200, '[]'], [200, `{"scores":{"a":0.5},"more":"${'x'.repeat(200_000)}"}`]])('has no opinion when it answers %i %s', async (status, body) => {
     say(status, body)
     expect(await make().classify('hello', 'en')).toEqual([])
     expect(logged[0]?.[0]).toBe('classifier.no-opinion')

@@ -68,7 +68,7 @@ const LAWS: Readonly<Record<string, (one: Triage, said: Reply, wanted: ComposeWi
   'quotes a time to appeal only where the country is known': (one, said, wanted) => {
     const quoted = /(?<!\d)(23|113|180)(?!\d)/.exec(said.text.replaceAll(/https?:\S+|0800[\d ]+|\d{3} \d{3}/g, ''))?.[0]
     const may = wanted.country !== null && one.features.some((feature) => feature.id === 'underage-ban-appeal') && one.facts.safe_contact !== false
-    return may ? quoted === ({ US: '23', DE: '180' }[wanted.country ?? ''] ?? '113') : quoted === undefined
+    return may ? quoted === ({ US: '23', DE: '180' }[wanted.country ?? ''] ?? '113') : quoted === undefined && !said.open.includes('days')
   },
   'somebody refused before hears of a second look by somebody else': (one, said) => one.facts.safe_contact === false || said.text.includes((policy.replies.books.get(said.lang) as typeof english).parts.again) === one.second_look,
   'what was tried is acknowledged': (one, said) => one.facts.safe_contact === false || one.tried.every((id) => said.text.includes((policy.replies.books.get(said.lang) as typeof english).done[id as 'block-account'])),
