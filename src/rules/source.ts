@@ -142,6 +142,5 @@ export const LearnedFile = z.strictObject({
   /** From which belief on a ticket is P1, or P0; and from which a category joins the main one. */
   grave: z.number().min(0).max(1),
   p0: z.number().min(0).max(1),
-  reporter: z.number().min(0).max(1),
 })
 export type LearnedSettings = z.infer<typeof LearnedFile>

@@ -63,7 +63,7 @@ function judge(reading: Reading, early: EarlyFacts, values: ConditionValues, pol
   for (const other of categories.slice(1)) present.add(`also_${other}`)
   for (const firm of firmCategories(fired, policy)) present.add(`is_${firm}`)
   const settings = policy.categories[main]
-  const found = findFacts(reading, early, main, settings)
+  const found = findFacts(reading, early, main, settings, learned?.scores.reporters ?? null)
   addLateFacts(present, found.facts)
   const late = policy.compiled.findRules(present, states).filter((rule) => rule.late && isTrue(rule.condition, values))
   fired.push(...late)

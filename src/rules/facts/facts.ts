@@ -37,7 +37,7 @@ function findReporter(reading: Reading, ages: readonly AgeMention[]): [Reporter 
 }
 
 /** All facts, once the category is known; some of them only mean something together with it. */
-export function findFacts(reading: Reading, early: EarlyFacts, category: Category, settings: CategorySettings): FactsFound {
+export function findFacts(reading: Reading, early: EarlyFacts, category: Category, settings: CategorySettings, heard: Float64Array | null = null): FactsFound {
   const spans: Partial<Record<FactName, Span[]>> = {}
   const note = (name: FactName, start: number, end: number): void => {
     const place = placeOf(reading.document, start, end)
@@ -48,7 +48,7 @@ export function findFacts(reading: Reading, early: EarlyFacts, category: Categor
     if (hit !== null) note(name, hit.start, hit.end)
   }
   const contacts = contactFacts(reading, spans)
-  const { reporter, why } = settleReporter(reading, early.ages, category)
+  const { reporter, why } = settleReporter(reading, early.ages, category, heard)
   for (const place of why) note('reporter', place.start, place.end)
   const ages = ageFacts(reading, early, reporter, category, note)
   const surfaces: Surface[] = SURFACES.filter((surface) => reading.has(`surface_${surface}`))

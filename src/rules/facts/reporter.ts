@@ -16,10 +16,15 @@ const EARLY = 14
 const MANY = 3
 const GROWN = 18
 
+/** How much the learned model's belief counts beside the words, and the belief below which it says no more. */
+const HEARD = 0.7
+const LEAST = 0.02
+
 /** Cues add up, in log-odds; the category counts as one of them. Never silent: somebody writes. */
-export function settleReporter(reading: Reading, ages: readonly AgeMention[], category: Category): ReporterFound {
+export function settleReporter(reading: Reading, ages: readonly AgeMention[], category: Category, heard: Float64Array | null = null): ReporterFound {
   const cues = cuesOf(reading, ages)
   const sums = [...BY_CATEGORY[category]]
+  if (heard !== null) sums.forEach((sum, at) => void (sums[at] = sum + HEARD * Math.log(Math.max(heard[at] ?? 0, LEAST))))
   for (const cue of cues) BY_CUE[cue].forEach((weight, at) => void (sums[at] = (sums[at] ?? 0) + weight))
   let best = 0
   sums.forEach((sum, at) => void (sum > (sums[best] ?? 0) && (best = at)))

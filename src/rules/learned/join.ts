@@ -1,4 +1,4 @@
-import { CATEGORIES, REPORTERS, type Category, type Reporter } from '../../domain/labels.ts'
+import { CATEGORIES, type Category } from '../../domain/labels.ts'
 import { placeOf, spanOf } from '../document.ts'
 import type { Finding } from '../../domain/triage.ts'
 import type { CompiledPolicy } from '../policy.ts'
@@ -48,15 +48,6 @@ export function marksOf(reading: Reading): Mark[] {
   const marks: Mark[] = []
   for (const [name, hits] of reading.hits) for (const hit of hits) if (hit.lexicon !== -1) marks.push({ name, start: hit.start })
   return marks
-}
-
-/** The likeliest reporter and how sure; null where nobody stands out or the text does not say. */
-export function likelyReporter(learned: Learned): { readonly reporter: Reporter | null; readonly belief: number } {
-  let best = 0
-  learned.scores.reporters.forEach((belief, at) => {
-    if (belief > (learned.scores.reporters[best] ?? 0)) best = at
-  })
-  return { reporter: REPORTERS[best] ?? null, belief: learned.scores.reporters[best] ?? 0 }
 }
 
 /** What the model contributed, each with the words that spoke most for it. */
