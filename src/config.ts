@@ -29,6 +29,9 @@ const routeTags = z
     error: 'names a tag that Breakwater itself writes (safety_…, severity_…)',
   })
 
+const macroLanguages = z.string().default('en,es,pt,fr,de').transform((value) => value.split(',').map((part) => part.trim().toLowerCase()).filter((part) => part !== ''))
+  .refine((codes) => codes.every((code) => code === 'all' || /^[a-z]{2}$/.test(code)), { error: 'is no list of two-letter languages' })
+
 export const VARIABLES = {
   ZENDESK_URL: variable('The Zendesk account.', 'https://acme.zendesk.com', httpUrl),
   ZENDESK_CLIENT_ID: variable('OAuth client (Admin Center > Apps and integrations > APIs > OAuth clients).', 'breakwater', text),
@@ -65,6 +68,7 @@ export const VARIABLES = {
   NO_PROXY: variable('Hosts that are reached without the proxy.', 'localhost,.example.com', text),
   CA_FILE: variable('PEM file with a private certificate authority.', './company-ca.pem', text),
   POLICY_DIR: variable('Folder with the policy, instead of the shipped one.', './manifests/policy', text),
+  MACRO_LANGUAGES: variable('Languages whose replies become macros; `all` for every one. Each costs fourteen calls, once.', 'en,es,pt,fr,de', macroLanguages),
   CLASSIFIER_URL: variable('An outside classifier that is asked for scores, masked texts only. Off where this is empty.', 'https://classifier.example.com/v1/scores', httpUrl),
   CLASSIFIER_KEY: variable('Its bearer token.', 'a-long-random-string', text),
   CLASSIFIER_TIMEOUT_MS: variable('How long one answer may take; triage goes on without it.', '1500', whole(100, 30_000, 1500)),

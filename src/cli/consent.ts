@@ -1,6 +1,7 @@
 import { provisionDigest } from '../connector/provision.ts'
 import type { Account, Connection } from '../connector/connector.ts'
 import type { Bridge } from '../main.ts'
+import { macrosIn } from '../rules/replies.ts'
 import type { SyncMode } from '../sync/context.ts'
 import { desiredItems, type Desired } from '../sync/setup.ts'
 import { applySetup, type SetupResult } from '../sync/setup-apply.ts'
@@ -21,8 +22,8 @@ export function connectionsOf(bridge: Bridge): readonly Connection[] {
 }
 
 export function desiredOf(bridge: Bridge): Desired {
-  const { PUBLIC_URL } = bridge.config
-  return { macros: bridge.policies.last.macros, webhookUrl: PUBLIC_URL === undefined ? null : `${PUBLIC_URL}/webhooks/${encodeURIComponent(bridge.left.id)}` }
+  const { PUBLIC_URL, MACRO_LANGUAGES } = bridge.config
+  return { macros: macrosIn(bridge.policies.last.macros, MACRO_LANGUAGES), webhookUrl: PUBLIC_URL === undefined ? null : `${PUBLIC_URL}/webhooks/${encodeURIComponent(bridge.left.id)}` }
 }
 
 /**

@@ -53,6 +53,11 @@ export function textFor(book: ReplyBook, category: Category): ReplyText {
   return book.texts.find((text) => text.categories.includes(category)) as ReplyText
 }
 
+/** Those of some languages, or of every one (`all`): an account takes macros one call at a time. */
+export function macrosIn(macros: readonly Macro[], languages: readonly string[]): Macro[] {
+  return macros.filter((macro) => languages.includes('all') || languages.some((lang) => macro.id.endsWith(`-${lang}`)))
+}
+
 /**
  * The catalogue as macros, from the same parts. A macro knows neither country nor urgency: help comes first wherever a category can be
  * urgent, with the directory instead of a number. Restricted categories share one neutral text per language.

@@ -3,6 +3,7 @@ import { BridgeError } from '../../src/domain/errors.ts'
 import type { Facts, Triage } from '../../src/domain/triage.ts'
 import { loadPolicy, readPolicy } from '../../src/policy-files.ts'
 import { compilePolicy } from '../../src/rules/policy.ts'
+import { macrosIn } from '../../src/rules/replies.ts'
 import { triage } from '../../src/rules/triage.ts'
 
 const policy = loadPolicy()
@@ -73,6 +74,8 @@ describe('the response catalogue', () => {
     expect(text).not.toMatch(/child_exploitation|sextortion|intimate_images|trafficking/)
     expect(policy.macros).toHaveLength(14 * 14)
     expect(new Set(policy.macros.map((macro) => macro.title)).size).toBe(14 * 14)
+    expect(macrosIn(policy.macros, ['de', 'ja']).map((macro) => macro.id.slice(-2))).toEqual([...Array<string>(14).fill('de'), ...Array<string>(14).fill('ja')])
+    expect(macrosIn(policy.macros, ['all'])).toEqual(policy.macros)
     // Nobody has reviewed the shipped texts yet, and each says so.
     for (const [lang, book] of policy.replies.books) for (const macro of policy.macros.filter((one) => one.id.endsWith(`-${lang}`))) expect(macro.reply.endsWith(book.parts.mark)).toBe(true)
     expect(text).not.toMatch(/[{}]emergency|\{helpline|\{steps/)
