@@ -30,6 +30,21 @@ export interface Facts {
 
 export type FactName = keyof Facts
 
+export type FactKind =
+  | 'reporter' | 'reporter_age' | 'age' | 'minor' | 'age_in_image' | 'safe_contact' | 'ongoing' | 'country' | 'surface' | 'money_demand'
+  | 'handle' | 'url' | 'profile' | 'video' | 'email' | 'phone' | 'address' | 'id_number' | 'age_mention' | 'school_year' | 'time' | 'deadline'
+  | 'amount' | 'payment_means' | 'weapon' | 'method' | 'knows' | 'step_taken'
+
+/** One thing the text says, in one place. */
+export interface FactDetail {
+  readonly kind: FactKind
+  /** Canonical: an id, an ISO 8601 instant, an E.164 number, `300 EUR`, an address without tracking. Never masked: handle with care. */
+  readonly value: string
+  /** 0..1; how it comes about is written beside each finder. */
+  readonly confidence: number
+  readonly span: Span
+}
+
 export interface Finding {
   readonly rule: string
   readonly version: string
@@ -53,6 +68,8 @@ export interface Triage {
   readonly teams_also: readonly Team[]
   readonly facts: Facts
   readonly factSpans: Readonly<Partial<Record<FactName, readonly Span[]>>>
+  /** Everything found, with its place and confidence; `facts` holds what was settled of it. Absent in triages kept from before there were details. */
+  readonly details?: readonly FactDetail[]
   /** Facts an escalation of this category needs and the text does not give. */
   readonly missing: readonly string[]
   readonly features: readonly FeatureSuggestion[]
@@ -85,6 +102,8 @@ export interface TriageInput {
   readonly signals?: readonly OutsideSignal[] | undefined
   /** When the ticket was written; relative times resolve against it. */
   readonly at: Instant
+  /** IANA name of the writer's zone; UTC where it is left out or unknown. */
+  readonly zone?: string | undefined
 }
 
 /** Clock per severity, in minutes. All are settings (`manifests/policy/teams.yaml`). */

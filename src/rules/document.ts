@@ -1,3 +1,4 @@
+import type { Instant } from '../domain/ports.ts'
 import type { Span, TriageInput } from '../domain/triage.ts'
 import type { Vocabulary } from '../text/evasion.ts'
 import { normalise, type Normalised, type Range } from '../text/normalise.ts'
@@ -19,6 +20,9 @@ export interface Document {
   readonly contacts: readonly Contact[]
   readonly quotes: readonly Range[]
   readonly normal: Normalised
+  /** When the ticket was written, and the zone its times are told in where that is known. */
+  readonly at: Instant
+  readonly zone: string | undefined
 }
 
 export function readDocument(input: TriageInput, vocabulary: Vocabulary): Document {
@@ -37,7 +41,7 @@ export function readDocument(input: TriageInput, vocabulary: Vocabulary): Docume
   for (const comment of input.comments) add(`comment:${comment.id}`, comment.text, true)
   const contacts = findContacts(text)
   const masked = contacts.map((one): Range => ({ start: one.start, end: one.end }))
-  return { text, fields, now, contacts, quotes: quotedRanges(text), normal: normalise(text, now, masked, vocabulary) }
+  return { text, fields, now, contacts, quotes: quotedRanges(text), normal: normalise(text, now, masked, vocabulary), at: input.at, zone: input.zone }
 }
 
 /** From positions in the whole document to a field and positions inside it. */

@@ -33,7 +33,7 @@ const WHEN_I_WAS = /^ (?:yasimdayken|yasindayken|yasimda cekti)/
 /** Every age the text gives, with whose it is and how sure. Linear: a few words beside each number are looked at. */
 export function findAges(reading: Reading, flat: string): AgeMention[] {
   const found: AgeMention[] = []
-  const numerals = numeralsIn(reading, flat)
+  const numerals = reading.lang === 'ja' ? [] : numeralsIn(reading, flat)
   if (numerals.length > 0) {
     const people = peopleIn(reading)
     const table = AGE_TABLES.get(reading.lang) ?? ANY_TABLE

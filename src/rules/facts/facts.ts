@@ -1,15 +1,18 @@
 import { SURFACES, type Category, type Reporter, type Surface } from '../../domain/labels.ts'
-import type { FactName, Facts, Span } from '../../domain/triage.ts'
+import type { FactDetail, FactName, Facts, Span } from '../../domain/triage.ts'
 import { placeOf, spanOf } from '../document.ts'
 import type { Reading } from '../reading.ts'
 import type { CategorySettings } from '../source.ts'
 import { type AgeMention, findAges } from './ages.ts'
 import { handlesInLink } from './contacts.ts'
 import { findCountry } from './country.ts'
+import { detailsOf } from './details.ts'
 import { settleReporter } from './reporter.ts'
 
 /** What can be told before the category is known. */
 export interface EarlyFacts {
+  /** The normalised text as one string. */
+  readonly flat: string
   readonly ages: readonly AgeMention[]
   readonly reporter: Reporter | null
   readonly reporterHits: string | null
@@ -18,12 +21,13 @@ export interface EarlyFacts {
 export interface FactsFound {
   readonly facts: Facts
   readonly spans: Readonly<Partial<Record<FactName, readonly Span[]>>>
+  readonly details: readonly FactDetail[]
 }
 
 export function earlyFacts(reading: Reading, flat: string): EarlyFacts {
   const ages = findAges(reading, flat)
   const [reporter, reporterHits] = findReporter(reading, ages)
-  return { ages, reporter, reporterHits }
+  return { flat, ages, reporter, reporterHits }
 }
 
 function findReporter(reading: Reading, ages: readonly AgeMention[]): [Reporter | null, string | null] {
@@ -48,7 +52,7 @@ export function findFacts(reading: Reading, early: EarlyFacts, category: Categor
     if (hit !== null) note(name, hit.start, hit.end)
   }
   const contacts = contactFacts(reading, spans)
-  const { reporter, why } = settleReporter(reading, early.ages, category, heard)
+  const { reporter, confidence, why } = settleReporter(reading, early.ages, category, heard)
   for (const place of why) note('reporter', place.start, place.end)
   const ages = ageFacts(reading, early, reporter, category, note)
   const surfaces: Surface[] = SURFACES.filter((surface) => reading.has(`surface_${surface}`))
@@ -59,10 +63,8 @@ export function findFacts(reading: Reading, early: EarlyFacts, category: Categor
   if (unsafe) noteHit('safe_contact', 'unsafe_contact')
   const money = moneyDemand(reading, category)
   if (money !== null) noteHit('money_demand', money ? 'money_demand' : 'demand_other')
-  return {
-    facts: { reporter, ...ages, safe_contact: unsafe ? false : null, ongoing: findOngoing(reading, settings), country: country?.code ?? null, ...contacts, surfaces, money_demand: money },
-    spans,
-  }
+  const facts: Facts = { reporter, ...ages, safe_contact: unsafe ? false : null, ongoing: findOngoing(reading, settings), country: country?.code ?? null, ...contacts, surfaces, money_demand: money }
+  return { facts, spans, details: detailsOf(reading, early.flat, { facts, spans, ages: early.ages, reporterConfidence: confidence }) }
 }
 
 function addSpan(spans: Partial<Record<FactName, Span[]>>, name: FactName, span: Span): void {
