@@ -79,6 +79,7 @@ function judge(reading: Reading, early: EarlyFacts, values: ConditionValues, pol
     teams_also: teamsAlso(fired, categories, team),
     facts: found.facts,
     factSpans: found.spans,
+    details: found.details,
     missing: missingFacts(settings.needs, found.facts, present),
     features: suggest({ plan: policy.compiled.featurePlan, values, present, facts: found.facts, category: main, categories, severity }),
     tried: triedBefore(policy, present),
@@ -202,6 +203,6 @@ export function flatten(document: Document): string {
 function unjudged(policy: Policy, lang: string, found: FactsFound): Triage {
   return {
     lang, category: 'not_safety', categories: ['not_safety'], severity: 'P2', team: 'support', teams_also: [], facts: found.facts,
-    factSpans: found.spans, missing: ['text'], features: [], tried: [], second_look: false, findings: [], judged: false, policy: policy.version,
+    factSpans: found.spans, details: found.details, missing: ['text'], features: [], tried: [], second_look: false, findings: [], judged: false, policy: policy.version,
   }
 }
