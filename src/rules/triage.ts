@@ -19,6 +19,8 @@ const ALSO_SHARE = 0.5
 const ALSO_LEAST = 3
 const SPANS_PER_RULE = 8
 const MODEL_ALONE: Severity = 'P2'
+const FIRM = 1
+const CALM: ReadonlySet<Category> = new Set<Category>(['not_safety', 'safety_advice', 'appeal'])
 
 /**
  * What a ticket is about, how urgent it is, what it says and what would help. Pure, time linear in the text's length.
@@ -61,7 +63,7 @@ function judge(reading: Reading, early: EarlyFacts, values: ConditionValues, pol
   const main = categories[0] as Category
   present.add(`is_${main}`)
   for (const other of categories.slice(1)) present.add(`also_${other}`)
-  for (const firm of firmCategories(fired, policy)) present.add(`is_${firm}`)
+  for (const firm of firmCategories(fired)) present.add(`is_${firm}`)
   const settings = policy.categories[main]
   const found = findFacts(reading, early, main, settings, learned?.scores.reporters ?? null)
   addLateFacts(present, found.facts)
@@ -105,11 +107,9 @@ function weigh(fired: readonly CompiledRule[], learned: Learned | null): Map<Cat
   return scores
 }
 
-/** Grave matters that the rules alone would have put first: no belief of the model and no weight of harmless words takes them off the table. */
-function firmCategories(fired: readonly CompiledRule[], policy: Policy): Category[] {
-  const ranked = [...weigh(fired, null)].filter(([category]) => severityRank(policy.categories[category].severity) <= severityRank('P1'))
-  const most = Math.max(0, ...ranked.map(([, weight]) => weight))
-  return ranked.filter(([, weight]) => weight === most).map(([category]) => category)
+/** What the rules alone are sure of: no belief of the model and no weight of harmless words elsewhere takes it off the table. */
+function firmCategories(fired: readonly CompiledRule[]): Category[] {
+  return [...weigh(fired, null)].filter(([category, weight]) => weight >= FIRM && !CALM.has(category)).map(([category]) => category)
 }
 
 /** The heaviest first; of equals the graver, which is the order of the vocabulary. */
@@ -136,8 +136,8 @@ function severityOf(fired: readonly CompiledRule[], categories: readonly Categor
   }
   if (learned?.grave === true) raise(learned.p0 ? 'P0' : 'P1')
   // A category that only the model believes in is no ground for the utmost, and no ground for more where the model sees no danger.
-  const firm = learned === null ? categories : firmCategories(fired, policy)
-  const otherwise: Severity = learned?.grave === true ? 'P1' : MODEL_ALONE
+  const firm = firmCategories(fired)
+  const otherwise: Severity = learned === null ? 'P0' : learned.grave ? 'P1' : MODEL_ALONE
   for (const rule of fired) {
     if (!rule.late || rule.severity === null) continue
     const sure = firm.some((category) => rule.condition.names.has(`is_${category}`))
