@@ -58,7 +58,8 @@ const LIVE: readonly CompiledRule['state'][] = ['live']
 function judge(reading: Reading, early: EarlyFacts, values: ConditionValues, policy: Policy, lang: string, states: readonly CompiledRule['state'][], told: readonly string[]): Assessment {
   const { present } = reading
   const fired: CompiledRule[] = policy.compiled.findRules(present, states).filter((rule) => !rule.late && isTrue(rule.condition, values))
-  const learned = hearModel(reading, fired.some((rule) => rule.severity === 'P0' || rule.severity === 'P1'), policy.compiled)
+  const stated = fired.flatMap((rule) => (rule.severity === null ? [] : [severityRank(rule.severity)]))
+  const learned = hearModel(reading, stated.some((rank) => rank < 2), stated.some((rank) => rank === 2), policy.compiled)
   const categories = order(weigh(fired, learned))
   const main = categories[0] as Category
   present.add(`is_${main}`)

@@ -17,6 +17,8 @@ export interface Learned {
 /** Below this share a belief is noise. */
 const LEAST_BELIEF = 0.08
 const ENOUGH_WORDS = 12
+/** What is left of a belief in harmlessness where a rule saw harm. */
+const DOUBTED = 0.25
 const CALM: ReadonlySet<Category> = new Set<Category>(['not_safety', 'safety_advice'])
 /** The model's version as findings name it. */
 const VERSION = '1'
@@ -28,7 +30,7 @@ export const LEARNED_TITLES: Readonly<Record<string, string>> = {
 }
 
 /** Null where the policy has no model. */
-export function hearModel(reading: Reading, graveByRules: boolean, policy: CompiledPolicy): Learned | null {
+export function hearModel(reading: Reading, graveByRules: boolean, harmByRules: boolean, policy: CompiledPolicy): Learned | null {
   const { learned, scratch } = policy
   if (learned === null) return null
   const scores = learned.model.score(reading.document.normal, marksOf(reading), scratch.concepts)
@@ -38,7 +40,7 @@ export function hearModel(reading: Reading, graveByRules: boolean, policy: Compi
   const full = learned.settings.weight * Math.min(1, reading.document.normal.words / ENOUGH_WORDS)
   scores.categories.forEach((belief, at) => {
     const category = CATEGORIES[at] as Category
-    if (belief >= LEAST_BELIEF && !(CALM.has(category) && (grave || graveByRules))) weights.set(category, belief * full)
+    if (belief >= LEAST_BELIEF && !(CALM.has(category) && (grave || graveByRules))) weights.set(category, belief * full * (harmByRules && CALM.has(category) ? DOUBTED : 1))
   })
   return { scores, weights, grave, p0: grave && scores.p0 >= learned.settings.p0 }
 }
