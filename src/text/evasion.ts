@@ -87,10 +87,10 @@ const SHORTEST_JOINED = 4
 const REAL = new Set(
   ('heat form angle quite diary trial causal martial unite lair sued burnt hated hats tash rash dies died date gate late mate rate sate fate hat hates bath path crap scam slum sum cum rats arts tars star ' +
     'dad did die do gas gym guy boy by my may jaw jam won wan men man mean mane teach peach reach beach leach each her hers here there these threat treat tread thread dead read real reel ' +
-    'therapist therapists analog killjoy painkiller painkillers manslaughter slaughter laughter').split(' '),
+    'dye dyes dyed marion chik guine guinea therapist therapists analog killjoy painkiller painkillers manslaughter slaughter laughter').split(' '),
 )
 /** Small words that are written onto the next one by those who type fast or hide. */
-const GLUE = new Set('i you u all these those the are is so much such we they my your and of to for a an with like should be by he she her his him people every no any this that who about hate'.split(' '))
+const GLUE = new Set('i you all these those the are is so much such we they my your and of to for an with like should be by he she her his him people every no any this that who about hate'.split(' '))
 const BITS = 1 << 20
 
 /** Two letters swapped, one left out, or the space beside the word missing. The first letter stays: slips there are rare. */
