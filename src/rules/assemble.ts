@@ -3,6 +3,7 @@ import type { Category } from '../domain/labels.ts'
 import { readModel } from './learned/file.ts'
 import type { ModelSource } from './learned/model.ts'
 import type { LexiconSource } from './lexicon.ts'
+import { questionFaults } from './questions.ts'
 import { type ReplyBook, ReplyFile, ResourceFile, type Resources, WORLDWIDE } from './reply-files.ts'
 import { Concepts } from './concepts.ts'
 import { FACT_LEXICONS } from './facts/lexicons.ts'
@@ -82,6 +83,7 @@ export function assemble(source: PolicySource, fault: (text: string) => void): P
   if (categories === null) fault('categories.yaml is missing or faulty')
   if (teams === null) fault('teams.yaml is missing or faulty')
   if (features === null) fault('features.yaml is missing or faulty')
+  for (const text of questionFaults(replies)) fault(text)
   lexicons.push(...FACT_LEXICONS)
   unique('lexicon', lexicons.map((one) => one.id), fault)
   unique('signal', [...lexicons, ...combinations].map((one) => one.id), fault)

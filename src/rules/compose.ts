@@ -113,7 +113,7 @@ function stepsDone(triage: Triage, book: ReplyBook): string | undefined {
 const AGE_DECIDES: ReadonlySet<string> = new Set(['child_exploitation', 'sextortion', 'intimate_images'])
 
 /** What is missing and may be asked. Without the age in the picture no hash tool can be named, so that it comes first. */
-function questionsFor({ category, facts, missing, severity }: Triage, country: string | null): (typeof ASKED)[number][] {
+export function questionsFor({ category, facts, missing, severity }: Triage, country: string | null): (typeof ASKED)[number][] {
   const wanted = new Set<string>(missing)
   if (country !== null) wanted.delete('country')
   if (AGE_DECIDES.has(category) && facts.age_in_image === null && facts.minor === null) {

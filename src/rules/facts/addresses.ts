@@ -11,6 +11,47 @@ const TOWN = /^, (?:[\p{Lu}][\p{L}'’-]{1,24})(?: [\p{Lu}][\p{L}'’-]{1,24}){0
 const NUMBER_AFTER = /^(?: [\p{L}'’.-]{1,24}){0,4},? ?(?:no\.?:? ?|n[º°.]? ?|nr\.? ?)?\d{1,5} ?[a-zA-Z]?(?![\p{L}\p{N}])/iu
 const MOST = 200
 
+const STREET_NAMES = new Set("street|st|road|rd|avenue|ave|lane|drive|boulevard|blvd|rise|close|crescent|court|terrace|grove|gardens|square|hill|way|place|row|mews|calle|avenida|carrera|rua|travessa|rue|chemin|via|viale|piazza|corso|ulica|ul|aleja|al|jalan|jl|gang|sokak|sok|caddesi|cad|mahallesi|شارع|đường|ngõ|platz|weg|gasse|laan|straat|plein|gracht|straße|strasse|str".split('|'))
+const STREET_ENDINGS = ['straße', 'strasse', 'str', 'straat', 'laan', 'gasse', 'weg', 'platz', 'plein', 'gracht']
+const WORDS_BEFORE = 6
+const WORDS_AFTER = 5
+
+/** Whether a street word stands a few words before a number, or after it where the next word has a capital. Cheap: a look-up per word. */
+export function nearStreet(text: string, at: number): boolean {
+  let end = at
+  for (let words = 0; words < WORDS_BEFORE && end > 0; words += 1) {
+    while (end > 0 && isGap(text.charCodeAt(end - 1))) end -= 1
+    let start = end
+    while (start > 0 && end - start < 30 && !isGap(text.charCodeAt(start - 1))) start -= 1
+    if (start === end) break
+    if (isStreet(text.slice(start, end))) return true
+    end = start
+  }
+  let start = at
+  while (start < text.length && start - at < 6 && !isGap(text.charCodeAt(start))) start += 1
+  for (let words = 0; words < WORDS_AFTER && start < text.length; words += 1) {
+    while (start < text.length && isGap(text.charCodeAt(start))) start += 1
+    let stop = start
+    while (stop < text.length && stop - start < 30 && !isGap(text.charCodeAt(stop))) stop += 1
+    if (stop === start) break
+    const word = text.slice(start, stop)
+    if (words === 0 && !(word[0] !== word[0]?.toLowerCase())) return false
+    if (isStreet(word)) return true
+    start = stop
+  }
+  return false
+}
+
+/** A space, a comma, a dot, a bracket. */
+function isGap(code: number): boolean {
+  return code <= 32 || code === 44 || code === 46 || code === 40 || code === 41 || code === 58 || code === 59 || code === 160
+}
+
+function isStreet(word: string): boolean {
+  const small = word.toLowerCase()
+  return STREET_NAMES.has(small) || (small.length > 5 && STREET_ENDINGS.some((ending) => small.endsWith(ending)))
+}
+
 /** Street addresses: a street word with a house number beside it. `near`: the stretches around digits; nowhere else can one stand. */
 export function findAddresses(text: string, blocked: readonly Range[], near: readonly Range[]): Contact[] {
   const found: Contact[] = []

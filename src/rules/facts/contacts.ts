@@ -1,6 +1,6 @@
 import type { Range } from '../../text/normalise.ts'
 import { findPhones } from './phones.ts'
-import { findAddresses } from './addresses.ts'
+import { findAddresses, nearStreet } from './addresses.ts'
 
 export interface Contact {
   readonly kind: 'handle' | 'url' | 'email' | 'phone' | 'address' | 'number'
@@ -28,10 +28,10 @@ export function findContacts(text: string): Contact[] {
       if (value !== null) take(found, 'handle', value, start + match.index)
     }
   }
-  if (marks.digits.length > 0) {
+  if (marks.digitCount > 0) {
     const blocked = found.map((one) => ({ start: one.start, end: one.end })).sort((a, b) => a.start - b.start)
     if (marks.digitCount >= LEAST_DIGITS) found.push(...findPhones(text, blocked))
-    found.push(...findAddresses(text, blocked, marks.digits))
+    if (marks.digits.length > 0) found.push(...findAddresses(text, blocked, marks.digits))
   }
   if (found.length < 2) return found
   found.sort((a, b) => a.start - b.start || b.end - a.end)
@@ -67,12 +67,18 @@ function glance(text: string): Glance {
     const code = text.charCodeAt(at)
     if (code === 47) slash = true
     else if (code === 64 || code === 0xff20) around(ats, edge(text, at, -1), edge(text, at, 1))
-    else if ((code >= 48 && code < 58) || (code > 1631 && code < 1642) || (code > 2405 && code < 2416) || (code >= 0xff10 && code < 0xff1a)) {
+    else if (isDigit(code)) {
       digitCount += 1
-      around(digits, Math.max(0, at - AROUND_DIGIT), Math.min(text.length, at + AROUND_DIGIT))
+      // Only where a street's name stands beside a number is it worth looking for an address.
+      const first = at === 0 || !isDigit(text.charCodeAt(at - 1))
+      if (first && nearStreet(text, at)) around(digits, Math.max(0, at - AROUND_DIGIT), Math.min(text.length, at + AROUND_DIGIT))
     }
   }
   return { slash, digitCount, ats, digits }
+}
+
+function isDigit(code: number): boolean {
+  return (code >= 48 && code < 58) || (code > 1631 && code < 1642) || (code > 2405 && code < 2416) || (code >= 0xff10 && code < 0xff1a)
 }
 
 function around(list: Range[], start: number, end: number): void {

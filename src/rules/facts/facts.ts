@@ -40,6 +40,8 @@ function findReporter(reading: Reading, ages: readonly AgeMention[]): [Reporter 
   return [null, null]
 }
 
+const SURFACE_LISTS = Object.fromEntries(SURFACES.map((surface) => [surface, `surface_${surface}`])) as Readonly<Record<Surface, string>>
+
 /** All facts, once the category is known; some of them only mean something together with it. */
 export function findFacts(reading: Reading, early: EarlyFacts, category: Category, settings: CategorySettings, heard: Float64Array | null = null): FactsFound {
   const spans: Partial<Record<FactName, Span[]>> = {}
@@ -55,8 +57,8 @@ export function findFacts(reading: Reading, early: EarlyFacts, category: Categor
   const { reporter, confidence, why } = settleReporter(reading, early.ages, category, heard)
   for (const place of why) note('reporter', place.start, place.end)
   const ages = ageFacts(reading, early, reporter, category, note)
-  const surfaces: Surface[] = SURFACES.filter((surface) => reading.has(`surface_${surface}`))
-  for (const surface of surfaces) noteHit('surfaces', `surface_${surface}`)
+  const surfaces: Surface[] = SURFACES.filter((surface) => reading.hits.has(SURFACE_LISTS[surface]))
+  for (const surface of surfaces) noteHit('surfaces', SURFACE_LISTS[surface])
   const country = findCountry(reading)
   if (country !== null) note('country', country.start, country.end)
   const unsafe = reading.has('unsafe_contact')

@@ -33,7 +33,9 @@ const multiplierOf = new Map(Object.entries(MULTIPLIERS).map(([word, value]) => 
 const aloneOf = new Map(Object.entries(MONEY_ALONE).map(([word, code]) => [fold(word), code]))
 
 const NUMBER = String.raw`\d{1,3}(?:[.,  ']\d{3}){1,3}(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?`
-const AMOUNT = new RegExp(String.raw`(R\$|[€$£¥₹₺₫₩₱₦]|(?:usd|eur|gbp|rp|rs|tl|us\$)\.?) ?(${NUMBER})(?: ?(k|mil|mille|m|juta|jt|rb|ribu|lakh|bin|million)\b)?|(${NUMBER})(?: ?([\p{L}\p{M}]{1,10}))?(?: ?([€$£¥₹₺₫₩₱₦]|[\p{L}\p{M}]{1,9}(?: [\p{L}]{2})?))?`, 'giu')
+const RUN = /\d+/g
+const LEAD = /(R\$|US\$|[€$£¥₹₺₫₩₱₦]|(?<![\p{L}])(?:usd|eur|gbp|rp|rs|tl)\.?) ?$/iu
+const REST = new RegExp(String.raw`(${NUMBER})(?: ?([\p{L}\p{M}]{1,10}))?(?: ?([€$£¥₹₺₫₩₱₦]|[\p{L}\p{M}]{1,9}(?: \p{L}{2}(?!\p{L}))?))?`, 'yu')
 const MOST = 12
 const MOST_LOOKED = 120
 
@@ -42,14 +44,30 @@ export function findAmounts(reading: Reading): AmountFound[] {
   const { text } = reading.document
   const found: AmountFound[] = []
   let looked = 0
-  for (const match of text.matchAll(AMOUNT)) {
-    if (found.length >= MOST || (looked += 1) > MOST_LOOKED) break
-    if (/[\p{Script=Latin}\p{N}@._/-]/u.test(text[match.index - 1] ?? ' ') || overlaps(reading, match.index)) continue
-    const one = match[1] === undefined ? trailing(match) : leading(match)
-    if (one !== null) found.push({ value: `${one.sum} ${one.code}`, confidence: one.code === 'XXX' ? 0.5 : 0.9, start: match.index, end: match.index + one.length })
+  let past = 0
+  RUN.lastIndex = 0
+  for (let run = RUN.exec(text); run !== null && found.length < MOST && looked < MOST_LOOKED; run = RUN.exec(text)) {
+    const { index } = run
+    looked += 1
+    if (index < past || overlaps(reading, index)) continue
+    REST.lastIndex = index
+    const match = REST.exec(text)
+    if (match === null) continue
+    const sign = LEAD.exec(text.slice(Math.max(0, index - 5), index))
+    if (sign === null && /[\p{Script=Latin}@._/-]/u.test(text[index - 1] ?? ' ')) continue
+    const one = sign === null ? trailing(match) : leading(sign[1] ?? '', match)
+    if (one === null) continue
+    const start = index - (sign?.[0].length ?? 0)
+    past = index + one.length
+    found.push({ value: `${one.sum} ${one.code}`, confidence: one.code === 'XXX' ? 0.5 : 0.9, start, end: past })
   }
   if (found.length === 0 && reading.hits.has('amount')) wordAmounts(reading, found)
   return found
+}
+
+/** Most words are plain letters, which only need to be made small. */
+function small(word: string): string {
+  return /^[\x20-\x7f]*$/.test(word) ? word.toLowerCase() : fold(word)
 }
 
 function overlaps(reading: Reading, at: number): boolean {
@@ -58,26 +76,36 @@ function overlaps(reading: Reading, at: number): boolean {
 
 interface Sum { readonly sum: string; readonly code: string; readonly length: number }
 
-function leading(match: RegExpExecArray | RegExpMatchArray): Sum | null {
-  const sign = match[1] ?? ''
-  const code = SIGNS[sign.toUpperCase()] ?? SIGNS[sign] ?? currencyOf.get(fold(sign.replace(/[.$]/g, ''))) ?? (sign.toLowerCase().startsWith('us') ? 'USD' : null)
-  const sum = sumOf(match[2] ?? '', match[3] === undefined ? null : fold(match[3]))
-  return code === null || sum === null ? null : { sum, code, length: match[0].length }
+function leading(sign: string, match: RegExpExecArray): Sum | null {
+  const code = SIGNS[sign.toUpperCase()] ?? SIGNS[sign] ?? currencyOf.get(small(sign.replace(/[.$]/g, ''))) ?? (sign.toLowerCase().startsWith('us') ? 'USD' : null)
+  const number = match[1] ?? ''
+  const word = match[2] === undefined ? '' : small(match[2])
+  const multiplier = multiplierOf.has(word) ? word : null
+  return code === null ? null : make(number, multiplier, code, multiplier === null ? number.length : match[0].indexOf(match[2] ?? '', number.length) + (match[2] ?? '').length)
 }
 
-function trailing(match: RegExpExecArray | RegExpMatchArray): Sum | null {
-  const number = match[4] ?? ''
-  if (/^[\u3040-\u30ff\u4e00-\u9fff]/.test(match[5] ?? '')) return solid(number, match[5] ?? '')
-  const first = match[5] === undefined ? null : fold(match[5])
-  const second = match[6] === undefined ? null : (SIGNS[match[6]] ?? currencyOf.get(fold(match[6])) ?? currencyOf.get(fold(match[6].split(' ')[0] ?? '')))
-  const secondName = second === null || match[6] === undefined ? '' : SIGNS[match[6]] !== undefined || currencyOf.has(fold(match[6])) ? match[6] : (match[6].split(' ')[0] ?? '')
-  const own = first === null ? null : (currencyOf.get(first) ?? null)
-  const to = (part: string | undefined): number => (part === undefined ? match[0].length : match[0].indexOf(part, number.length) + part.length)
-  if (own !== null) return make(number, null, own, to(match[5]))
+function trailing(match: RegExpExecArray): Sum | null {
+  const [whole, number = '', one, two] = match
+  if (one === undefined && two === undefined) return null
+  if (/^[\u3040-\u30ff\u4e00-\u9fff]/.test(one ?? '')) return solid(number, one ?? '')
+  const first = one === undefined ? null : small(one)
+  const own = first === null ? undefined : currencyOf.get(first)
+  if (own !== undefined) return make(number, null, own, whole.indexOf(one ?? '', number.length) + (one ?? '').length)
   const multiplier = first !== null && multiplierOf.has(first) ? first : null
-  if (second !== null && second !== undefined && (multiplier !== null || first === null)) return make(number, multiplier, second, match[0].lastIndexOf(secondName) + secondName.length)
-  if (multiplier !== null && (aloneOf.has(multiplier) || (multiplier === 'k' && number.length < 4))) return make(number, multiplier, aloneOf.get(multiplier) ?? 'XXX', to(match[5]))
-  return null
+  if (multiplier === null && first !== null) return null
+  const name = two === undefined ? null : currencyNamed(two)
+  if (name !== null) return make(number, multiplier, name.code, whole.lastIndexOf(name.words) + name.words.length)
+  if (multiplier === null || (!aloneOf.has(multiplier) && (multiplier !== 'k' || number.length > 3))) return null
+  return make(number, multiplier, aloneOf.get(multiplier) ?? 'XXX', whole.indexOf(one ?? '', number.length) + (one ?? '').length)
+}
+
+/** "euros", "đô la": the words that name it, without what follows. */
+function currencyNamed(words: string): { readonly code: string; readonly words: string } | null {
+  const whole = SIGNS[words] ?? currencyOf.get(small(words))
+  if (whole !== undefined) return { code: whole, words }
+  const first = words.split(' ')[0] ?? ''
+  const code = currencyOf.get(small(first))
+  return code === undefined ? null : { code, words: first }
 }
 
 /** Japanese and Chinese script runs on: "5万円払え" is ten thousands, then yen. */
@@ -166,9 +194,16 @@ for (const [means, list] of Object.entries(MEANS)) {
 }
 export const MEANS_LEXICON: LexiconSource = { id: 'payment_means', negatable: true, entries: { any: meansEntries } }
 
+const known = new Map<string, string | null>()
+const MOST_KNOWN = 2000
+
 /** The means that a hit names. */
 export function meansNamed(text: string): string | null {
+  const before = known.get(text)
+  if (before !== undefined) return before
   let best: [string, string] | null = null
   for (const one of meansOf) if (text.startsWith(one[0]) && one[0].length > (best?.[0].length ?? 0)) best = one
-  return best?.[1] ?? null
+  const means = best?.[1] ?? null
+  if (known.size < MOST_KNOWN) known.set(text, means)
+  return means
 }
