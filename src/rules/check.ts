@@ -1,3 +1,4 @@
+import { FACT_LEXICONS } from './facts/lexicons.ts'
 import { BridgeError } from '../domain/errors.ts'
 import type { Logic } from '../expr/logic.ts'
 import { type Question, signalLaws } from './check-logic.ts'
@@ -40,7 +41,7 @@ export function checkPolicy(source: PolicySource, readByCode: (name: string) => 
   return {
     version, policy,
     faults: [...found.faults, ...failures].map(fault),
-    warnings: [...found.warnings, ...deadLexicons(policy, (name) => places.qualifiers.has(name) || readByCode(name))].map(fault),
+    warnings: [...found.warnings, ...deadLexicons(policy, (name) => places.qualifiers.has(name) || FACT_NAMES.has(name) || readByCode(name))].map(fault),
   }
 }
 
@@ -101,6 +102,9 @@ function clashOf(one: CompiledRule, other: CompiledRule): string | null {
   if (one.severity !== null && other.severity !== null && one.severity !== other.severity) return 'severities'
   return null
 }
+
+/** Word lists of the program's own, which no file holds. */
+const FACT_NAMES: ReadonlySet<string> = new Set(FACT_LEXICONS.map((one) => one.id))
 
 function deadLexicons(policy: Policy, readByCode: (name: string) => boolean): string[] {
   const { lexicons, combinations, rules, featurePlan } = policy.compiled
