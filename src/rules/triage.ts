@@ -188,7 +188,7 @@ function findingOf(rule: CompiledRule, reading: Reading): Finding {
     for (const hit of reading.hits.get(name.replace(/__own$/, '')) ?? []) {
       if (spans.length >= SPANS_PER_RULE) break
       const place = placeOf(reading.document, hit.start, hit.end)
-      spans.push(spanOf(reading.document, place.start, place.end))
+      if (reading.document.text.slice(place.start, place.end).trim() !== '') spans.push(spanOf(reading.document, place.start, place.end))
     }
   }
   return { rule: rule.id, version: rule.version, spans }

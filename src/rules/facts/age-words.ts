@@ -53,7 +53,7 @@ const TABLES: Readonly<Record<string, AgeWords>> = {
   de: {
     self: 'ich bin|bin|ich|ich war|war ich|ich werde|werde|werd|bin ich|mit meinen|wir sind|bin selbst|wurde ich|ich heute|bin heute|ich bin heute|bin ein|bin weiblich|bin maennlich|mein alter ist',
     third: 'ist|is|war|wird|wurde|sind|ist etwa|alter|im alter von|von|mit|hat|sei|waere|er|sie',
-    filler: 'erst|nur|grad|gerade|knapp|ungefahr|ca|etwa|fast|schon|auch|selbst|jetzt|so|vielleicht|grade|bereits|noch|gerade mal|gerade erst|ja|halt|gut|heute|mittlerweile|ne|ein|eine|w|m',
+    filler: 'erst|eerst|nur|grad|gerade|knapp|ungefahr|ca|etwa|fast|schon|auch|selbst|jetzt|so|vielleicht|grade|bereits|noch|gerade mal|gerade erst|ja|halt|gut|heute|mittlerweile|ne|ein|eine|w|m',
     unit: 'jahre|jahre alt|jahren|j|jahriger|jahrige|jahriges|jahrigen|jahrigem|jahrig|jaehrige|jaehriger|jaehrigen|jaehriges|jaehrig|er|yo|jahr',
     unitSelf: 'jahre hier', have: false, then: '',
   },
@@ -136,7 +136,7 @@ export const SPAN_WORDS = { before: foldedList(SPAN_BEFORE), after: foldedList(S
 export const BOUND_WORDS = { before: foldedList(BOUND), after: foldedList(BOUND_AFTER) } as const
 
 /** Stands between a person and an age without saying whose verb it is: "a girl of nine", "aku umur 14". */
-export const NEUTRAL_WORDS = foldedList('umur|usia|berumur|berusia|tuoi|duoc|de|di|von|van|z|wieku|w wieku|aged|age|of|im alter von|उम्र|umar|umr|عمر|at|mit|con|met|con|avec|with|com|lat')
+export const NEUTRAL_WORDS = foldedList('turning|turned|turn|just turned|umur|usia|berumur|berusia|tuoi|duoc|de|di|von|van|z|wieku|w wieku|aged|age|of|im alter von|उम्र|umar|umr|عمر|at|mit|con|met|con|avec|with|com|lat')
 /** "I am" in languages where "have" tells the age: "sono una donna di 36 anni". */
 export const BEING_WORDS = foldedList('sono|soy|sou|je suis|jsuis|chui|chuis|ich bin|bin|i am|im|jestem|ik ben|ben|saya|aku|gue|gw|toi|minh|انا|मैं|main')
 /** The unit stands before the number: "lat 12", "aged 11". */

@@ -81,8 +81,10 @@ function judge(place: Place, numeral: Numeral): AgeMention | null {
   const self = endsWith(rest, table.self)
   const third = endsWith(rest, table.third)
   const neutral = third !== null && NEUTRAL_WORDS.has(third)
+  const spanned = weak ? endsWith(before, SPAN_WORDS.before) : null
+  if (spanned !== null && spanned.length > Math.max(self?.length ?? 0, third?.length ?? 0)) return null
   const counts = countsMore(numeral, after, table, unit, open)
-  if (self !== null && bare && !counts && (third === null || self.length >= third.length) && (self !== 'عندي' || unit || open) && !/yasindaki/.test(unitAfter ?? '')) return make('self', unit ? CONFIDENCE.full : CONFIDENCE.person)
+  if (self !== null && bare && !counts && (third === null || self.length >= third.length) && (self !== 'عندي' || unit || open) && !belongsTo(place, numeral, skipped, self) && !/yasindaki/.test(unitAfter ?? '')) return make('self', unit ? CONFIDENCE.full : CONFIDENCE.person)
   const right = unit ? personRight(place.people, place.reading, numeral.end) : null
   if (right !== null) return make(right.role === 'offender' && numeral.value >= GROWN ? 'offender' : 'other', CONFIDENCE.full)
   const touching = personAt(place.people, place.reading, numeral.start, skipped + (neutral ? (third ?? '').split(' ').length : 0))
@@ -114,10 +116,18 @@ const NOMINAL = /old|jahrig|jaehrig|^er$|letni|latk|latek|jarig|yasindaki|वर
 function endsSomewhere(before: Words, set: ReadonlySet<string>): boolean {
   for (let index = 0; index < before.words.length; index += 1) {
     const word = before.words[index]
-    if (word === undefined || (index > 0 && AND_WORDS.has(word.text))) return false
+    if (word === undefined) return false
     if (set.has(word.text) || (index > 0 && set.has(`${word.text} ${before.words[index - 1]?.text ?? ''}`))) return true
+    if (index > 0 && AND_WORDS.has(word.text)) return false
   }
   return false
+}
+
+/** "Anak saya umur 11": what looks like "I" is the "my" of somebody's name. */
+function belongsTo(place: Place, numeral: Numeral, skipped: number, self: string): boolean {
+  let at = numeral.start - 1
+  for (let word = self.split(' ').length + skipped; word > 0 && at > 0; word -= 1) at = place.flat.lastIndexOf(' ', at - 1)
+  return place.people.some((person) => person.role === 'other' && person.start < at && person.end > at + 1 && person.end <= numeral.start + 1)
 }
 
 function strip(words: Words, phrase: string): Words {

@@ -11,3 +11,11 @@ export function fold(words: string): string {
 export function foldedList(list: string): ReadonlySet<string> {
   return new Set(list.split('|').map((word) => fold(word)).filter((word) => word !== ''))
 }
+
+const OTHER_DIGITS = /[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\uff10-\uff19]/
+const EACH_OTHER_DIGIT = /[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\uff10-\uff19]/g
+
+/** Digits of every script as 0 to 9, in the same places. */
+export function plainDigits(text: string): string {
+  return OTHER_DIGITS.test(text) ? text.replace(EACH_OTHER_DIGIT, (digit) => digit.normalize('NFKC').replace(/\D/, (one) => String((one.charCodeAt(0) - (one.charCodeAt(0) >= 0x0966 ? 6 : 0)) & 15))) : text
+}

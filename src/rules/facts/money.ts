@@ -1,6 +1,6 @@
 import type { LexiconSource } from '../lexicon.ts'
 import type { Reading } from '../reading.ts'
-import { fold } from './folded.ts'
+import { fold, plainDigits } from './folded.ts'
 import { numberOf } from './number-words.ts'
 
 export interface AmountFound {
@@ -41,7 +41,7 @@ const MOST_LOOKED = 120
 
 /** Sums of money. One look at each run of digits, 120 at most, and at the words before a currency in words. */
 export function findAmounts(reading: Reading): AmountFound[] {
-  const { text } = reading.document
+  const text = plainDigits(reading.document.text)
   const found: AmountFound[] = []
   let looked = 0
   let past = 0

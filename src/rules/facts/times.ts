@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/ports.ts'
 import type { Reading } from '../reading.ts'
 import { calendarTimes } from './calendar.ts'
+import { plainDigits } from './folded.ts'
 import { numberOf } from './number-words.ts'
 import { type Clue, resolve } from './resolve-time.ts'
 import { DEADLINE_AFTER, DEADLINE_BEFORE, FROM_NOW_AFTER, FROM_NOW_BEFORE, PAST_AFTER, PAST_BEFORE, TIME_LEXICON, timeWord, type TimeWord } from './time-words.ts'
@@ -95,7 +96,7 @@ function amountBefore(reading: Reading, flat: string, start: number): number | n
 }
 
 function clockPieces(reading: Reading, pieces: Piece[], hadWords: boolean): void {
-  const { text } = reading.document
+  const text = plainDigits(reading.document.text)
   let looked = 0
   for (const match of text.matchAll(CLOCK)) {
     if (pieces.length >= MOST_PIECES || (looked += 1) > MOST_PIECES * 4) return
