@@ -1,10 +1,13 @@
 import type { Reading } from '../reading.ts'
 import type { AgeMention } from './ages.ts'
+import { placeIn } from './numerals.ts'
 
 const AGE = /(\d{1,2})(?= ?(?:歳|才|さい))/g
 
 /** Without a unit only right behind "I", or as a whole sentence. */
 const BARE = /(わたし|私|僕|俺|自分|どっちも|どちらも|うち|ぼく|まだ|は) ?(1[0-9]|[2-6][0-9])(?= (?:です|の女|の男|女|男|だけど|なのに|なんで|親)| $)/g
+/** Between stops, brackets or white space, or with です alone behind it. */
+const ALONE = /(?<=^|[\s。、！？!?（(」])(?:1[0-9]|[2-6][0-9])(?=です|だけど|なのに|$|[。、！？!?）)]|\s+(?!時|分|日|人|件|回|円|\d))/gu
 /** Years of primary, middle and high school. */
 const SCHOOL = /(小|中|高)(?:学|校)? ?([1-6])(?!\d| ?[人月時分日])/g
 const SCHOOL_AGE: Readonly<Record<string, number>> = { 小: 6, 中: 12, 高: 15 }
@@ -24,6 +27,10 @@ export function japaneseAges(reading: Reading, flat: string, most: number): AgeM
   const found: AgeMention[] = []
   for (const match of flat.matchAll(AGE)) if (found.length < most) take(found, reading, flat, Number(match[1]), match.index, (match[1] ?? '').length)
   for (const match of flat.matchAll(BARE)) if (found.length < most) take(found, reading, flat, Number(match[2]), match.index + (match[1] ?? '').length + (match[0].length - (match[1] ?? '').length - (match[2] ?? '').length), (match[2] ?? '').length)
+  for (const match of reading.document.text.matchAll(ALONE)) {
+    const at = placeIn(reading, match.index)
+    if (at !== -1 && found.length < most && !found.some((one) => one.start <= at && at < one.end)) take(found, reading, flat, Number(match[0]), at, 2)
+  }
   for (const match of flat.matchAll(SCHOOL)) {
     const digit = match.index + match[0].length - 1
     const age = (SCHOOL_AGE[match[1] ?? ''] ?? 6) + Number(match[2]) - 1

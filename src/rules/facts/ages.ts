@@ -77,7 +77,7 @@ function judge(place: Place, numeral: Numeral): AgeMention | null {
   if (!unit && numeral.word && numeral.value < 4) return null
   // A bare number after "I have" counts something, unless nothing follows that it could count.
   const open = after.words.length === 0 || after.words[0]?.clause !== clauseAt(place.reading, numeral.end - 1)
-  const bare = unit || open || !table.have || startsWith(after, table.then) !== null
+  const bare = unit || open || !table.have || startsWith(after, table.goesOn) !== null
   const self = endsWith(rest, table.self)
   const third = endsWith(rest, table.third)
   const neutral = third !== null && NEUTRAL_WORDS.has(third)
@@ -138,7 +138,7 @@ function strip(words: Words, phrase: string): Words {
 function countsMore(numeral: Numeral, after: Words, table: AgeTable, unit: boolean, open: boolean): boolean {
   if (unit || open) return false
   if (numeral.value < YOUNGEST_WRITER) return true
-  return table.have && startsWith(after, table.then) === null
+  return table.have && startsWith(after, table.goesOn) === null
 }
 
 /** Fillers between a marker and the number are skipped: at most four words. */
@@ -220,6 +220,6 @@ function schoolYear(numeral: Numeral, after: Words, place: Place): AgeMention | 
   const before = YEAR_BEFORE.exec(text)?.[1]
   const named = before ?? (YEAR_AFTER.test(`${place.flat.slice(numeral.end, numeral.end + 24)} `) ? 'grade' : undefined)
   if (named === undefined) return undefined
-  const self = SCHOOL_SELF.test(before === undefined ? text : `${text.slice(0, text.lastIndexOf(before))}`) || /sinifim|siniftayim/.test(place.flat.slice(numeral.end, numeral.end + 24))
+  const self = SCHOOL_SELF.test(before === undefined ? text : text.slice(0, text.lastIndexOf(before))) || /sinifim|siniftayim/.test(place.flat.slice(numeral.end, numeral.end + 24))
   return { who: self ? 'self' : 'other', age: Math.min(GROWN - 1, numeral.value + (OFFSET[named] ?? 5)), start: numeral.start, end: numeral.end, inImage: false, confidence: CONFIDENCE.school, fromSchool: true }
 }

@@ -20,7 +20,7 @@ export function canonicalUrl(raw: string): Canonical {
   const host = url.hostname.toLowerCase().replace(/^(?:www|m|mobile)\./, '')
   const platform = platformLink(host, url)
   if (platform !== null) return { ...platform, confidence: 0.98 }
-  for (const name of [...url.searchParams.keys()]) if (TRACKING.test(name)) url.searchParams.delete(name)
+  for (const name of Array.from(url.searchParams.keys())) if (TRACKING.test(name)) url.searchParams.delete(name)
   const path = url.pathname.length > 1 ? url.pathname.replace(/\/+$/, '') : ''
   const query = url.searchParams.toString()
   return { kind: 'url', value: `https://${host}${url.port === '' ? '' : `:${url.port}`}${path}${query === '' ? '' : `?${query}`}`, confidence: 0.98 }

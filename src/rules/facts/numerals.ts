@@ -69,7 +69,7 @@ function fromOriginal(reading: Reading, found: Numeral[]): void {
 }
 
 /** Where a place of the original text stands in the normalised one, or -1. */
-function placeIn(reading: Reading, at: number): number {
+export function placeIn(reading: Reading, at: number): number {
   const { from, length, codes } = reading.document.normal
   let low = 0
   let high = length - 1

@@ -17,7 +17,7 @@ const OFFENDERS = ['person_adult', 'partner'] as const
 export function peopleIn(reading: Reading): Person[] {
   const people: Person[] = []
   const add = (lexicon: string, role: Person['role']): void => {
-    for (const hit of reading.hits.get(lexicon) ?? []) if (!isPronoun(reading, hit.start)) people.push({ role, start: hit.start, end: hit.end, sentence: reading.document.normal.sentence[hit.start + 1] as number, gap: 0 })
+    for (const hit of reading.hits.get(lexicon) ?? []) if (!isPronoun(reading, hit.start) && inOneClause(reading, hit.start, hit.end)) people.push({ role, start: hit.start, end: hit.end, sentence: reading.document.normal.sentence[hit.start + 1] as number, gap: 0 })
   }
   for (const lexicon of OTHERS) add(lexicon, 'other')
   for (const lexicon of OFFENDERS) add(lexicon, 'offender')
@@ -28,6 +28,12 @@ export function peopleIn(reading: Reading): Person[] {
 function isPronoun(reading: Reading, start: number): boolean {
   const { codes } = reading.document.normal
   return codes[start + 1] === 104 && codes[start + 2] === 101 && (codes[start + 3] === 32 || (codes[start + 3] === 115 && codes[start + 4] === 32))
+}
+
+/** "… nuôi con. Tôi 34": words on either side of a stop are no phrase. */
+function inOneClause(reading: Reading, start: number, end: number): boolean {
+  const { clause } = reading.document.normal
+  return clause[start + 1] === clause[Math.max(start + 1, end - 2)]
 }
 
 const NAME_BETWEEN = 2

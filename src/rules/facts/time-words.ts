@@ -64,7 +64,7 @@ for (const [lang, groups] of Object.entries(WORDS)) {
     })
   })
   for (const [ending, part] of PARTS_OF[lang] ?? []) {
-    for (const [day, meaning] of [...own]) {
+    for (const [day, meaning] of Array.from(own)) {
       if (!('weekday' in meaning) || !/(?:tag|dag|abend|woch)$/.test(day)) continue
       entries[lang]?.push(`${day}${ending}`)
       own.set(fold(`${day}${ending}`), { both: [meaning, part] })
