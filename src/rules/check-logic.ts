@@ -27,7 +27,7 @@ const AGES: readonly (readonly [string, readonly (readonly [string, boolean])[]]
 
 /** What follows from the way signals are made (`values.ts`, `reading.ts`): only what is certain, so that nothing is called impossible that is not. */
 export function signalLaws(policy: CompiledPolicy, emptyLexicons: ReadonlySet<string>): SignalLaws {
-  const members = new Map(policy.combinations.map((one) => [one.id, one.groups.filter((group) => group.length === 1 && (group[0] as number) < policy.lexicons.conceptBase).map((group) => policy.lexicons.ids[group[0] as number] as string)]))
+  const members = new Map(policy.combinations.all.map((one) => [one.id, one.groups.filter((group) => group.length === 1 && (group[0] as number) < policy.lexicons.conceptBase).map((group) => policy.lexicons.ids[group[0] as number] as string)]))
   const ages = new Map(AGES)
   const negatable = new Map(policy.lexicons.ids.map((id, index) => [id, policy.lexicons.negatable[index] === true]))
   const exclusive = [CATEGORIES.map((id) => `is_${id}`), REPORTERS.map((id) => `by_${id}`)].map((list) => new Set(list))

@@ -80,7 +80,7 @@ function logicIssues(policy: Policy, emptyLexicons: ReadonlySet<string>): { read
 function plainly({ combinations }: Policy['compiled']): (rule: CompiledRule) => Question {
   const first = new Map<string, string>()
   const nameOf = new Map<string, string>()
-  for (const { id, groups, words, unless } of combinations) {
+  for (const { id, groups, words, unless } of combinations.all) {
     const key = JSON.stringify([groups.map((group) => [...group].toSorted((a, b) => a - b).join(' ')).toSorted(), words, [...unless].toSorted((a, b) => a - b)])
     if (!first.has(key)) first.set(key, id)
     nameOf.set(id, first.get(key) ?? id)
@@ -114,9 +114,9 @@ function deadLexicons(policy: Policy, readByCode: (name: string) => boolean): st
   for (const answer of featurePlan.answers) for (const when of [answer.when, ...answer.offers.map((offer) => offer.when)]) for (const name of when?.names ?? []) add(name)
   for (const done of Object.values(featurePlan.done)) for (const name of done) add(name)
   // A combination that nothing reads keeps nothing alive.
-  for (const one of combinations) if (read.has(one.id) || readByCode(one.id)) for (const index of [...one.groups.flatMap((group) => [...group]), ...one.unless]) add(lexicons.ids[index] as string)
+  for (const one of combinations.all) if (read.has(one.id) || readByCode(one.id)) for (const index of [...one.groups.flatMap((group) => [...group]), ...one.unless]) add(lexicons.ids[index] as string)
   return [
-    ...combinations.filter((one) => !read.has(one.id) && !readByCode(one.id)).map((one) => `combination ${one.id}: no rule, feature or fact reads it`),
+    ...combinations.all.filter((one) => !read.has(one.id) && !readByCode(one.id)).map((one) => `combination ${one.id}: no rule, feature or fact reads it`),
     ...lexicons.ids.slice(0, lexicons.conceptBase).filter((id) => !read.has(id) && !readByCode(id)).map((id) => `lexicon ${id}: no rule, feature or fact reads it`),
   ]
 }

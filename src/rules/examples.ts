@@ -15,7 +15,7 @@ interface Heading {
 }
 
 /**
- * Reads worked examples. A heading `# <category> <severities, best first> [also=a,b] [reporter=…] [minor=…]` labels the lines below it;
+ * Reads worked examples. A heading `# <category> <severities, best first> [also=a,b] [key=value …]` labels the lines below it;
  * a line is one ticket: `[subject :: ]body[ || key=value …]`. A key that is not given is not labelled (it is not a claim that the text
  * is silent). Lines below a faulty heading are left out. Ids are `<file>:<line>`; the language is the beginning of the file's name.
  */
@@ -57,10 +57,10 @@ function readHeading(text: string): Heading | string {
         if (!oneOf(CATEGORIES, one)) return `names a second category that is not known: ${one}`
         also.push(one)
       }
-    } else if (key === 'reporter' || key === 'minor') {
+    } else {
       const fault = readFact(key, value, facts)
       if (fault !== null) return fault
-    } else return `has an option that is not known: ${key}`
+    }
   }
   return { category, severity, also, facts }
 }

@@ -25,7 +25,8 @@ const MOST_SPANS = 8
 export function explainNear(near: Near, reading: Reading, policy: CompiledPolicy): NearExplanation {
   const { lexicons, scratch } = policy
   const nameOf = (index: number): string => (lexicons.ids[index] ?? '').replace(/^#/, '')
-  const hits = (index: number): Hit[] => [...hitsOf(index, { lexicons, hits: reading.hits, scratch })]
+  const met = new Map<number, readonly Hit[]>()
+  const hits = (index: number): readonly Hit[] => hitsOf(index, { lexicons, hits: reading.hits, scratch, met })
   const spanAt = (hit: Hit): Span => {
     const place = placeOf(reading.document, hit.start, hit.end)
     return spanOf(reading.document, place.start, place.end)

@@ -56,7 +56,7 @@ export function explainRules(input: TriageInput, policy: Policy, now: Instant): 
   const watched = watch(input, policy, now)
   const rules = policy.compiled.rules.filter((rule) => rule.state !== 'retired')
   const known = new Set(policy.compiled.rules.map((rule) => rule.id))
-  const near = new Map(policy.compiled.combinations.map((one) => [one.id, () => explainNear(one, watched.reading, policy.compiled)]))
+  const near = new Map(policy.compiled.combinations.all.map((one) => [one.id, () => explainNear(one, watched.reading, policy.compiled)]))
   return {
     triage: watched.triage,
     rules: rules.map((rule) => explainRule(rule, watched, near)),

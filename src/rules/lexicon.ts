@@ -1,6 +1,6 @@
 import { buildAutomaton, type Automaton } from '../text/automaton.ts'
 import type { Vocabulary } from '../text/evasion.ts'
-import { slipsOf } from '../text/evasion.ts'
+import { slipsOf } from '../text/slips.ts'
 import { alternatives, compileEntry, isShort } from './entry.ts'
 import type { Quality } from './source.ts'
 
@@ -33,7 +33,7 @@ export interface LexiconSource {
 }
 
 /** One part of a phrase as the automaton sees it. */
-export interface PatternRef {
+interface PatternRef {
   readonly lexicon: number
   /** Where this phrase keeps the ends of its parts. */
   readonly slot: number
@@ -45,6 +45,21 @@ export interface PatternRef {
   readonly lang: string | null
 }
 
+/** The same for all patterns side by side: those of pattern `p` are at `starts[p]` up to `starts[p + 1]`. */
+export interface PatternRefs {
+  readonly starts: Int32Array
+  readonly lexicon: Int32Array
+  readonly slot: Int32Array
+  readonly gap: Uint8Array
+  /** What the part is to its phrase: {@link PART}. */
+  readonly part: Uint8Array
+  /** Index into `languages`, or -1 where the pattern counts always. */
+  readonly lang: Int8Array
+  readonly languages: readonly string[]
+}
+
+export const PART = { whole: 0, first: 1, middle: 2, last: 3 } as const
+
 export interface CompiledLexicons {
   readonly ids: readonly string[]
   /** The names of their forms outside quotation marks. */
@@ -53,7 +68,7 @@ export interface CompiledLexicons {
   readonly qualifiers: readonly (Qualifier | null)[]
   readonly automaton: Automaton
   /** Per pattern of the automaton, the phrases it belongs to. */
-  readonly refs: readonly (readonly PatternRef[])[]
+  readonly refs: PatternRefs
   /** Length of each pattern, its spaces at the edges included. */
   readonly lengths: Int32Array
   readonly slots: number
@@ -75,6 +90,7 @@ export function compileLexicons(lexicons: readonly LexiconSource[], concepts: re
   const words = new Set<string>()
   const stems = new Set<string>()
   const guarded = new Set<string>()
+  const guardedStems = new Set<string>()
   let slots = 0
   let entries = 0
   sources.forEach((source, lexicon) => {
@@ -94,7 +110,13 @@ export function compileLexicons(lexicons: readonly LexiconSource[], concepts: re
               patterns.set(form.pattern, refs)
               for (const word of form.words) words.add(word)
               if (form.stem !== null) stems.add(form.stem)
-              if (source.typos === true && language !== 'any') for (const word of [...form.words, form.stem ?? '']) guarded.add(word)
+              if (source.typos === true && language !== 'any') {
+                for (const word of form.words) guarded.add(word)
+                if (form.stem !== null) {
+                  guarded.add(form.stem)
+                  guardedStems.add(form.stem)
+                }
+              }
             }
           })
           slots += parts.length
@@ -111,11 +133,27 @@ export function compileLexicons(lexicons: readonly LexiconSource[], concepts: re
     conceptBase: lexicons.length,
     concepts: concepts.map((concept) => concept.id),
     automaton: buildAutomaton(texts),
-    refs: texts.map((text) => patterns.get(text) ?? []),
+    refs: sideBySide(texts.map((text) => patterns.get(text) ?? [])),
     lengths: Int32Array.from(texts.map((text) => text.length)),
     slots,
-    vocabulary: { words, stems, slips: slipsOf(guarded, words) },
+    vocabulary: { words, stems, slips: slipsOf(guarded, guardedStems, words) },
     entries,
+  }
+}
+
+function sideBySide(patterns: readonly (readonly PatternRef[])[]): PatternRefs {
+  const starts = new Int32Array(patterns.length + 1)
+  patterns.forEach((refs, pattern) => { starts[pattern + 1] = (starts[pattern] as number) + refs.length })
+  const all = patterns.flat()
+  const languages = [...new Set(all.flatMap((ref) => ref.lang ?? []))]
+  return {
+    starts,
+    lexicon: Int32Array.from(all, (ref) => ref.lexicon),
+    slot: Int32Array.from(all, (ref) => ref.slot),
+    gap: Uint8Array.from(all, (ref) => ref.gap),
+    part: Uint8Array.from(all, (ref) => (ref.part === 0 ? (ref.last ? PART.whole : PART.first) : ref.last ? PART.last : PART.middle)),
+    lang: Int8Array.from(all, (ref) => (ref.lang === null ? -1 : languages.indexOf(ref.lang))),
+    languages,
   }
 }
 

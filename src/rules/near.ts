@@ -38,19 +38,59 @@ export function compileNear(sources: readonly NearSource[], lexicons: CompiledLe
   })
 }
 
+/** Which combinations are worth a closer look in a ticket: those of whose smallest group one word list or concept was met. */
+export class NearIndex {
+  readonly all: readonly Near[]
+  readonly #by: readonly (readonly number[])[]
+  readonly #stamps: Int32Array
+
+  constructor(all: readonly Near[], lexicons: CompiledLexicons) {
+    this.all = all
+    this.#stamps = new Int32Array(all.length)
+    const by: number[][] = lexicons.ids.map(() => [])
+    all.forEach((near, number) => {
+      const rarest = near.groups.reduce((one, other) => (other.length < one.length ? other : one))
+      for (const index of rarest) by[index]?.push(number)
+    })
+    this.#by = by
+  }
+
+  /** In the policy's order. */
+  candidates({ lexicons, scratch }: Pick<Places, 'lexicons' | 'scratch'>): Near[] {
+    const found: number[] = []
+    const { stamp, concepts } = scratch
+    this.#by.forEach((numbers, index) => {
+      const met = index < lexicons.conceptBase ? scratch.countStamps[index] : concepts.stamps[index - lexicons.conceptBase]
+      if (met !== stamp) return
+      for (const number of numbers) {
+        if (this.#stamps[number] === stamp) continue
+        this.#stamps[number] = stamp
+        found.push(number)
+      }
+    })
+    return found.sort((a, b) => a - b).map((number) => this.all[number] as Near)
+  }
+}
+
 /** Where what is needed to find combinations stands. */
 export interface Places {
   readonly document: Document
   readonly lexicons: CompiledLexicons
   readonly hits: ReadonlyMap<string, readonly Hit[]>
   readonly scratch: Scratch
+  /** Hits of concepts as they were asked for, so that combinations share them. */
+  readonly met: Map<number, readonly Hit[]>
   /** Whether the words beside a place make a story or something past of it. */
   readonly beside: (hit: Hit) => string | null
 }
 
 /** The first place where all groups stand within reach of one another; null where there is none. Linear in the members' hits. */
 export function findNear(near: Near, places: Places): Hit | null {
-  for (const group of near.groups) if (!group.some((index) => isThere(index, places))) return null
+  for (const group of near.groups) {
+    let there = false
+    for (let at = 0; at < group.length && !there; at += 1) there = isThere(group[at] as number, places)
+    if (!there) return null
+  }
   const members: { readonly hit: Hit; readonly group: number }[] = []
   near.groups.forEach((group, number) => {
     for (const index of group) for (const hit of hitsOf(index, places)) if (!blocked(hit, near, places)) members.push({ hit, group: number })
@@ -81,22 +121,24 @@ export function findNear(near: Near, places: Places): Hit | null {
 }
 
 function isThere(index: number, { lexicons, hits, scratch }: Places): boolean {
-  if (index < lexicons.conceptBase) return hits.has(lexicons.ids[index] as string)
+  if (index < lexicons.conceptBase) return scratch.countStamps[index] === scratch.stamp && hits.has(lexicons.ids[index] as string)
   return scratch.concepts.stamps[index - lexicons.conceptBase] === scratch.stamp
 }
 
+const NO_HITS: readonly Hit[] = []
+
 /** Where a word list or a concept counts in the ticket read last. */
-export function* hitsOf(index: number, { lexicons, hits, scratch }: Pick<Places, 'lexicons' | 'hits' | 'scratch'>): Generator<Hit> {
-  if (index < lexicons.conceptBase) {
-    yield* hits.get(lexicons.ids[index] as string) ?? []
-    return
-  }
+export function hitsOf(index: number, { lexicons, hits, scratch, met }: Pick<Places, 'lexicons' | 'hits' | 'scratch' | 'met'>): readonly Hit[] {
+  if (index < lexicons.conceptBase) return hits.get(lexicons.ids[index] as string) ?? NO_HITS
   const { concepts, stamp } = scratch
   const id = index - lexicons.conceptBase
-  if (concepts.stamps[id] !== stamp) return
-  for (let at = concepts.heads[id] as number; at !== -1; at = concepts.previous[at] as number) {
-    if (concepts.negated[at] === 0) yield hitAt(concepts, at)
-  }
+  if (concepts.stamps[id] !== stamp) return NO_HITS
+  const known = met.get(index)
+  if (known !== undefined) return known
+  const found: Hit[] = []
+  for (let at = concepts.heads[id] as number; at !== -1; at = concepts.previous[at] as number) if (concepts.negated[at] === 0) found.push(hitAt(concepts, at))
+  met.set(index, found)
+  return found
 }
 
 function hitAt(concepts: ConceptHits, at: number): Hit {

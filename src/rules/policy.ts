@@ -9,7 +9,7 @@ import { contentHash } from './hash.ts'
 import { LEARNED_TITLES } from './learned/join.ts'
 import { compileModel, type LearnedModel } from './learned/model.ts'
 import { compileLexicons, type CompiledLexicons } from './lexicon.ts'
-import { compileNear, type Near, type NearSource } from './near.ts'
+import { compileNear, NearIndex, type NearSource } from './near.ts'
 import { isNeed } from './missing.ts'
 import { checkOutside, type CompiledOutside } from './outside.ts'
 import { checkReplies, macrosOf, type ReplyCatalogue } from './replies.ts'
@@ -43,7 +43,7 @@ export interface Policy {
 export interface CompiledPolicy {
   readonly lexicons: CompiledLexicons
   readonly lexiconIndex: ReadonlyMap<string, number>
-  readonly combinations: readonly Near[]
+  readonly combinations: NearIndex
   readonly names: readonly string[]
   readonly rules: readonly CompiledRule[]
   readonly findRules: FindRules
@@ -69,8 +69,8 @@ export function compilePolicy(source: PolicySource): Policy {
     ...parts.combinations.map((one) => ({ ...one, near: one.near.map((member) => (typeof member === 'string' ? [member] : member)) })),
     ...parts.rules.flatMap((rule) => (rule.near === undefined ? [] : [{ id: nearName(rule.id), near: rule.near.map((member) => (typeof member === 'string' ? [member] : member)), words: rule.words, unless: rule.unless }])),
   ]
-  const combinations = compileNear(near, lexicons, fault)
-  const names = signalNames(parts.lexicons.map((one) => one.id), combinations.map((one) => one.id), parts.outside.signals.map((one) => one.id))
+  const combinations = new NearIndex(compileNear(near, lexicons, fault), lexicons)
+  const names = signalNames(parts.lexicons.map((one) => one.id), combinations.all.map((one) => one.id), parts.outside.signals.map((one) => one.id))
   const compiler = conditionCompiler(names)
   const condition = (text: string, where: string): Condition | null => {
     const found = compiler.compile(text)

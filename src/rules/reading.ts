@@ -47,8 +47,8 @@ export function read(document: Document, policy: CompiledPolicy, languages: Lang
     else list.push(hit)
   }
   for (const id of denied) if (!hits.has(id)) present.add(`${id}__not`)
-  const places = { document, lexicons, hits, scratch: policy.scratch, beside }
-  for (const one of policy.combinations) {
+  const places = { document, lexicons, hits, scratch: policy.scratch, met: new Map<number, readonly Hit[]>(), beside }
+  for (const one of policy.combinations.candidates(places)) {
     const found = findNear(one, places)
     if (found === null) continue
     hits.set(one.id, [found])

@@ -1,6 +1,6 @@
 import type { Passage } from '../text/language.ts'
 import type { Normalised, Range } from '../text/normalise.ts'
-import type { CompiledLexicons } from './lexicon.ts'
+import { type CompiledLexicons, PART } from './lexicon.ts'
 
 /** One place where a phrase of a lexicon stands; positions are indexes into the normalised text. */
 export interface Hit {
@@ -22,6 +22,8 @@ const BEFORE_WORDS = 2
 const AFTER_WORDS = 3
 const RECENT = 8
 const MOST_CONCEPTS = 1 << 16
+/** No language of the lists: what could not be told counts for all of them. */
+const UNKNOWN = -2
 
 /** Working memory of one scan, reused from ticket to ticket; stamps make clearing unnecessary. */
 export interface Scratch {
@@ -68,65 +70,64 @@ export function scratchFor(lexicons: CompiledLexicons): Scratch {
 
 /** All hits in order of their ends, at most 48 per lexicon. `quotes` are ranges of the original text. */
 export function scan(text: Normalised, lexicons: CompiledLexicons, negators: Negators, quotes: readonly Range[], scratch: Scratch, passages: readonly Passage[]): Hit[] {
+  const { conceptBase, refs, lengths, negatable } = lexicons
+  const spoken = Int32Array.from(passages, ({ lang }) => (lang === 'und' ? UNKNOWN : refs.languages.indexOf(lang)))
   let passage = 0
-  const langAt = (at: number): string => {
+  const langAt = (at: number): number => {
     while (passage + 1 < passages.length && (passages[passage] as Passage).end <= at) passage += 1
-    return passages[passage]?.lang ?? 'und'
+    return spoken[passage] ?? UNKNOWN
   }
+  const isQuoted = (end: number): boolean => quotes.length > 0 && inside(quotes, text.from[Math.min(end, text.length) - 2] ?? 0)
   const hits: Hit[] = []
   const recentNegators: number[] = []
   scratch.stamp += 1
   const { stamp, concepts } = scratch
-  const { conceptBase } = lexicons
   concepts.count = 0
   lexicons.automaton.scan(text.codes, text.length, (pattern, end) => {
-    const start = end - (lexicons.lengths[pattern] as number)
-    for (const ref of lexicons.refs[pattern] ?? []) {
-      if (ref.lang !== null) {
+    const start = end - (lengths[pattern] as number)
+    const until = refs.starts[pattern + 1] as number
+    for (let ref = refs.starts[pattern] as number; ref < until; ref += 1) {
+      const own = refs.lang[ref] as number
+      if (own !== -1) {
         const lang = langAt(text.from[start + 1] ?? 0)
-        if (ref.lang !== lang && lang !== 'und') continue
+        if (lang !== own && lang !== UNKNOWN) continue
       }
-      if (ref.lexicon >= conceptBase) {
-        const at = meet(concepts, ref.lexicon - conceptBase, start, end, stamp)
+      const lexicon = refs.lexicon[ref] as number
+      if (lexicon >= conceptBase) {
+        const at = meet(concepts, lexicon - conceptBase, start, end, stamp)
         if (at !== -1) {
           concepts.negated[at] = recentNegators.length > 0 && negatedBefore(text, recentNegators, start) ? 1 : 0
-          concepts.quoted[at] = quotes.length > 0 && inside(quotes, text.from[Math.min(end, text.length) - 2] ?? 0) ? 1 : 0
+          concepts.quoted[at] = isQuoted(end) ? 1 : 0
         }
         continue
       }
+      const part = refs.part[ref] as number
       let from = start
-      if (ref.part > 0) {
-        const before = ref.slot - 1
-        if (scratch.stamps[before] !== stamp) continue
-        const previous = scratch.ends[before] as number
-        if (previous > start + 1) continue
-        if (text.sentence[previous - 1] !== text.sentence[start]) continue
-        if ((text.word[start + 1] as number) - (text.word[previous - 1] as number) > ref.gap + 1) continue
-        from = scratch.starts[before] as number
+      if (part !== PART.whole) {
+        const slot = refs.slot[ref] as number
+        if (part !== PART.first) {
+          if (!follows(text, scratch, slot, start, refs.gap[ref] as number)) continue
+          from = scratch.starts[slot - 1] as number
+        }
+        scratch.starts[slot] = from
+        scratch.ends[slot] = end
+        scratch.stamps[slot] = stamp
+        if (part !== PART.last) continue
       }
-      scratch.starts[ref.slot] = from
-      scratch.ends[ref.slot] = end
-      scratch.stamps[ref.slot] = stamp
-      if (!ref.last) continue
-      if (ref.lexicon === negators.before) {
-        recentNegators.push(end)
-        continue
-      }
-      if (ref.lexicon === negators.after) {
-        negateBack(text, lexicons, hits, start)
-        continue
-      }
-      if (full(scratch, ref.lexicon)) continue
-      hits.push({
-        lexicon: ref.lexicon,
-        start: from,
-        end,
-        negated: (lexicons.negatable[ref.lexicon] ?? false) && negatedBefore(text, recentNegators, from),
-        quoted: quotes.length > 0 && inside(quotes, text.from[Math.min(end, text.length) - 2] ?? 0),
-      })
+      if (lexicon === negators.before) recentNegators.push(end)
+      else if (lexicon === negators.after) negateBack(text, lexicons, hits, start)
+      else if (!full(scratch, lexicon)) hits.push({ lexicon, start: from, end, negated: (negatable[lexicon] ?? false) && negatedBefore(text, recentNegators, from), quoted: isQuoted(end) })
     }
   })
   return hits
+}
+
+/** Whether the part before stands close enough, in the same sentence. */
+function follows(text: Normalised, scratch: Scratch, slot: number, start: number, gap: number): boolean {
+  const before = slot - 1
+  if (scratch.stamps[before] !== scratch.stamp) return false
+  const previous = scratch.ends[before] as number
+  return previous <= start + 1 && text.sentence[previous - 1] === text.sentence[start] && (text.word[start + 1] as number) - (text.word[previous - 1] as number) <= gap + 1
 }
 
 function meet(hits: ConceptHits, id: number, start: number, end: number, stamp: number): number {

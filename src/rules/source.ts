@@ -140,7 +140,7 @@ export const LearnedFile = z.strictObject({
   /** What full belief in a category adds to its weight, beside the rules' own. */
   weight: z.number().positive().max(40),
   /** From which belief on a ticket is P1, or P0; and from which a category joins the main one. */
-  grave: z.number().min(0).max(1),
+  grave: z.number().min(0.56).max(1),
   p0: z.number().min(0).max(1),
 })
 export type LearnedSettings = z.infer<typeof LearnedFile>

@@ -1,6 +1,6 @@
 /**
  * Aho–Corasick over UTF-16 code units: all patterns in one pass, time linear in the text whatever their number.
- * Edges live in one open-addressed table, so that tens of thousands of patterns in any script stay small.
+ * The trie is a double array: a step looks at one place in memory, however many patterns there are.
  */
 export interface Automaton {
   /** Calls `found(pattern, end)` for every occurrence, in order of `end` (exclusive). */
@@ -8,132 +8,146 @@ export interface Automaton {
   readonly states: number
 }
 
+/** Of each state, side by side: where its edges begin, whose child it is, its nearest suffix, the nearest suffix with a pattern. */
+const BASE = 0
+const CHECK = 1
+const FAIL = 2
+const ENDING = 3
+const FREE = -1
+
 /** Patterns must differ from one another. */
 export function buildAutomaton(patterns: readonly string[]): Automaton {
+  const alphabet = alphabetOf(patterns)
+  const trie = new Trie()
+  const own = new Map<number, number>()
+  let states = 1
+  const order = patterns.map((_, id) => id).sort((a, b) => ((patterns[a] as string) < (patterns[b] as string) ? -1 : 1))
+  // Breadth first, so that what every text visits lies close together, and suffixes are known before what leans on them.
+  let level: Range[] = [{ state: 0, from: 0, to: order.length }]
+  for (let depth = 0; level.length > 0; depth += 1) {
+    const next: Range[] = []
+    for (const { state, from, to } of level) {
+      let at = from
+      if (at < to && (patterns[order[at] as number] as string).length === depth) {
+        own.set(state, order[at] as number)
+        at += 1
+      }
+      const children: Range[] = []
+      const letters: number[] = []
+      while (at < to) {
+        const code = (patterns[order[at] as number] as string).charCodeAt(depth)
+        const start = at
+        while (at < to && (patterns[order[at] as number] as string).charCodeAt(depth) === code) at += 1
+        letters.push(alphabet[code] as number)
+        children.push({ state: 0, from: start, to: at })
+      }
+      if (letters.length === 0) continue
+      const base = trie.place(state, letters)
+      children.forEach((child, index) => next.push({ ...child, state: base + (letters[index] as number) }))
+      states += children.length
+    }
+    for (const { state } of next) trie.link(state)
+    for (const { state, from } of next) trie.end(state, (patterns[order[from] as number] as string).length === depth + 1)
+    level = next
+  }
+  const ids = new Int32Array(trie.size).fill(FREE)
+  for (const [state, id] of own) ids[state] = id
+  return { states, scan: scanner(alphabet, trie.cells, ids) }
+}
+
+interface Range {
+  readonly state: number
+  readonly from: number
+  readonly to: number
+}
+
+/** Letters by how often they occur, from 1 on; 0: in no pattern. */
+function alphabetOf(patterns: readonly string[]): Uint16Array {
+  const counts = new Int32Array(65536)
+  for (const pattern of patterns) for (let index = 0; index < pattern.length; index += 1) counts[pattern.charCodeAt(index)] = (counts[pattern.charCodeAt(index)] as number) + 1
+  const used = Array.from(counts.keys()).filter((code) => (counts[code] as number) > 0).sort((a, b) => (counts[b] as number) - (counts[a] as number) || a - b)
   const alphabet = new Uint16Array(65536)
-  let letters = 1
-  let total = 1
-  for (const pattern of patterns) {
-    total += pattern.length
-    for (let index = 0; index < pattern.length; index += 1) {
-      const code = pattern.charCodeAt(index)
-      if (alphabet[code] === 0) {
-        alphabet[code] = letters
-        letters += 1
+  used.forEach((code, index) => { alphabet[code] = index + 1 })
+  return alphabet
+}
+
+const FIRST_SIZE = 1 << 12
+/** Misses after which the crowded stretch behind is given up. */
+const CROWDED = 32
+
+class Trie {
+  cells: Int32Array
+  size: number
+  #cursor = 1
+
+  constructor() {
+    this.size = FIRST_SIZE
+    this.cells = this.#blank(FIRST_SIZE)
+    this.cells[CHECK] = 0
+  }
+
+  /** Finds room for the children of a state; answers the number to which their letters are added. */
+  place(state: number, letters: readonly number[]): number {
+    const first = letters.reduce((one, other) => Math.min(one, other))
+    const last = letters.reduce((one, other) => Math.max(one, other))
+    let misses = 0
+    for (let at = Math.max(this.#cursor, first); ; at += 1) {
+      const base = at - first
+      if (base + last >= this.size) this.#grow(base + last + 1)
+      if (this.cells[at * 4 + CHECK] !== FREE || !letters.every((letter) => this.cells[(base + letter) * 4 + CHECK] === FREE)) {
+        misses += 1
+        continue
       }
+      for (const letter of letters) this.cells[(base + letter) * 4 + CHECK] = state
+      this.cells[state * 4 + BASE] = base
+      if (misses > CROWDED) this.#cursor = at - (misses >> 1)
+      return base
     }
   }
-  const edges = edgeTable(total)
-  const trie: Trie = { letters, edges, root: new Int32Array(letters), parent: new Int32Array(total), letter: new Uint16Array(total), depth: new Uint16Array(total), own: new Int32Array(total).fill(-1), states: 1 }
-  patterns.forEach((pattern, id) => {
-    let state = 0
-    for (let index = 0; index < pattern.length; index += 1) {
-      const letter = alphabet[pattern.charCodeAt(index)] as number
-      let next = state === 0 ? (trie.root[letter] as number) : edges.get(state * letters + letter)
-      if (next === 0) {
-        next = trie.states
-        trie.states += 1
-        edges.set(state * letters + letter, next)
-        trie.parent[next] = state
-        trie.letter[next] = letter
-        trie.depth[next] = index + 1
-        if (state === 0) trie.root[letter] = next
+
+  /** The nearest suffix that is a state too. All shorter states must be linked. */
+  link(state: number): void {
+    const parent = this.cells[state * 4 + CHECK] as number
+    if (parent === 0) return
+    const letter = state - (this.cells[parent * 4 + BASE] as number)
+    let back = this.cells[parent * 4 + FAIL] as number
+    for (;;) {
+      const next = this.#child(back, letter)
+      if (next !== 0 || back === 0) {
+        this.cells[state * 4 + FAIL] = next
+        return
       }
-      state = next
+      back = this.cells[back * 4 + FAIL] as number
     }
-    trie.own[state] = id
-  })
-  return { states: trie.states, scan: scanner(alphabet, trie, linkUp(trie)) }
-}
+  }
 
-interface Trie {
-  readonly letters: number
-  readonly edges: Edges
-  readonly root: Int32Array
-  readonly parent: Int32Array
-  readonly letter: Uint16Array
-  readonly depth: Uint16Array
-  /** The pattern that ends at a state, or -1. */
-  readonly own: Int32Array
-  states: number
-}
+  end(state: number, ends: boolean): void {
+    this.cells[state * 4 + ENDING] = ends ? state : (this.cells[(this.cells[state * 4 + FAIL] as number) * 4 + ENDING] as number)
+  }
 
-interface Edges {
-  get(key: number): number
-  set(key: number, value: number): void
-}
+  #child(state: number, letter: number): number {
+    const next = (this.cells[state * 4 + BASE] as number) + letter
+    return next < this.size && this.cells[next * 4 + CHECK] === state && next !== 0 ? next : 0
+  }
 
-function edgeTable(entries: number): Edges {
-  let size = 1024
-  while (size < entries * 3) size *= 2
-  const mask = size - 1
-  const keys = new Float64Array(size).fill(-1)
-  const values = new Int32Array(size)
-  return {
-    get(key) {
-      let slot = Math.imul(key | 0, 0x9e3779b1) >>> 7 & mask
-      while (keys[slot] !== -1) {
-        if (keys[slot] === key) return values[slot] as number
-        slot = (slot + 1) & mask
-      }
-      return 0
-    },
-    set(key, value) {
-      let slot = Math.imul(key | 0, 0x9e3779b1) >>> 7 & mask
-      while (keys[slot] !== -1) slot = (slot + 1) & mask
-      keys[slot] = key
-      values[slot] = value
-    },
+  #grow(least: number): void {
+    let size = this.size
+    while (size < least) size *= 2
+    const grown = this.#blank(size)
+    grown.set(this.cells)
+    this.cells = grown
+    this.size = size
+  }
+
+  #blank(size: number): Int32Array {
+    const cells = new Int32Array(size * 4)
+    for (let at = CHECK; at < cells.length; at += 4) cells[at] = FREE
+    return cells
   }
 }
 
-interface Links {
-  readonly fail: Int32Array
-  /** The nearest suffix, the state itself included, at which a pattern ends; 0: none. */
-  readonly ending: Int32Array
-}
-
-function linkUp(trie: Trie): Links {
-  const { letters, edges, root, states } = trie
-  const fail = new Int32Array(states)
-  const ending = new Int32Array(states)
-  for (const state of byDepth(trie)) {
-    if (state === 0) continue
-    const letter = trie.letter[state] as number
-    if ((trie.depth[state] as number) > 1) {
-      let back = fail[trie.parent[state] as number] as number
-      let next = back === 0 ? (root[letter] as number) : edges.get(back * letters + letter)
-      while (next === 0 && back !== 0) {
-        back = fail[back] as number
-        next = back === 0 ? (root[letter] as number) : edges.get(back * letters + letter)
-      }
-      fail[state] = next
-    }
-    ending[state] = trie.own[state] === -1 ? (ending[fail[state] as number] as number) : state
-  }
-  return { fail, ending }
-}
-
-/** States from the root outwards. */
-function byDepth(trie: Trie): Int32Array {
-  const starts: number[] = []
-  for (let state = 0; state < trie.states; state += 1) {
-    const depth = trie.depth[state] as number
-    starts[depth + 1] = (starts[depth + 1] ?? 0) + 1
-  }
-  for (let depth = 0; depth < starts.length; depth += 1) starts[depth] = (starts[depth] ?? 0) + (starts[depth - 1] ?? 0)
-  const order = new Int32Array(trie.states)
-  for (let state = 0; state < trie.states; state += 1) {
-    const depth = trie.depth[state] as number
-    order[starts[depth] as number] = state
-    starts[depth] = (starts[depth] as number) + 1
-  }
-  return order
-}
-
-function scanner(alphabet: Uint16Array, trie: Trie, links: Links): Automaton['scan'] {
-  const { letters, edges, root, own } = trie
-  const { fail, ending } = links
+function scanner(alphabet: Uint16Array, cells: Int32Array, own: Int32Array): Automaton['scan'] {
+  const limit = cells.length
   return (codes, length, found) => {
     let state = 0
     for (let at = 0; at < length; at += 1) {
@@ -142,13 +156,16 @@ function scanner(alphabet: Uint16Array, trie: Trie, links: Links): Automaton['sc
         state = 0
         continue
       }
-      let next = state === 0 ? (root[letter] as number) : edges.get(state * letters + letter)
-      while (next === 0 && state !== 0) {
-        state = fail[state] as number
-        next = state === 0 ? (root[letter] as number) : edges.get(state * letters + letter)
+      for (;;) {
+        const next = ((cells[state + BASE] as number) + letter) * 4
+        if (next < limit && cells[next + CHECK] === state >> 2) {
+          state = next
+          break
+        }
+        if (state === 0) break
+        state = (cells[state + FAIL] as number) * 4
       }
-      state = next
-      for (let hit = ending[state] as number; hit !== 0; hit = ending[fail[hit] as number] as number) found(own[hit] as number, at + 1)
+      for (let hit = cells[state + ENDING] as number; hit !== 0; hit = cells[(cells[hit * 4 + FAIL] as number) * 4 + ENDING] as number) found(own[hit] as number, at + 1)
     }
   }
 }

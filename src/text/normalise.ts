@@ -25,6 +25,7 @@ export interface Normalised {
 const SPACE = 32
 /** No word of any lexicon is longer; what is longer is cut, so that one endless word costs no more than many. */
 const LONGEST_WORD = 60
+const LEAST_APART = 4
 
 /** Grows one text. One is kept for all tickets, so that reading allocates only when a ticket is longer than any before. */
 class Builder {
@@ -239,7 +240,9 @@ function joinSingles(out: Builder, vocabulary: Vocabulary): void {
   const letters = out.singles
   out.singles = ''
   if (letters.length < 3) return
-  const words = respace(letters, vocabulary)
+  const found = respace(letters, vocabulary)
+  // Letters of which no known words come out are still one word to whoever wrote them apart.
+  const words = found ?? (letters.length >= LEAST_APART ? [letters] : null)
   if (words === null || words.every((one) => one.length === 1)) return
   const first = out.singlesAt
   const positions: number[] = []

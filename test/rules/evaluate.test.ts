@@ -109,7 +109,7 @@ describe('worked examples', () => {
     ['# krach P1\nzeile', 1, 'the heading begins with a category that is not known: krach'],
     ['# hate P9', 1, 'the heading needs severities after the category, such as P0 or P1,P2'],
     ['# hate P2 also=krach', 1, 'the heading names a second category that is not known: krach'],
-    ['# hate P2 colour=red', 1, 'the heading has an option that is not known: colour'],
+    ['# hate P2 colour=red', 1, 'the heading has a label that is not known: colour'],
     ['# hate P2\nzeile || age=alt', 2, 'age= takes a whole number of years'],
     ['# hate P2\nzeile || minor=yes', 2, 'minor= takes true or false'],
     ['# hate P2\nzeile || shoe=44', 2, 'has a label that is not known: shoe'],

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { NO_VOCABULARY, slipsOf, type Vocabulary } from '../../src/text/evasion.ts'
+import { NO_VOCABULARY, type Vocabulary } from '../../src/text/evasion.ts'
+import { slipsOf } from '../../src/text/slips.ts'
 import { detectLanguages } from '../../src/text/language.ts'
 import { buildAutomaton } from '../../src/text/automaton.ts'
 import { normalise } from '../../src/text/normalise.ts'
 import { segment } from '../../src/text/segment.ts'
 
-const known: Vocabulary = { words: new Set(['kill', 'you', 'hate', 'suicide', 'i', 'die']), stems: new Set(['threat']), slips: slipsOf(new Set(['hate', 'kill']), new Set(['kill', 'you', 'hate', 'suicide', 'i', 'die'])) }
+const known: Vocabulary = { words: new Set(['kill', 'you', 'hate', 'suicide', 'i', 'die']), stems: new Set(['threat']), slips: slipsOf(new Set(['hate', 'kill']), new Set(), new Set(['kill', 'you', 'hate', 'suicide', 'i', 'die'])) }
 
 function plain(text: string, vocabulary = NO_VOCABULARY): string {
   const found = normalise(text, [{ start: 0, end: text.length }], [], vocabulary)

@@ -59,7 +59,7 @@ export function learnedFindings(learned: Learned, main: Category, reading: Readi
   const finding = (rule: string, head: number): Finding => ({
     rule,
     version: VERSION,
-    spans: model.evidence(reading.document.normal, policy.scratch.concepts, head, SPANS).flatMap((one) => {
+    spans: model.evidence(head, SPANS).flatMap((one) => {
       const place = placeOf(reading.document, one.start, one.end)
       // A handle is masked before words are read; a place with nothing but such a mask shows nothing.
       return reading.document.text.slice(place.start, place.end).trim() === '' ? [] : [spanOf(reading.document, place.start, place.end)]

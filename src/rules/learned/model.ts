@@ -1,6 +1,7 @@
 import { CATEGORIES, REPORTERS } from '../../domain/labels.ts'
 import type { Normalised } from '../../text/normalise.ts'
 import { type ConceptPlaces, eachConcept, eachGram, hashOfGram } from './grams.ts'
+import { RowIndex } from './row-index.ts'
 
 /** What a model answers, in this order: each category, each reporter, and how grave. */
 export const HEADS = [...CATEGORIES, ...REPORTERS, 'nobody', 'grave', 'p0'] as const
@@ -40,8 +41,8 @@ export interface LearnedScores {
 export interface LearnedModel {
   readonly grams: number
   score(text: Normalised, marks: readonly Mark[], concepts: ConceptPlaces): LearnedScores
-  /** The places that speak most for one head, the strongest first. */
-  evidence(text: Normalised, concepts: ConceptPlaces, head: number, most: number): readonly Evidence[]
+  /** The places of the text scored last that speak most for one head, the strongest first. */
+  evidence(head: number, most: number): readonly Evidence[]
 }
 
 /** A model as it is written: whole-number weights, which `scale` turns into what they add to a head. */
@@ -56,144 +57,157 @@ export interface ModelSource {
 
 /** `names`: the policy's concepts, in the order in which they are numbered. */
 export function compileModel(source: ModelSource, names: readonly string[]): LearnedModel {
-  const hashes = Int32Array.from(names, hashOfGram)
-  const width = HEADS.length
-  let size = 1024
-  while (size < source.rows.length * 3) size *= 2
-  const mask = size - 1
-  const keys = new Int32Array(size)
-  const slots = new Int32Array(size).fill(-1)
-  const weights = new Float32Array((source.rows.length + 1) * width)
-  source.rows.forEach((row, index) => {
-    const hash = hashOfGram(row.gram)
-    let slot = spread(hash) & mask
-    while (slots[slot] !== -1 && keys[slot] !== hash) slot = (slot + 1) & mask
-    keys[slot] = hash
-    slots[slot] = index
-    for (const [head, weight] of row.weights) weights[index * width + head] = weight * source.scale
-  })
-  const seen = new Int32Array(source.rows.length + 1)
-  let stamp = 0
-  const find = (hash: number): number => {
-    let slot = spread(hash) & mask
-    while (slots[slot] !== -1) {
-      if (keys[slot] === hash) return slots[slot] as number
-      slot = (slot + 1) & mask
-    }
-    return -1
+  return new Linear(source, Int32Array.from(names, hashOfGram))
+}
+
+const WIDTH = HEADS.length
+/** A place beyond these is scored, but cannot be shown as evidence. */
+const MOST_PLACES = 1 << 14
+
+class Linear implements LearnedModel {
+  readonly grams: number
+  readonly #source: ModelSource
+  readonly #concepts: Int32Array
+  readonly #rows: RowIndex
+  /** Whole numbers, one row of {@link WIDTH} a gram: adding them up is exact in any order. */
+  readonly #weights: Int16Array
+  /** Per row the sentence in which it was met last: a gram counts once a sentence. */
+  readonly #seen: Int32Array
+  #sentence = 0
+  readonly #marks = new Map<string, number>()
+  /** Where known grams stand in the text scored last. */
+  readonly #places = { row: new Int32Array(MOST_PLACES), start: new Int32Array(MOST_PLACES), end: new Int32Array(MOST_PLACES), count: 0 }
+
+  constructor(source: ModelSource, concepts: Int32Array) {
+    this.#source = source
+    this.#concepts = concepts
+    this.grams = source.rows.length
+    this.#rows = new RowIndex(source.rows.map((row) => hashOfGram(row.gram)))
+    this.#weights = new Int16Array(source.rows.length * WIDTH)
+    source.rows.forEach((row, index) => { for (const [head, weight] of row.weights) this.#weights[index * WIDTH + head] = weight })
+    this.#seen = new Int32Array(source.rows.length)
   }
-  const markHash = new Map<string, number>()
-  const markRow = (name: string): number => {
-    let hash = markHash.get(name)
-    if (hash === undefined) markHash.set(name, (hash = hashOfGram(`#${name}`)))
-    return find(hash)
-  }
-  return {
-    grams: source.rows.length,
-    score: (text, marks, concepts) => scoreText(text, marks, concepts, { hashes, width, bias: source.bias, rates: source.rates, weights, find, markRow, seen, next: () => (stamp += 1) }),
-    evidence: (text, concepts, head, most) => {
-      const found: Evidence[] = []
-      const look = (hash: number, start: number, end: number): void => {
-        const row = find(hash)
-        const weight = row === -1 ? 0 : (weights[row * width + head] as number)
-        if (weight > 0 && found.length < 4000) found.push({ start, end, weight })
+
+  score(text: Normalised, marks: readonly Mark[], concepts: ConceptPlaces): LearnedScores {
+    const total = new Int32Array(WIDTH)
+    const ring = Array.from({ length: TOGETHER }, () => new Int32Array(WIDTH))
+    const counts = new Int32Array(TOGETHER)
+    const together = new Int32Array(WIDTH)
+    const sorted = marks.length > 1 ? [...marks].sort((a, b) => a.start - b.start) : marks
+    let all = 0
+    let grave = 0
+    let p0 = 0
+    let turn = 0
+    let mark = 0
+    let concept = 0
+    this.#places.count = 0
+    for (let at = 0; at < text.length; ) {
+      const sentence = text.sentence[at] as number
+      let end = at
+      while (end < text.length && text.sentence[end] === sentence) end += 1
+      const sums = ring[turn % TOGETHER] as Int32Array
+      sums.fill(0)
+      this.#sentence += 1
+      let count = 0
+      const meet = (hash: number, from: number, to: number): void => {
+        count += 1
+        this.#add(this.#rows.find(hash), sums, from, to)
       }
-      eachGram(text, 0, text.length, look)
-      eachConcept(concepts, hashes, 0, text.length, look)
-      return found.sort((a, b) => b.weight - a.weight || a.start - b.start).slice(0, most)
-    },
+      eachGram(text, at, end, meet)
+      concept = eachConcept(concepts, this.#concepts, concept, end, meet)
+      for (; mark < sorted.length && (sorted[mark] as Mark).start + 1 < end; mark += 1) {
+        count += 1
+        this.#add(this.#markRow((sorted[mark] as Mark).name), sums, -1, -1)
+      }
+      at = end
+      if (count === 0) continue
+      counts[turn % TOGETHER] = count
+      all += count
+      addTo(total, sums)
+      together.fill(0)
+      let n = 0
+      for (let back = 0; back < TOGETHER && back <= turn; back += 1) {
+        addTo(together, ring[(turn - back) % TOGETHER] as Int32Array)
+        n += counts[(turn - back) % TOGETHER] as number
+        const [g, p] = danger(together, this.#source.scale / norm(n), this.#source)
+        grave = Math.max(grave, g)
+        p0 = Math.max(p0, p)
+      }
+      turn += 1
+    }
+    const share = this.#source.scale / norm(all)
+    const belief = (from: number, to: number): Float64Array => softmax(Float64Array.from({ length: to - from }, (_, index) => (total[from + index] as number) * share + (this.#source.bias[from + index] ?? 0)))
+    return { categories: belief(0, REPORTER_AT), reporters: belief(REPORTER_AT, GRAVE_AT), grave, p0 }
+  }
+
+  evidence(head: number, most: number): readonly Evidence[] {
+    const { row, start, end, count } = this.#places
+    const found: Evidence[] = []
+    let least = 0
+    for (let at = 0; at < count; at += 1) {
+      const weight = this.#weights[(row[at] as number) * WIDTH + head] as number
+      if (weight <= least) continue
+      found.push({ start: start[at] as number, end: end[at] as number, weight: weight * this.#source.scale })
+      if (found.length < most * 4) continue
+      best(found, most)
+      least = Math.round((found.at(-1)?.weight ?? 0) / this.#source.scale)
+    }
+    return best(found, most)
+  }
+
+  #add(row: number, sums: Int32Array, from: number, to: number): void {
+    if (row === -1) return
+    const places = this.#places
+    if (from !== -1 && places.count < MOST_PLACES) {
+      places.row[places.count] = row
+      places.start[places.count] = from
+      places.end[places.count] = to
+      places.count += 1
+    }
+    if (this.#seen[row] === this.#sentence) return
+    this.#seen[row] = this.#sentence
+    const base = row * WIDTH
+    const weights = this.#weights
+    for (let head = 0; head < WIDTH; head += 1) sums[head] = (sums[head] as number) + (weights[base + head] as number)
+  }
+
+  #markRow(name: string): number {
+    let row = this.#marks.get(name)
+    if (row === undefined) this.#marks.set(name, (row = this.#rows.find(hashOfGram(`#${name}`))))
+    return row
   }
 }
 
-interface Tables {
-  readonly hashes: Int32Array
-  readonly width: number
-  readonly bias: readonly number[]
-  readonly rates: ModelSource['rates']
-  readonly weights: Float32Array
-  readonly seen: Int32Array
-  readonly find: (hash: number) => number
-  readonly markRow: (name: string) => number
-  readonly next: () => number
+/** Keeps the strongest, of equals the first. */
+function best(found: Evidence[], most: number): Evidence[] {
+  found.sort((a, b) => b.weight - a.weight || a.start - b.start).splice(most)
+  return found
 }
 
-function scoreText(text: Normalised, marks: readonly Mark[], concepts: ConceptPlaces, tables: Tables): LearnedScores {
-  const { width, weights, seen } = tables
-  const total = new Float64Array(width)
-  const ring = Array.from({ length: TOGETHER }, () => new Float64Array(width))
-  const counts = new Int32Array(TOGETHER)
-  let all = 0
-  const together = new Float64Array(width)
-  let grave = 0
-  let p0 = 0
-  let turn = 0
-  let at = 0
-  let mark = 0
-  let concept = 0
-  const sorted = marks.length > 1 ? [...marks].sort((a, b) => a.start - b.start) : marks
-  while (at < text.length) {
-    const sentence = text.sentence[at] as number
-    let end = at
-    while (end < text.length && text.sentence[end] === sentence) end += 1
-    const sums = ring[turn % TOGETHER] as Float64Array
-    sums.fill(0)
-    const stamp = tables.next()
-    let count = 0
-    const add = (row: number): void => {
-      count += 1
-      if (row === -1 || seen[row] === stamp) return
-      seen[row] = stamp
-      const base = row * width
-      for (let head = 0; head < width; head += 1) sums[head] = (sums[head] as number) + (weights[base + head] as number)
-    }
-    const meet = (hash: number): void => add(tables.find(hash))
-    eachGram(text, at, end, meet)
-    concept = eachConcept(concepts, tables.hashes, concept, end, meet)
-    for (; mark < sorted.length && (sorted[mark] as Mark).start + 1 < end; mark += 1) add(tables.markRow((sorted[mark] as Mark).name))
-    at = end
-    if (count === 0) continue
-    counts[turn % TOGETHER] = count
-    all += count
-    for (let head = 0; head < width; head += 1) total[head] = (total[head] as number) + (sums[head] as number)
-    together.fill(0)
-    let n = 0
-    for (let back = 0; back < TOGETHER && back <= turn; back += 1) {
-      const one = ring[(turn - back) % TOGETHER] as Float64Array
-      for (let head = 0; head < width; head += 1) together[head] = (together[head] as number) + (one[head] as number)
-      n += counts[(turn - back) % TOGETHER] as number
-      const [g, p] = danger(together, norm(n), tables)
-      grave = Math.max(grave, g)
-      p0 = Math.max(p0, p)
-    }
-    turn += 1
-  }
-  const scale = norm(all)
-  const belief = (from: number, to: number): Float64Array => softmax(total.subarray(from, to).map((sum, index) => sum / scale + (tables.bias[from + index] ?? 0)))
-  return { categories: belief(0, REPORTER_AT), reporters: belief(REPORTER_AT, GRAVE_AT), grave, p0 }
+function addTo(sums: Int32Array, more: Int32Array): void {
+  for (let head = 0; head < WIDTH; head += 1) sums[head] = (sums[head] as number) + (more[head] as number)
 }
 
-/** Below this the head for danger is not contradicted by any category. */
-const HARMLESS = -4
+/** Below this the head for danger outweighs any category: the mean stays under every threshold in use (at most 0.56). */
+const HARMLESS = -2
 
 /** What the heads for danger say of a passage, and what its likely categories are usually like: the mean of both. */
-function danger(sums: Float64Array, scale: number, { bias, rates }: Tables): [number, number] {
-  const logit = (sums[GRAVE_AT] as number) / scale + (bias[GRAVE_AT] ?? 0)
+function danger(sums: Int32Array, scale: number, { bias, rates }: ModelSource): [number, number] {
+  const value = (head: number): number => (sums[head] as number) * scale + (bias[head] ?? 0)
+  const logit = value(GRAVE_AT)
   if (logit < HARMLESS) return [0, 0]
   let top = -Infinity
-  for (let at = 0; at < REPORTER_AT; at += 1) {
-    const value = (sums[at] as number) / scale + (bias[at] ?? 0)
-    if (value > top) top = value
-  }
+  for (let at = 0; at < REPORTER_AT; at += 1) top = Math.max(top, value(at))
   let all = 0
   let grave = 0
   let p0 = 0
   for (let at = 0; at < REPORTER_AT; at += 1) {
-    const share = Math.exp((sums[at] as number) / scale + (bias[at] ?? 0) - top)
+    const share = Math.exp(value(at) - top)
     all += share
     grave += share * (rates[at]?.[0] ?? 0)
     p0 += share * (rates[at]?.[1] ?? 0)
   }
-  return [(sigmoid(logit) + grave / all) / 2, (sigmoid((sums[P0_AT] as number) / scale + (bias[P0_AT] ?? 0)) + p0 / all) / 2]
+  return [(sigmoid(logit) + grave / all) / 2, (sigmoid(value(P0_AT)) + p0 / all) / 2]
 }
 
 /** A text of many words has many chances to hold any word; very short ones must not be trusted too much. */
@@ -215,8 +229,4 @@ export function softmax(values: Float64Array): Float64Array {
 
 export function sigmoid(value: number): number {
   return 1 / (1 + Math.exp(-value))
-}
-
-function spread(hash: number): number {
-  return (Math.imul(hash, 0x9e3779b1) >>> 9) | 0
 }

@@ -23,7 +23,7 @@ export interface TrainOptions {
   readonly least: number
 }
 
-export const DEFAULTS: TrainOptions = { rounds: 12, rate: 0.3, decay: 1e-4, least: 2 }
+export const DEFAULTS: TrainOptions = { rounds: 12, rate: 0.3, decay: 1e-4, least: 3 }
 
 interface Row {
   readonly grams: Int32Array
