@@ -189,7 +189,7 @@ const LEET: Readonly<Record<string, string>> = { a: '4', e: '3', i: '1', o: '0' 
 const DISGUISES: Readonly<Record<string, (word: string) => string | null>> = {
   'letters swapped': (word) => (word.length < 5 || word[2] === word[3] ? null : `${word.slice(0, 2)}${word[3]}${word[2]}${word.slice(4)}`),
   'a letter left out': (word) => (word.length < 5 ? null : word.slice(0, 2) + word.slice(3)),
-  'letters apart': (word) => (/ /.test(word) ? null : [...word].join(' ')),
+  'letters apart': (word) => (/ /.test(word) ? null : Array.from(word).join(' ')),
   'digits for letters': (word) => (/[aeio]/.test(word.slice(1)) ? word.charAt(0) + word.slice(1).replace(/[aeio]/, (letter) => LEET[letter] ?? letter) : null),
 }
 
