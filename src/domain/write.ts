@@ -22,7 +22,11 @@ export interface UpdateTicket extends Keyed {
   readonly note: string | null
   readonly status?: TicketStatus
   readonly priority?: Priority
+  readonly values?: Values
 }
+
+/** Mapped values by path (`src/mapping`): `subject`, `description`, `group`, `assignee`, `form`, or `field:<id or API name>`. Null clears. */
+export type Values = Readonly<Record<string, FieldValue>>
 
 export interface CreateTicket extends Keyed {
   readonly op: 'create-ticket'
@@ -63,13 +67,17 @@ export interface EditCase extends Keyed {
   readonly queue?: string | null
   readonly priority?: Priority | null
   readonly status?: TicketStatus
+  readonly values?: Values
 }
 
-/** An internal note on a case; split where the vendor's limit demands it. */
+/** A note on a record, split where the vendor's limit demands it. Internal unless it is said to be public. */
 export interface AddNote extends Keyed {
   readonly op: 'add-note'
   readonly recordId: string
   readonly body: string
+  readonly public?: boolean
+  /** The version it was planned against, where the vendor can only write a note with the record. */
+  readonly version?: string
 }
 
 /** Something of ours that must exist at the vendor. `key` of the item is ours and stable. */

@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { CATEGORIES, SEVERITIES } from '../domain/labels.ts'
+
+/**
+ * What a mapping says, as it is written in `manifests/mappings` and kept in the store. Paths name what every CRM's ticket has
+ * (`subject`, `description`, `status`, `priority`, `tags`, `group`, `assignee`, `requester`, `form`, `externalId`) or one of its own fields: `field:<id or API name>`.
+ */
+const path = z.string().regex(/^(?:subject|description|status|priority|tags|group|assignee|requester|form|externalId|url|field:[^\s:]+)$/, 'is no path: subject, description, status, priority, tags, group, assignee, requester, form, externalId, url or field:<id>')
+const value = z.union([z.string(), z.number(), z.boolean(), z.null()])
+const id = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'begins with a letter and has only a-z, 0-9 and -')
+
+/** How a value of one side becomes one of the other. What has no way back can only go one way. */
+export const Transform = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('same') }),
+  /** Pairs may repeat a value on one side: many become one, and the first pair is the way back. */
+  z.strictObject({ kind: z.literal('values'), pairs: z.array(z.strictObject({ left: value, right: value })).min(1), otherwise: z.strictObject({ left: value.optional(), right: value.optional() }).default({}) }),
+  /** `{path}` stands for a value of the side it comes from. One way. */
+  z.strictObject({ kind: z.literal('template'), text: z.string().max(2_000) }),
+  /** `date`: 2026-11-22; `datetime`: an instant with zone; `epoch`: seconds. */
+  z.strictObject({ kind: z.literal('date'), left: z.enum(['date', 'datetime', 'epoch']), right: z.enum(['date', 'datetime', 'epoch']) }),
+  /** One text on the left, several fields on the right (`path` of the rule is the first of them), cut at the separator. */
+  z.strictObject({ kind: z.literal('split'), separator: z.string().min(1).max(5), also: z.array(path).min(1).max(4) }),
+  /** CEL over `value` and the other paths of the same side; without `toLeft` one way. */
+  z.strictObject({ kind: z.literal('cel'), toRight: z.string().max(1_000), toLeft: z.string().max(1_000).optional() }),
+])
+export type Transform = z.infer<typeof Transform>
+
+export const FieldRule = z.strictObject({
+  id,
+  left: path,
+  right: path,
+  /** `create-only`: written when the record is made, never again. */
+  direction: z.enum(['to-right', 'to-left', 'both', 'create-only']),
+  /** Whose value stands where both sides changed it; `ask`: neither, a person decides in the conflict inbox. */
+  owner: z.enum(['left', 'right', 'ask']).default('ask'),
+  transform: Transform.default({ kind: 'same' }),
+  /** What an empty value does to the other side. */
+  whenEmpty: z.enum(['clear', 'keep']).default('clear'),
+  /** Private or telling words: they do not cross unless a record crosses whole. */
+  words: z.boolean().optional(),
+})
+export type FieldRule = z.infer<typeof FieldRule>
+
+/** How much of a record may be on both sides; the first is the strictest. */
+export const CROSSINGS = ['pointer', 'redacted', 'whole'] as const
+export type Crossing = (typeof CROSSINGS)[number]
+
+export const CrossingRule = z.strictObject({
+  id,
+  about: z.string().max(300),
+  when: z.strictObject({
+    /** Any of the ticket's categories. */
+    categories: z.array(z.enum(CATEGORIES)).optional(),
+    /** Any finding of these rules, whatever the category came to be. */
+    rules: z.array(z.string()).optional(),
+    /** The person at risk, the writer or anybody in a picture is under 18. */
+    minor: z.boolean().optional(),
+    severities: z.array(z.enum(SEVERITIES)).optional(),
+  }),
+  as: z.enum(CROSSINGS),
+})
+
+const way = z.enum(['to-right', 'to-left', 'both', 'none'])
+
+export const MappingFile = z.strictObject({
+  id,
+  title: z.string().min(1).max(120),
+  about: z.string().max(1_000).default(''),
+  left: z.strictObject({ vendor: z.string() }),
+  right: z.strictObject({ vendor: z.string() }),
+  /** Which linked records are kept in step; everything of the route where left out. CEL over ticket and triage. */
+  filter: z.string().max(1_000).optional(),
+  fields: z.array(FieldRule).default([]),
+  /** Each status of one side with those it may stand for on the other, the usual one first. */
+  status: z.strictObject({
+    direction: way,
+    owner: z.enum(['left', 'right', 'ask']).default('ask'),
+    pairs: z.array(z.strictObject({ left: z.string(), right: z.string() })).min(1),
+  }).optional(),
+  comments: z.strictObject({
+    public: way.default('none'),
+    private: way.default('none'),
+    /** `name`: "Reply of an agent, 2026-11-22 10:00 UTC" above it; never a person's name or address. */
+    attribution: z.enum(['role', 'none']).default('role'),
+  }).default({ public: 'none', private: 'none', attribution: 'role' }),
+  attachments: z.strictObject({ direction: way, largest: z.number().int().positive().max(50_000_000), types: z.array(z.string()).default([]) }).optional(),
+  people: z.strictObject({ direction: way, left: path, right: path, key: z.enum(['email', 'externalId']) }).optional(),
+  groups: z.strictObject({ direction: way, owner: z.enum(['left', 'right', 'ask']).default('ask'), pairs: z.array(z.strictObject({ left: z.string(), right: z.string() })).min(1) }).optional(),
+  deletes: z.strictObject({ direction: way, perHour: z.number().int().min(0).max(1_000), confirmMinutes: z.number().int().min(1).max(10_080) }).default({ direction: 'none', perHour: 20, confirmMinutes: 60 }),
+  /** The strictest rule that applies decides. Child exploitation is always a pointer, whatever stands here. */
+  crossing: z.array(CrossingRule).default([]),
+})
+export type Mapping = z.infer<typeof MappingFile>
+export type CrossingRule = z.infer<typeof CrossingRule>
