@@ -202,4 +202,28 @@ describe('one field', () => {
     expect(found.kind).toBe(kind)
     if (found.kind === 'write') expect(found.value).toBe(written)
   })
+
+  it('keeps as agreed what both sides came to say, so that going back is a change', () => {
+    expect(mergeField(one, base, 'd', 'd')).toEqual({ kind: 'agreed', base: { left: 'd', right: 'd' } })
+    expect(mergeField({ ...one, ...priority }, { left: 'urgent', right: 'High' }, 'high', 'High')).toEqual({ kind: 'agreed', base: { left: 'high', right: 'High' } })
+  })
+})
+
+describe('tags', () => {
+  const tags: MergeField = { ...plain, id: 'tags', set: true }
+  const change = (before: Pair | null, left: readonly string[], right: readonly string[], of = tags): unknown => {
+    const found = mergeField(of, before, left, right)
+    return found.kind === 'sets' ? [found.left?.change ?? null, found.right?.change ?? null] : found.kind
+  }
+  const none = { add: [], remove: [] }
+  it('are joined where records meet first', () => expect(change(null, ['a', 'both'], ['b', 'both'])).toEqual([{ ...none, add: ['b'] }, { ...none, add: ['a'] }]))
+  it('added and taken away on either side follow on the other', () => expect(change({ left: ['a', 'b'], right: ['a', 'b'] }, ['b', 'c'], ['a', 'b', 'd'])).toEqual([{ ...none, add: ['d'] }, { add: ['c'], remove: ['a'] }]))
+  it('put in again by somebody there stay, though they were taken away here', () => expect(change({ left: ['a'], right: [] }, [], ['a'], { ...tags, direction: 'to-right' })).toBe('agreed'))
+  it('of the other side alone are left where they are when one way', () => expect(change({ left: [], right: [] }, ['a'], ['theirs'], { ...tags, direction: 'to-right' })).toEqual([null, { ...none, add: ['a'] }]))
+  it('written to one side only are agreed by themselves: the other side\'s news still counts as news', () => {
+    const found = mergeField(tags, null, ['a'], ['b'])
+    if (found.kind !== 'sets' || found.right === null) throw new Error(found.kind)
+    const bases = agree({}, { tags: { sets: found.right.agreed } })
+    expect(change(bases['tags'] ?? null, ['a'], ['a', 'b'])).toEqual([{ ...none, add: ['b'] }, null])
+  })
 })
