@@ -1,13 +1,6 @@
+import type { Pair, Side } from '../../domain/merge.ts'
 import type { FieldValue } from '../../domain/ticket.ts'
 import { mergeSets, type SetWrite } from './sets.ts'
-
-/** The last pair of values both sides agreed on. */
-export interface Pair {
-  readonly left: FieldValue
-  readonly right: FieldValue
-}
-
-export type Side = 'left' | 'right'
 
 /** What one value becomes on the other side; `fault` where it cannot cross as it is. */
 export type Carried = { readonly value: FieldValue } | { readonly fault: string }

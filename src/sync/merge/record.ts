@@ -1,12 +1,7 @@
+import type { Agreement, Agreements, Bases, Pair, SetChange, Side } from '../../domain/merge.ts'
 import type { FieldValue } from '../../domain/ticket.ts'
-import { mergeField, type MergeField, type Pair, type Side } from './field.ts'
-import { agreeSets, type SetChange, type SetWrite } from './sets.ts'
-
-export type Bases = Readonly<Record<string, Pair>>
-
-/** What a landed write proves: a pair of values, or a change of both sets. */
-export type Agreement = { readonly pair: Pair } | { readonly sets: SetWrite['agreed'] }
-export type Agreements = Readonly<Record<string, Agreement>>
+import { mergeField, type MergeField } from './field.ts'
+import { agreeSets } from './sets.ts'
 
 /** The bases after something was agreed. */
 export function agree(bases: Bases, agreements: Agreements): Bases {
@@ -27,8 +22,8 @@ export interface RecordMergeInput {
   readonly bases: Bases
   readonly left: Readonly<Record<string, FieldValue>>
   readonly right: Readonly<Record<string, FieldValue>>
-  /** Field ids in the conflict inbox, and what was decided: `left`, `right`, or open. Open ones are left alone. */
-  readonly decided: Readonly<Record<string, Side | 'open'>>
+  /** Fields of the conflict inbox for which a person has chosen a side. Those still open are merged as ever: they may have come to agree. */
+  readonly decided: Readonly<Record<string, Side>>
   /** A side that must not be written now: closed, gone, or paused. */
   readonly frozen: Readonly<Record<Side, boolean>>
 }
@@ -75,7 +70,6 @@ export function mergeRecord(input: RecordMergeInput): RecordMerge {
     const left = input.left[field.leftPath] ?? null
     const right = input.right[field.rightPath] ?? null
     const decided = input.decided[field.id]
-    if (decided === 'open') continue
     if (decided !== undefined && !writes(field, decided)) {
       // The field goes the other way only: what was chosen stays where it is, and the difference is agreed.
       agreed[field.id] = { left, right }

@@ -1,10 +1,6 @@
+import type { Pair, SetChange } from '../../domain/merge.ts'
 import type { FieldValue } from '../../domain/ticket.ts'
-import type { Carried, MergeField, Pair } from './field.ts'
-
-export interface SetChange {
-  readonly add: readonly string[]
-  readonly remove: readonly string[]
-}
+import type { Carried, MergeField } from './field.ts'
 
 /** A change of one side's set, and what is agreed on both sides once it has landed: only that, for the other side's own news may fail to land. */
 export interface SetWrite {
