@@ -8,6 +8,7 @@ export const CATALOGUE = {
   'store.newer': { retry: 'never', status: 500, remedy: 'The database was written by a newer Breakwater. Use that version.' },
   'store.busy': { retry: 'backoff', status: 503, remedy: 'Another process holds the database; it is tried again.' },
   'policy.invalid': { retry: 'never', status: 422, remedy: 'Correct the entries named; the policy in force stays.' },
+  'mapping.invalid': { retry: 'never', status: 422, remedy: 'Correct the lines named; the mapping in force stays.' },
   'connector.auth': { retry: 'never', status: 502, remedy: 'Check the client id, secret and scopes of this connection.' },
   'connector.permission': { retry: 'never', status: 502, remedy: 'Grant the permission named to the integration user.' },
   'connector.rate-limited': { retry: 'after', status: 503, remedy: 'Nothing to do: it goes on when the vendor allows.' },

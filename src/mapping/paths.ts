@@ -1,0 +1,54 @@
+import type { FieldValue, Ticket } from '../domain/ticket.ts'
+
+/** Paths that mean the same in every CRM. */
+export const PLAIN_PATHS = ['subject', 'description', 'status', 'priority', 'tags', 'group', 'assignee', 'requester', 'form', 'externalId', 'url'] as const
+type PlainPath = (typeof PLAIN_PATHS)[number]
+const FIELD = /^field:[^\s:]+$/
+
+export function isPath(text: string): boolean {
+  return isPlain(text) || FIELD.test(text)
+}
+
+function isPlain(text: string): text is PlainPath {
+  return (PLAIN_PATHS as readonly string[]).includes(text)
+}
+
+/** What a path says of a ticket. Empty is always null, whichever way the vendor says it; only tags are a list even when empty. */
+export function valueAt(ticket: Ticket, path: string): FieldValue {
+  if (path.startsWith('field:')) return tidy(own(ticket, path.slice('field:'.length)))
+  if (!isPlain(path)) return null
+  return path === 'tags' ? sorted(ticket.tags) : tidy(ticket[path])
+}
+
+function own(ticket: Ticket, id: string): FieldValue {
+  return Object.hasOwn(ticket.fields, id) ? (ticket.fields[id] ?? null) : null
+}
+
+function tidy(value: FieldValue): FieldValue {
+  if (isList(value)) return value.length === 0 ? null : sorted(value)
+  return value === '' ? null : value
+}
+
+/** Lists of a ticket are sets: their order and repetition mean nothing. */
+export function sorted(values: readonly string[]): readonly string[] {
+  return [...new Set(values)].toSorted()
+}
+
+/** `Array.isArray` does not narrow a readonly list. */
+export function isList(value: FieldValue): value is readonly string[] {
+  return Array.isArray(value)
+}
+
+export function isEmpty(value: FieldValue): boolean {
+  return value === null || value === '' || (isList(value) && value.length === 0)
+}
+
+export function sameValue(one: FieldValue, other: FieldValue): boolean {
+  return isEmpty(one) ? isEmpty(other) : JSON.stringify(one) === JSON.stringify(other)
+}
+
+/** A value as words: lists with commas, nothing as nothing. */
+export function asText(value: FieldValue): string {
+  if (value === null) return ''
+  return isList(value) ? value.join(', ') : String(value)
+}
