@@ -18,6 +18,7 @@ import { leases, runs } from './repositories/runs.ts'
 import { shadows } from './repositories/shadows.ts'
 import { tickets } from './repositories/tickets.ts'
 import { triages } from './repositories/triages.ts'
+import { bases, conflicts } from './repositories/two-way.ts'
 import { createSealer } from './seal.ts'
 import { openSqlite } from './sqlite.ts'
 import type { Store, Tx } from './store.ts'
@@ -82,5 +83,7 @@ function transaction(context: Context): Tx {
     shadows: shadows(context),
     ruleDays: ruleDays(context),
     automation: automation(context),
+    bases: bases(context),
+    conflicts: conflicts(context),
   }
 }

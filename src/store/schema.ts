@@ -27,7 +27,23 @@ export interface Schema {
   policy_events: { seq: Generated<number>; at: number; kind: string; version: string | null; body: string }
   shadows: ShadowTable
   rule_days: { connection: string; day: number; rule: string; hits: number }
+  bases: { left_connection: string; left_id: string; right_connection: string; body: string }
+  conflicts: ConflictTable
   automation_hours: { connection: string; hour: number; rule: string; writes: number }
+}
+
+export interface ConflictTable {
+  id: string
+  left_connection: string
+  left_id: string
+  right_connection: string
+  right_id: string
+  field: string
+  since: number
+  /** `left`, `right`, `settled`; null while it waits. */
+  decision: string | null
+  decided_at: number | null
+  body: string
 }
 
 export interface ShadowTable {

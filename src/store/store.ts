@@ -4,6 +4,7 @@ import type { Comment, RecordRef, Ticket } from '../domain/ticket.ts'
 import type { Triage } from '../domain/triage.ts'
 import type { Outcome, Write } from '../domain/write.ts'
 import type { AutomationHours, Policies, RuleDays, Shadows } from './policy-store.ts'
+import type { BaseList, Conflicts } from './two-way-store.ts'
 
 /**
  * Durable state. Two processes on one database are safe; a killed process leaves either all of a transaction or nothing.
@@ -37,6 +38,8 @@ export interface Tx {
   readonly shadows: Shadows
   readonly ruleDays: RuleDays
   readonly automation: AutomationHours
+  readonly bases: BaseList
+  readonly conflicts: Conflicts
 }
 
 export interface ConnectionRow {
@@ -96,6 +99,8 @@ export interface Tickets {
   /** Makes it due again, whatever its version (a webhook, a conflict, a new policy). */
   markDue(connection: string, ids: readonly string[], dueAfter: Instant): Promise<void>
   markThreadComplete(connection: string, ids: readonly string[]): Promise<void>
+  /** What our own landed write made of a stored ticket, until it is read again; its position in the order of changes stays. */
+  patch(connection: string, rows: readonly { readonly id: string; readonly change: (ticket: Ticket) => Ticket }[]): Promise<void>
   /** Tickets of the route, and others that were triaged all the same. */
   list(filter: TicketFilter): Promise<readonly TicketListItem[]>
   counts(connection: string): Promise<TicketCounts>
@@ -189,6 +194,8 @@ export interface Links {
   put(rows: readonly LinkRow[]): Promise<void>
   byLeft(leftConnection: string, ids: readonly string[], rightConnection: string): Promise<ReadonlyMap<string, LinkRow>>
   byExternalId(rightConnection: string, externalIds: readonly string[]): Promise<ReadonlyMap<string, LinkRow>>
+  /** By the id of the counterpart. */
+  byRight(rightConnection: string, rightIds: readonly string[]): Promise<ReadonlyMap<string, LinkRow>>
   count(leftConnection: string, rightConnection: string): Promise<number>
 }
 

@@ -8,6 +8,7 @@ import { processesContract } from './store/processes.ts'
 import { secrecyContract } from './store/secrecy.ts'
 import { ticketsContract } from './store/tickets.ts'
 import { transactionsContract } from './store/transactions.ts'
+import { twoWayContract } from './store/two-way.ts'
 
 /** What every store promises (`src/store/store.ts`). `make` gives an empty database of that kind. */
 export function storeContract(name: string, make: () => Promise<Site>): void {
@@ -19,6 +20,7 @@ export function storeContract(name: string, make: () => Promise<Site>): void {
     leasesContract(make)
     secrecyContract(make)
     policiesContract(make)
+    twoWayContract(make)
     processesContract(make)
   })
 }

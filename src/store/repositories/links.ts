@@ -29,6 +29,10 @@ export function links({ db }: Context): Links {
       const rows = await gather(unique(externalIds), (chunk) => db.selectFrom('links').selectAll().where('right_connection', '=', rightConnection).where('external_id', 'in', chunk).execute())
       return new Map(rows.map((row) => [row.external_id, toRow(row)]))
     },
+    byRight: async (rightConnection, rightIds) => {
+      const rows = await gather(unique(rightIds), (chunk) => db.selectFrom('links').selectAll().where('right_connection', '=', rightConnection).where('right_id', 'in', chunk).execute())
+      return new Map(rows.flatMap((row) => (row.right_id === null ? [] : [[row.right_id, toRow(row)] as const])))
+    },
     count: async (leftConnection, rightConnection) =>
       (await db.selectFrom('links').select((eb) => eb.fn.countAll<number>().as('n')).where('left_connection', '=', leftConnection).where('right_connection', '=', rightConnection).where('right_id', 'is not', null).executeTakeFirstOrThrow()).n,
   }

@@ -102,6 +102,17 @@ function ticketWrites(context: Context): TicketWrites {
           .where('id', 'in', chunk)
           .execute()
       }),
+    patch: (connection, rows) =>
+      inChunks(inIdOrder(rows, (row) => row.id), async (chunk) => {
+        const query = db.selectFrom('tickets').selectAll().where('connection', '=', connection).where('id', 'in', chunk.map((row) => row.id)).orderBy('id')
+        const stored = new Map((await (flavour === 'postgres' ? query.forUpdate() : query).execute()).map((row) => [row.id, row]))
+        for (const { id, change } of chunk) {
+          const row = stored.get(id)
+          if (row === undefined) continue
+          const ticket = change(toStored(row).ticket)
+          await db.updateTable('tickets').set({ version: ticket.version, status: ticket.status, body: sealer.seal(place('ticket', connection, id), ticket) }).where('connection', '=', connection).where('id', '=', id).execute()
+        }
+      }),
     markThreadComplete: (connection, ids) =>
       inChunks(unique(ids), async (chunk) => {
         await db.updateTable('tickets').set({ thread_complete: 1 }).where('connection', '=', connection).where('id', 'in', chunk).execute()

@@ -20,7 +20,7 @@ export function processesContract(make: () => Promise<Site>): void {
       const opened = await Promise.all([site.child('a', 'open').ended, site.child('b', 'open').ended, site.child('c', 'open').ended])
 
       expect(opened).toEqual([['opened'], ['opened'], ['opened']])
-      expect(await site.raw('select id, name from schema_migrations order by id')).toEqual([{ id: 1, name: 'ground' }, { id: 2, name: 'policies' }])
+      expect(await site.raw('select id, name from schema_migrations order by id')).toEqual([{ id: 1, name: 'ground' }, { id: 2, name: 'policies' }, { id: 3, name: 'two-way' }])
     })
 
     it('refuses a database of a newer Breakwater, unless the change does not matter to it', async () => {

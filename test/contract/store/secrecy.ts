@@ -8,7 +8,7 @@ import { fresh } from './with-site.ts'
 /** One sentence per place, so that a leak says where it is. */
 const PLACES = [
   'subject', 'description', 'tag', 'field', 'requester', 'url', 'comment', 'note', 'case-subject', 'case-note', 'reason', 'remedy', 'moot', 'handle', 'fact-url', 'pii', 'because',
-  'token', 'checkpoint', 'report', 'attention-url', 'attention-rule', 'summary', 'replaced-note',
+  'token', 'checkpoint', 'report', 'attention-url', 'attention-rule', 'summary', 'replaced-note', 'base', 'conflict', 'conflict-by',
 ] as const
 const STEM = 'of the lantern keeper 7731'
 const sentence = (place: (typeof PLACES)[number]) => `the planted ${place} ${STEM}`
@@ -35,6 +35,8 @@ async function plant(store: Store): Promise<void> {
     await tx.intents.add([intent(update('k1', { note: sentence('note') }), { lane: 'ticket:1' }), intent(createCase('k2', { subject: sentence('case-subject') })), intent(addNote('k3', { body: sentence('case-note') })), intent(update('k4'))])
     await tx.intents.take({ connection: 'zd', op: 'update-ticket', limit: 9, delivery: 'd1', owner: 'w', now: AT, leaseMs: 1 })
     await tx.intents.settle('d1', [{ key: 'k1', result: 'refused', code: 'X', reason: sentence('reason'), remedy: sentence('remedy') }, { key: 'k4', result: 'moot', reason: sentence('moot') }], AT)
+    await tx.bases.put('zd', 'sf', [{ leftId: '1', bases: { subject: { left: sentence('base'), right: sentence('base') } } }])
+    await tx.conflicts.put([{ id: 'c1', leftConnection: 'zd', leftId: '1', rightConnection: 'sf', rightId: '500', field: 'subject', since: AT, left: sentence('conflict'), right: null, leftBy: sentence('conflict-by'), rightBy: null }])
     await tx.runs.start('r1', AT)
     await tx.runs.finish('r1', AT, 'done', { said: sentence('summary') })
     await tx.reports.put('zd', 'first', AT, JSON.stringify({ said: sentence('report') }))

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import type { Conflict } from '../../../src/domain/merge.ts'
+import { AT, stored } from '../../store/fixtures.ts'
+import type { Site } from '../../store/site.ts'
+import { fresh } from './with-site.ts'
+
+const conflict = (field: string, more: Partial<Conflict> = {}): Omit<Conflict, 'decision'> => ({
+  id: `c-${field}`, leftConnection: 'zd', leftId: '1', rightConnection: 'sf', rightId: '500', field, since: AT, left: 'one', right: 'two', leftBy: 'agent-1', rightBy: null, ...more,
+})
+
+export function twoWayContract(make: () => Promise<Site>): void {
+  describe('two ways', () => {
+    it('keeps what both sides agreed on, per link, and replaces it whole', async () => {
+      const { store } = await fresh(make)
+      await store.write((tx) => tx.bases.put('zd', 'sf', [{ leftId: '1', bases: { status: { left: 'open', right: 'New' } } }, { leftId: '2', bases: { tags: { left: ['a'], right: null } } }]))
+      await store.write((tx) => tx.bases.put('zd', 'sf', [{ leftId: '1', bases: { status: { left: 'solved', right: 'Closed' } } }]))
+
+      expect([...(await store.read((tx) => tx.bases.get('zd', ['1', '2', '3'], 'sf')))]).toEqual([['1', { status: { left: 'solved', right: 'Closed' } }], ['2', { tags: { left: ['a'], right: null } }]])
+      expect(await store.read((tx) => tx.bases.get('zd', ['1'], 'other'))).toEqual(new Map())
+    })
+
+    it('finds links by their counterpart', async () => {
+      const { store } = await fresh(make)
+      const link = { left: { connection: 'zd', kind: 'ticket' as const, id: '1' }, rightConnection: 'sf', rightId: '500', externalId: 'zd-acme-1', adopted: false, rightVersion: null }
+      await store.write((tx) => tx.links.put([link, { ...link, left: { ...link.left, id: '2' }, rightId: null, externalId: 'zd-acme-2' }]))
+
+      expect([...(await store.read((tx) => tx.links.byRight('sf', ['500', '501'])))]).toEqual([['500', link]])
+    })
+
+    it('patches a stored ticket without moving it in the order of changes, so that the next reading still counts as newer', async () => {
+      const { store } = await fresh(make)
+      await store.write((tx) => tx.tickets.observe([stored('1', { changedAt: AT, status: 'open' })]))
+      await store.write((tx) => tx.tickets.patch('zd', [{ id: '1', change: (ticket) => ({ ...ticket, status: 'solved', subject: 'ours' }) }, { id: 'absent', change: (ticket) => ticket }]))
+      expect((await store.read((tx) => tx.tickets.get('zd', ['1']))).get('1')?.ticket).toMatchObject({ status: 'solved', subject: 'ours', changedAt: AT })
+
+      expect(await store.write((tx) => tx.tickets.observe([stored('1', { changedAt: AT + 1, status: 'pending' })]))).toEqual(['1'])
+      expect((await store.read((tx) => tx.tickets.get('zd', ['1']))).get('1')?.ticket.status).toBe('pending')
+    })
+
+    it('keeps an open conflict at its place when its values change, and reopens a decided one only for new values', async () => {
+      const { store } = await fresh(make)
+      await store.write((tx) => tx.conflicts.put([conflict('status'), conflict('subject', { since: AT + 5 })]))
+      await store.write((tx) => tx.conflicts.put([conflict('status', { since: AT + 9, left: 'three' })]))
+      expect((await store.read((tx) => tx.conflicts.open('zd', 9))).map(({ field, since, left }) => [field, since, left])).toEqual([['status', AT, 'three'], ['subject', AT + 5, 'one']])
+      expect(await store.read((tx) => tx.conflicts.countOpen('zd'))).toBe(2)
+
+      expect(await store.write((tx) => tx.conflicts.decide('c-status', 'left', AT + 10))).toMatchObject({ decision: 'left', leftId: '1' })
+      expect(await store.write((tx) => tx.conflicts.decide('c-status', 'right', AT + 11))).toBeNull()
+      await store.write((tx) => tx.conflicts.put([conflict('status', { since: AT + 12, left: 'three' })]))
+      expect((await store.read((tx) => tx.conflicts.of('zd', ['1'], 'sf'))).map(({ field, decision }) => [field, decision])).toEqual([['status', 'left'], ['subject', null]])
+
+      await store.write((tx) => tx.conflicts.put([conflict('status', { since: AT + 13, left: 'four' })]))
+      expect((await store.read((tx) => tx.conflicts.open('zd', 9))).map(({ field, since }) => [field, since])).toEqual([['subject', AT + 5], ['status', AT + 13]])
+    })
+
+    it('forgets settled conflicts until they come up again', async () => {
+      const { store } = await fresh(make)
+      await store.write((tx) => tx.conflicts.put([conflict('status')]))
+      await store.write((tx) => tx.conflicts.settle(['c-status'], AT + 1))
+      expect(await store.read((tx) => tx.conflicts.of('zd', ['1'], 'sf'))).toEqual([])
+      expect(await store.read((tx) => tx.conflicts.countOpen('zd'))).toBe(0)
+
+      await store.write((tx) => tx.conflicts.put([conflict('status', { since: AT + 2 })]))
+      expect(await store.read((tx) => tx.conflicts.open('zd', 1))).toMatchObject([{ since: AT + 2, left: 'one', right: 'two', leftBy: 'agent-1', decision: null }])
+    })
+  })
+}
