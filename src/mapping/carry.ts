@@ -1,10 +1,7 @@
 import type { FieldValue, Ticket } from '../domain/ticket.ts'
 
-/**
- * What becomes of a value on its way: the value of the other side; or what is missing for that, in words that are safe to show and log;
- * or, where it is empty and the rule says so, that the other side keeps its own.
- */
-export type Carried = { readonly value: FieldValue } | { readonly fault: string } | { readonly keep: true }
+/** What becomes of a value on its way: the value of the other side, or what is missing for that, in words that are safe to show and log. */
+export type Carried = { readonly value: FieldValue } | { readonly fault: string }
 
 /** `ticket` is the record the value comes from. */
 export type Carry = (value: FieldValue, ticket: Ticket) => Carried

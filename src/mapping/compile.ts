@@ -31,8 +31,9 @@ export function compileMapping(source: Mapping, known: Known = {}): CompiledMapp
   const status = source.status === undefined ? null : choiceRule('status', source.status)
   const group = source.groups === undefined ? null : choiceRule('group', source.groups)
   if (source.status !== undefined) statusFaults(source.status, fault)
-  const [compiledStatus, compiledGroup] = [status, group].map((rule) => (rule === null ? null : compileField(rule, fault)))
-  findFaults([...source.fields, ...[status, group].filter((rule) => rule !== null)], fault)
+  const [compiledStatus = null, compiledGroup = null] = [status, group].map((rule) => (rule === null ? null : compileField(rule, fault)))
+  const fields = [...rules, compiledStatus, compiledGroup].filter((field) => field !== null)
+  findFaults(fields, fault)
   crossingFaults(source, known, fault)
   const filter = compileFilter(source.filter, fault)
   if (faults.length > 0) throw new BridgeError('mapping.invalid', `The mapping ${source.id} has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n- ${faults.join('\n- ')}`)
@@ -40,9 +41,9 @@ export function compileMapping(source: Mapping, known: Known = {}): CompiledMapp
     source,
     version: versionOf(source),
     rules,
-    status: compiledStatus ?? null,
-    group: compiledGroup ?? null,
-    fields: [...rules, ...[compiledStatus, compiledGroup].flatMap((field) => (field === null || field === undefined ? [] : [field]))],
+    status: compiledStatus,
+    group: compiledGroup,
+    fields,
     comments: source.comments,
     filter,
     crossing: (evidence, floor) => crossingOf(source, evidence, floor),

@@ -1,7 +1,7 @@
 import type { Category, Severity } from '../domain/labels.ts'
 import type { Triage } from '../domain/triage.ts'
 import type { Carry } from './carry.ts'
-import type { CompiledField } from './field.ts'
+import { carriesOver, type CompiledField } from './field.ts'
 import { CROSSINGS, type Crossing, type CrossingRule, type Mapping } from './mapping.ts'
 import { isList } from './paths.ts'
 
@@ -98,16 +98,8 @@ export function under(field: CompiledField, crossing: Crossing, redact: (text: s
   const how = allowed(field, crossing)
   if (how === 'no') return null
   if (how === 'whole') return field
-  const { toRight } = field
-  const toLeft = toRight === null ? redacted(field.toLeft, redact) : null
-  const carry = redacted(toRight, redact)
-  const agrees: CompiledField['agrees'] = (left, right) => {
-    if (field.rule.direction === 'create-only') return true
-    const carried = carry === null ? toLeft?.(field.read.right(right), right) : carry(field.read.left(left), left)
-    const there = carry === null ? field.read.left(left) : field.read.right(right)
-    return carried !== undefined && ('keep' in carried || ('value' in carried && JSON.stringify(carried.value) === JSON.stringify(there)))
-  }
-  return { ...field, toRight: carry, toLeft, agrees }
+  const veiled = { ...field, toRight: redacted(field.toRight, redact), toLeft: field.toRight === null ? redacted(field.toLeft, redact) : null }
+  return { ...veiled, agrees: (left, right) => carriesOver(veiled, left, right) }
 }
 
 function redacted(carry: Carry | null, redact: (text: string) => string): Carry | null {

@@ -1,4 +1,5 @@
 import type { Fault } from './carry.ts'
+import type { CompiledField } from './field.ts'
 import type { FieldRule, Mapping } from './mapping.ts'
 import { isOwnTag, whyOwned } from './own.ts'
 
@@ -6,7 +7,8 @@ type Side = 'left' | 'right'
 type Writing = { readonly rule: FieldRule; readonly side: Side; readonly path: string }
 
 /** Everything in which the rules contradict each other, cannot do what they say, or would never come to rest. */
-export function findFaults(rules: readonly FieldRule[], fault: Fault): void {
+export function findFaults(fields: readonly CompiledField[], fault: Fault): void {
+  const rules = fields.map((field) => field.rule)
   const writings = rules.flatMap(writingsOf)
   twice(rules, writings, fault)
   for (const { rule, path } of writings) {
@@ -17,6 +19,7 @@ export function findFaults(rules: readonly FieldRule[], fault: Fault): void {
     if (isOneWay(rule) && (rule.direction === 'both' || (rule.direction === 'to-left' && rule.transform.kind === 'cel'))) fault(`${rule.id}: ${rule.transform.kind} has no way back, so it cannot go ${rule.direction}`)
     for (const [side, tags] of tagsWritten(rule)) for (const tag of tags) fault(`${rule.id}: ${side} tag "${tag}" is one that Breakwater writes itself`)
   }
+  for (const { id, rule, reads } of fields) if (rule.direction === 'both' && reads.left.length + reads.right.length > 0) fault(`${id}: what goes both ways may read \`value\` only, or a change of the rest would go unnoticed`)
   for (const circle of circles(rules)) fault(`${circle.join(', ')}: together they carry a value round in a circle; use one rule with direction both`)
 }
 

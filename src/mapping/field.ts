@@ -1,9 +1,10 @@
 import type { FieldValue, Ticket } from '../domain/ticket.ts'
 import type { Values } from '../domain/write.ts'
-import type { Carry, CompiledTransform, Fault } from './carry.ts'
+import type { Carried, Carry, CompiledTransform, Fault } from './carry.ts'
 import type { FieldRule } from './mapping.ts'
 import { isSetRule, theirsAt } from './own.ts'
-import { asText, isEmpty, isList, sameValue, valueAt } from './paths.ts'
+import { asText, isEmpty, sameValue } from './paths.ts'
+import { joined, spread } from './split.ts'
 import { compileTransform } from './transform.ts'
 
 /** One correspondence, ready to use: a field rule, the statuses or the groups. */
@@ -11,14 +12,17 @@ export interface CompiledField {
   /** The rule's, or `status` or `group`. */
   readonly id: string
   readonly rule: FieldRule
-  /** Null where the rule never writes that side. */
+  /** Null where the rule never writes that side. A set's elements may also be carried one by one. */
   readonly toRight: Carry | null
   readonly toLeft: Carry | null
   /** Merged element by element. */
   readonly set: boolean
-  /** Paths besides the rule's own that a result depends on: a change of these is a change of the value. */
+  /** Paths besides the rule's own that a result depends on. */
   readonly reads: CompiledTransform['reads']
-  /** The value of a side as it is compared and kept as base: equal values read equal, tags of ours are not among them. */
+  /**
+   * The value of a side as it is compared and kept as base: equal values read equal, tags of ours are not among them. What is made of several
+   * paths reads as what it makes, so that a change of any of them is seen.
+   */
   readonly read: { readonly left: (ticket: Ticket) => FieldValue; readonly right: (ticket: Ticket) => FieldValue }
   /** What to write for a value, by path. */
   readonly write: { readonly left: (value: FieldValue) => Values; readonly right: (value: FieldValue) => Values }
@@ -27,24 +31,19 @@ export interface CompiledField {
 }
 
 export function compileField(rule: FieldRule, fault: Fault): CompiledField {
+  const { direction, transform: source } = rule
   const transform = compileTransform(rule, fault)
-  const { direction } = rule
-  const toRight = direction === 'to-left' ? null : transform.toRight
-  const toLeft = direction === 'both' || direction === 'to-left' ? transform.toLeft : null
-  const parts = rule.transform.kind === 'split' ? [rule.right, ...rule.transform.also] : null
+  const made = direction !== 'both' && (source.kind === 'template' || source.kind === 'cel')
+  const wanted = { right: direction === 'to-left' ? null : transform.toRight, left: direction === 'both' || direction === 'to-left' ? transform.toLeft : null }
+  const toRight = made ? ofTicket(wanted.right, rule.left) : wanted.right
+  const toLeft = made ? ofTicket(wanted.left, rule.right) : wanted.left
+  const parts = source.kind === 'split' ? { paths: [rule.right, ...source.also], separator: source.separator } : null
+  const plainRight = (ticket: Ticket): FieldValue => (parts === null ? theirsAt(ticket, rule.right) : joined(parts.paths.map((path) => asText(theirsAt(ticket, path))), parts.separator))
   const read = {
-    left: (ticket: Ticket) => transform.canonical.left(theirsAt(ticket, rule.left)),
-    right: (ticket: Ticket) => transform.canonical.right(parts === null ? theirsAt(ticket, rule.right) : parts.map((path) => asText(valueAt(ticket, path)))),
+    left: made && toRight !== null ? asMade(toRight, rule.left) : (ticket: Ticket) => transform.canonical.left(theirsAt(ticket, rule.left)),
+    right: made && toLeft !== null ? asMade(toLeft, rule.right) : (ticket: Ticket) => transform.canonical.right(plainRight(ticket)),
   }
-
-  function agrees(left: Ticket, right: Ticket): boolean {
-    if (direction === 'create-only') return true
-    const one = read.left(left)
-    const other = read.right(right)
-    return transform.pairs?.(one, other) === true || carriesTo(toRight, one, left, other) || carriesTo(toLeft, other, right, one)
-  }
-
-  return {
+  const field = {
     id: rule.id,
     rule,
     toRight,
@@ -52,18 +51,62 @@ export function compileField(rule: FieldRule, fault: Fault): CompiledField {
     set: isSetRule(rule),
     reads: transform.reads,
     read,
-    write: { left: (value) => ({ [rule.left]: value }), right: (value) => (parts === null ? { [rule.right]: value } : spread(parts, value)) },
-    agrees,
+    write: {
+      left: (value: FieldValue) => ({ [rule.left]: value }),
+      right: (value: FieldValue) => (parts === null ? { [rule.right]: value } : spread(value, parts.separator, parts.paths)),
+    },
+  }
+  return { ...field, agrees: (left, right) => transform.pairs?.(read.left(left), read.right(right)) === true || carriesOver(field, left, right) }
+}
+
+/** Whether either side is what the other would be carried as. */
+export function carriesOver(field: Pick<CompiledField, 'rule' | 'read' | 'toRight' | 'toLeft'>, left: Ticket, right: Ticket): boolean {
+  const { rule, read, toRight, toLeft } = field
+  if (rule.direction === 'create-only') return true
+  const one = read.left(left)
+  const other = read.right(right)
+  const is = (carried: Carried | undefined, there: FieldValue): boolean => carried !== undefined && 'value' in carried && ((rule.whenEmpty === 'keep' && isEmpty(carried.value)) || sameValue(carried.value, there))
+  return is(toRight?.(one, left), other) || is(toLeft?.(other, right), one)
+}
+
+/** What is made of the whole record has one result, whatever value of it is at hand. */
+function ofTicket(carry: Carry | null, path: string): Carry | null {
+  return carry === null ? null : (_value, ticket) => carry(theirsAt(ticket, path), ticket)
+}
+
+function asMade(carry: Carry, path: string): (ticket: Ticket) => FieldValue {
+  return (ticket) => {
+    const value = theirsAt(ticket, path)
+    const carried = carry(value, ticket)
+    return 'value' in carried ? carried.value : value
   }
 }
 
-function carriesTo(carry: Carry | null, value: FieldValue, from: Ticket, there: FieldValue): boolean {
-  if (carry === null) return false
-  const carried = carry(value, from)
-  return 'keep' in carried || ('value' in carried && sameValue(carried.value, there))
+/** A field between two given records, as a merge asks for it. */
+export interface BoundField {
+  readonly id: string
+  readonly direction: FieldRule['direction']
+  readonly owner: FieldRule['owner']
+  readonly whenEmpty: FieldRule['whenEmpty']
+  readonly set: boolean
+  readonly leftPath: string
+  readonly rightPath: string
+  readonly toRight: (value: FieldValue) => Carried
+  readonly toLeft: ((value: FieldValue) => Carried) | null
 }
 
-function spread(paths: readonly string[], value: FieldValue): Values {
-  const list = isList(value) ? value : isEmpty(value) ? [] : [asText(value)]
-  return Object.fromEntries(paths.map((path, at) => [path, list[at] === undefined || list[at] === '' ? null : list[at]]))
+/** Values go in as `read` gives them and come out as `write` takes them. */
+export function bind(field: CompiledField, left: Ticket, right: Ticket): BoundField {
+  const { rule, toRight, toLeft } = field
+  return {
+    id: field.id,
+    direction: rule.direction,
+    owner: rule.owner,
+    whenEmpty: rule.whenEmpty,
+    set: field.set,
+    leftPath: rule.left,
+    rightPath: rule.right,
+    toRight: toRight === null ? () => ({ fault: `${field.id} goes to the left only` }) : (value) => toRight(value, left),
+    toLeft: toLeft === null ? null : (value) => toLeft(value, right),
+  }
 }

@@ -43,8 +43,15 @@ export function isEmpty(value: FieldValue): boolean {
   return value === null || value === '' || (isList(value) && value.length === 0)
 }
 
+/** Equal as people see it: the order of a list, line ends and white space at either end do not count, since vendors change them. */
 export function sameValue(one: FieldValue, other: FieldValue): boolean {
-  return isEmpty(one) ? isEmpty(other) : JSON.stringify(one) === JSON.stringify(other)
+  if (isEmpty(one) || isEmpty(other)) return isEmpty(one) && isEmpty(other)
+  if (isList(one) && isList(other)) return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other))
+  return typeof one === 'string' && typeof other === 'string' ? plain(one) === plain(other) : one === other
+}
+
+function plain(text: string): string {
+  return text.replace(/\r\n?/g, '\n').trim()
 }
 
 /** A value as words: lists with commas, nothing as nothing. */

@@ -1,42 +1,41 @@
 import type { FieldValue } from '../domain/ticket.ts'
+import type { Values } from '../domain/write.ts'
 import { type CompiledTransform, type Fault, PLAIN } from './carry.ts'
 import type { FieldRule, Transform } from './mapping.ts'
-import { asText, isList } from './paths.ts'
+import { asText } from './paths.ts'
 
 export type SplitTransform = Extract<Transform, { kind: 'split' }>
 
 /**
- * One text on the left, a list of parts on the right, one per field in order; an empty part is ''. The last field takes what is left over.
+ * One text on the left, several fields on the right. The value of the right is its fields put together again, so that both sides compare as texts.
  * Spaces around a part are nobody's: vendors cut them off.
  */
-export function compileSplit(rule: FieldRule, transform: SplitTransform, fault: Fault): CompiledTransform {
-  const { separator } = transform
-  const paths = [rule.right, ...transform.also]
+export function compileSplit(rule: FieldRule, { separator, also }: SplitTransform, fault: Fault): CompiledTransform {
+  const paths = [rule.right, ...also]
   if (new Set(paths).size < paths.length) fault(`${rule.id}: a field stands twice among those the text is cut into`)
   if (rule.left === 'tags' || paths.includes('tags')) fault(`${rule.id}: tags are no text to cut; use cel`)
-
-  function cut(value: FieldValue): FieldValue {
-    if (value === null) return null
-    const pieces = asText(value).split(separator)
-    const parts = paths.map((_, at) => (at < paths.length - 1 ? (pieces[at] ?? '') : pieces.slice(at).join(separator)).trim())
-    return parts.every((part) => part === '') ? null : parts
-  }
-
-  return {
-    ...PLAIN,
-    toRight: (value) => ({ value: cut(value) }),
-    toLeft: (value) => {
-      const parts = isList(value) ? value.map((part) => part.trim()) : value === null ? [] : [asText(value)]
-      const at = parts.findIndex((part, index) => index < paths.length - 1 && part.includes(separator))
-      if (at !== -1) return { fault: `${paths[at] ?? rule.right} holds the separator, so it could not be told apart again` }
-      const last = parts.findLastIndex((part) => part !== '')
-      return { value: last === -1 ? null : parts.slice(0, last + 1).join(separator) }
-    },
-    reversible: true,
-    canonical: { left: PLAIN.canonical.left, right: (value) => (isList(value) ? emptied(value.map((part) => part.trim())) : value) },
-  }
+  if (overlaps(separator)) fault(`${rule.id}: the separator begins as it ends, so that it could be found in two places; use another`)
+  const neat = (value: FieldValue): FieldValue => joined(cut(value, separator, paths.length), separator)
+  return { ...PLAIN, toRight: (value) => ({ value: neat(value) }), toLeft: (value) => ({ value: neat(value) }), reversible: true, canonical: { left: PLAIN.canonical.left, right: neat } }
 }
 
-function emptied(parts: readonly string[]): FieldValue {
-  return parts.every((part) => part === '') ? null : parts
+/** The fields of the right as one text. */
+export function joined(parts: readonly string[], separator: string): FieldValue {
+  const last = parts.findLastIndex((part) => part.trim() !== '')
+  return last === -1 ? null : parts.slice(0, last + 1).map((part) => part.trim()).join(separator)
+}
+
+/** The text as fields; the last takes what is left over. */
+export function spread(value: FieldValue, separator: string, paths: readonly string[]): Values {
+  const parts = cut(value, separator, paths.length)
+  return Object.fromEntries(paths.map((path, at) => [path, parts[at] === undefined || parts[at] === '' ? null : parts[at]]))
+}
+
+function cut(value: FieldValue, separator: string, count: number): readonly string[] {
+  const pieces = asText(value).split(separator)
+  return Array.from({ length: count }, (_, at) => (at < count - 1 ? (pieces[at] ?? '') : pieces.slice(at).join(separator)).trim())
+}
+
+function overlaps(separator: string): boolean {
+  return Array.from({ length: separator.length - 1 }, (_, at) => at + 1).some((length) => separator.startsWith(separator.slice(-length)))
 }

@@ -4,18 +4,12 @@ import { compileCel } from './cel.ts'
 import { compileDate } from './dates.ts'
 import type { FieldRule } from './mapping.ts'
 import { theirsAt } from './own.ts'
-import { asText, isEmpty, isPath, sorted } from './paths.ts'
+import { asText, isPath, sorted } from './paths.ts'
 import { compileSplit } from './split.ts'
 import { compileValues } from './values.ts'
 
 /** How values of a rule get over. Faults name the rule; what a value lacks at run time is named by what was carried. */
 export function compileTransform(rule: FieldRule, fault: Fault): CompiledTransform {
-  const plain = ofKind(rule, fault)
-  const made = rule.transform.kind === 'template' || rule.transform.kind === 'cel'
-  return { ...plain, toRight: withEmpty(plain.toRight, rule, made), toLeft: withEmpty(plain.toLeft, rule, made) }
-}
-
-function ofKind(rule: FieldRule, fault: Fault): CompiledTransform {
   const { transform } = rule
   switch (transform.kind) {
     case 'same':
@@ -30,15 +24,6 @@ function ofKind(rule: FieldRule, fault: Fault): CompiledTransform {
       return compileSplit(rule, transform, fault)
     case 'cel':
       return compileCel(rule, transform, fault)
-  }
-}
-
-/** `whenEmpty: keep`. What a pair turns into nothing on purpose is cleared all the same. */
-function withEmpty(carry: Carry | null, rule: FieldRule, made: boolean): Carry | null {
-  if (carry === null || rule.whenEmpty === 'clear') return carry
-  return (value, ticket) => {
-    const carried = carry(value, ticket)
-    return 'value' in carried && isEmpty(carried.value) && (made || isEmpty(value)) ? { keep: true } : carried
   }
 }
 
