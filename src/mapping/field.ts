@@ -28,6 +28,8 @@ export interface CompiledField {
   readonly write: { readonly left: (value: FieldValue) => Values; readonly right: (value: FieldValue) => Values }
   /** Whether the two stand for each other as they are. True of what is written once and then left alone. */
   readonly agrees: (left: Ticket, right: Ticket) => boolean
+  /** Of values: pairs of a table that may stand although another pair is the usual one. */
+  readonly pairs: (left: FieldValue, right: FieldValue) => boolean
 }
 
 export function compileField(rule: FieldRule, fault: Fault): CompiledField {
@@ -43,12 +45,14 @@ export function compileField(rule: FieldRule, fault: Fault): CompiledField {
     left: made && toRight !== null ? asMade(toRight, rule.left) : (ticket: Ticket) => transform.canonical.left(theirsAt(ticket, rule.left)),
     right: made && toLeft !== null ? asMade(toLeft, rule.right) : (ticket: Ticket) => transform.canonical.right(plainRight(ticket)),
   }
+  const pairs = transform.pairs ?? (() => false)
   const field = {
     id: rule.id,
     rule,
     toRight,
     toLeft,
     set: isSetRule(rule),
+    pairs,
     reads: transform.reads,
     read,
     write: {
@@ -56,7 +60,7 @@ export function compileField(rule: FieldRule, fault: Fault): CompiledField {
       right: (value: FieldValue) => (parts === null ? { [rule.right]: value } : spread(value, parts.separator, parts.paths)),
     },
   }
-  return { ...field, agrees: (left, right) => transform.pairs?.(read.left(left), read.right(right)) === true || carriesOver(field, left, right) }
+  return { ...field, agrees: (left, right) => pairs(read.left(left), read.right(right)) || carriesOver(field, left, right) }
 }
 
 /** Whether either side is what the other would be carried as. */
@@ -93,6 +97,8 @@ export interface BoundField {
   readonly rightPath: string
   readonly toRight: (value: FieldValue) => Carried
   readonly toLeft: ((value: FieldValue) => Carried) | null
+  /** Pairs that stand for each other although neither is what the other would be carried as: nothing is written between them. */
+  readonly pairs: (left: FieldValue, right: FieldValue) => boolean
 }
 
 /** Values go in as `read` gives them and come out as `write` takes them. */
@@ -108,5 +114,6 @@ export function bind(field: CompiledField, left: Ticket, right: Ticket): BoundFi
     rightPath: rule.right,
     toRight: toRight === null ? () => ({ fault: `${field.id} goes to the left only` }) : (value) => toRight(value, left),
     toLeft: toLeft === null ? null : (value) => toLeft(value, right),
+    pairs: field.pairs,
   }
 }
