@@ -59,6 +59,7 @@ function fromOriginal(reading: Reading, found: Numeral[]): void {
   for (const match of text.matchAll(SHORT_TAIL)) {
     if (/[\p{L}\p{N}@._/:-]/u.test(text[match.index - 1] ?? ' ')) continue
     const letters = match[0].replace(/^\d+['’]?/, '').toLowerCase()
+    if (letters === 'th' && reading.lang !== 'id') continue
     const turkish = /^(?:[iıuü]m|y[iıuü]m|uyum|üyüm|iyim)$/.test(letters)
     add(match.index, Number.parseInt(match[0], 10), turkish ? 'self' : 'unit')
   }
@@ -88,6 +89,8 @@ function next(pattern: RegExp, text: string, from: number): RegExpExecArray | nu
 }
 
 function tailOf(letters: string, lang: string): Numeral['tail'] | null {
+  // "5th" is an age in Indonesian only; elsewhere it counts days and places.
+  if (letters === 'th' && lang !== 'id') return null
   if (letters === '') return ''
   if (lang === 'tr' && SELF_TAIL.test(letters) && letters !== 't') return 'self'
   if (UNIT_TAIL.test(letters)) return 'unit'
