@@ -1,3 +1,4 @@
+import type { Agreements } from './merge.ts'
 import type { FieldValue, Priority, TicketStatus } from './ticket.ts'
 
 /** The bridge's own fields on a vendor's record. Connectors map these keys to real field ids or API names. */
@@ -8,6 +9,8 @@ export type OwnFields = Readonly<Partial<Record<OwnField, FieldValue>>>
 /** One wanted change at a vendor. `key` makes it unique for ever: one key has one effect, however often it is sent. */
 interface Keyed {
   readonly key: string
+  /** What both sides agree on once this has landed. Kept here, never sent. */
+  readonly agrees?: Agreements
 }
 
 export interface UpdateTicket extends Keyed {
@@ -47,6 +50,7 @@ export interface CreateCase extends Keyed {
   readonly queue: string | null
   readonly priority: Priority | null
   readonly status: TicketStatus
+  readonly values?: Values
 }
 
 /** Fields that only the bridge writes: no condition needed, the last planned value wins. */

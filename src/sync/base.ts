@@ -1,6 +1,7 @@
 import type { Priority } from '../domain/ticket.ts'
 import type { OwnFields } from '../domain/write.ts'
 import type { LaneIntent } from '../store/store.ts'
+import { isOwnTag } from './outward.ts'
 
 /** What the bridge is known to have written to a ticket: the fold of all writes that landed. Null fields: never written. */
 export interface TicketBase {
@@ -44,8 +45,9 @@ export function ticketBase(lane: readonly LaneIntent[]): TicketBase {
   for (const { write } of lane.filter(landed)) {
     if (write.op !== 'update-ticket') continue
     written = true
-    for (const tag of write.removeTags) tags.delete(tag)
-    for (const tag of write.addTags) tags.add(tag)
+    // Tags that were carried over from a case are people's, not ours.
+    for (const tag of write.removeTags.filter(isOwnTag)) tags.delete(tag)
+    for (const tag of write.addTags.filter(isOwnTag)) tags.add(tag)
     fields = { ...fields, ...write.fields }
     note = write.note ?? note
   }

@@ -4,6 +4,7 @@ import type { Severity } from '../domain/labels.ts'
 import type { Clock, Ids, Instant, Log, Random } from '../domain/ports.ts'
 import type { SeverityClock, Triage, TriageInput } from '../domain/triage.ts'
 import type { Write } from '../domain/write.ts'
+import type { CompiledMapping } from '../mapping/compile.ts'
 import type { Would } from '../rules/watched.ts'
 import type { ConnectionRow, Store, Tx } from '../store/store.ts'
 import type { Caps } from './caps.ts'
@@ -65,6 +66,8 @@ export interface SyncContext {
   readonly row: ConnectionRow
   readonly policy: SyncPolicy
   readonly route: Route
+  /** Null: cases mirror tickets, and what people change on a case stays there. */
+  readonly mapping: CompiledMapping | null
   readonly clock: Clock
   readonly ids: Ids
   readonly random: Random

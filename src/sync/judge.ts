@@ -11,7 +11,9 @@ import { nextHour, rationNow, type Wanted } from './caps.ts'
 import { asFault } from './faults.ts'
 import { triageInput } from './input.ts'
 import { bookJudged } from './judged-books.ts'
+import type { InStep } from './in-step.ts'
 import { caseLane, externalIdOf, ticketLane } from './keys.ts'
+import { bookStep, joined, madeWith, pairsOf, type PairState, stepOf } from './pairs.ts'
 import { isQuiet, planTicket } from './plan.ts'
 import { planCase, wantsEdit } from './plan-case.ts'
 import { isStopped } from './switch.ts'
@@ -28,6 +30,8 @@ interface Judged {
 interface Asked {
   readonly found: ReadonlyMap<string, readonly LinkedRecord[]>
   readonly current: ReadonlyMap<string, Ticket>
+  /** Counterparts that were read now; kept as stored. */
+  readonly fresh: readonly Ticket[]
   /** It did not answer: tickets are judged and written all the same, their cases wait. */
   readonly silent: boolean
 }
@@ -98,12 +102,13 @@ function isOfOneRecord(error: unknown): error is BridgeError {
 /** Looks for cases made by others before any is created, and at cases whose queue or priority ought to change. */
 async function askRight(ctx: SyncContext, judged: readonly Judged[]): Promise<Asked> {
   const { right, left } = ctx
-  if (right === null || ctx.mode === 'observe') return { found: new Map(), current: new Map(), silent: false }
+  if (right === null || ctx.mode === 'observe') return { found: new Map(), current: new Map(), fresh: [], silent: false }
   const ids = judged.map(({ stored }) => stored.ticket.ref.id)
-  const { links, lanes } = await ctx.store.read(async (tx) => ({
-    links: await tx.links.byLeft(left.id, ids, right.id),
-    lanes: await tx.intents.ofLanes(right.id, judged.map(({ stored }) => caseLane(externalIdOf(stored.ticket.ref)))),
-  }))
+  const { links, lanes, pairs } = await ctx.store.read(async (tx) => {
+    const known = await tx.links.byLeft(left.id, ids, right.id)
+    const own = await tx.intents.ofLanes(right.id, judged.map(({ stored }) => caseLane(externalIdOf(stored.ticket.ref))))
+    return { links: known, lanes: own, pairs: await pairsOf(ctx, tx, counterparts(judged, known, own)) }
+  })
   const unlinked: Ticket[] = []
   const edits: string[] = []
   for (const { stored, triage } of judged) {
@@ -111,22 +116,38 @@ async function askRight(ctx: SyncContext, judged: readonly Judged[]): Promise<As
     const base = caseBase(lane)
     const caseId = base.caseId ?? links.get(stored.ticket.ref.id)?.rightId ?? null
     if (caseId === null && lane.length === 0) unlinked.push(stored.ticket)
-    else if (caseId !== null && wantsEdit({ triage, base })) edits.push(caseId)
+    else if (caseId !== null && (wantsEdit({ triage, base }) || mustBeRead(ctx, stored.ticket, triage, pairs.get(stored.ticket.ref.id)))) edits.push(caseId)
   }
-  if (unlinked.length === 0 && edits.length === 0) return { found: new Map(), current: new Map(), silent: false }
-  if (ctx.faults.right !== null) return { found: new Map(), current: new Map(), silent: true }
+  if (unlinked.length === 0 && edits.length === 0) return { found: new Map(), current: new Map(), fresh: [], silent: false }
+  if (ctx.faults.right !== null) return { found: new Map(), current: new Map(), fresh: [], silent: true }
   try {
     const found =
       right.linked === undefined || unlinked.length === 0
         ? new Map<string, readonly LinkedRecord[]>()
         : await right.linked.find(unlinked.map((ticket) => ({ id: ticket.ref.id, url: ticket.url, externalId: externalIdOf(ticket.ref) })))
     const cases = edits.length === 0 || right.reads.tickets === undefined ? [] : await right.reads.tickets.fetch(edits)
-    return { found, current: new Map(cases.flatMap((one) => (one === null ? [] : [[one.ref.id, one] as const]))), silent: false }
+    const fresh = cases.filter((one) => one !== null)
+    return { found, current: new Map(fresh.map((one) => [one.ref.id, one])), fresh: ctx.mapping === null ? [] : fresh, silent: false }
   } catch (error) {
     ctx.faults.right = asFault(error)
     ctx.log.warn('sync.right-silent', { connection: right.id, code: ctx.faults.right.code })
-    return { found: new Map(), current: new Map(), silent: true }
+    return { found: new Map(), current: new Map(), fresh: [], silent: true }
   }
+}
+
+/** A counterpart that has never been read, or is about to be written: a conditional write needs its version as it is now. */
+function mustBeRead(ctx: SyncContext, left: Ticket, triage: Triage, pair: PairState | undefined): boolean {
+  if (ctx.mapping === null || pair === undefined) return false
+  const step = stepOf(ctx, left, triage, pair)
+  return pair.right === null || (step !== null && step.toRight !== null)
+}
+
+function counterparts(judged: readonly Judged[], links: ReadonlyMap<string, LinkRow>, lanes: ReadonlyMap<string, readonly LaneIntent[]>): ReadonlyMap<string, string> {
+  return new Map(judged.flatMap(({ stored }) => {
+    const { id } = stored.ticket.ref
+    const rightId = caseBase(lanes.get(caseLane(externalIdOf(stored.ticket.ref))) ?? []).caseId ?? links.get(id)?.rightId ?? null
+    return rightId === null ? [] : [[id, rightId] as const]
+  }))
 }
 
 async function storeJudged(ctx: SyncContext, tx: Tx, judged: readonly Judged[], asked: Asked): Promise<void> {
@@ -135,6 +156,8 @@ async function storeJudged(ctx: SyncContext, tx: Tx, judged: readonly Judged[], 
   const leftLanes = await tx.intents.ofLanes(left.id, ids.map(ticketLane))
   const rightLanes = right === null ? new Map<string, readonly LaneIntent[]>() : await tx.intents.ofLanes(right.id, judged.map(({ stored }) => caseLane(externalIdOf(stored.ticket.ref))))
   const links = right === null ? new Map<string, LinkRow>() : await tx.links.byLeft(left.id, ids, right.id)
+  if (asked.fresh.length > 0) await tx.tickets.observe(asked.fresh.map((ticket) => ({ ticket, routed: true, dueAfter: null, threadComplete: false })))
+  const pairs = await pairsOf(ctx, tx, counterparts(judged, links, rightLanes))
   // Somebody stopped everything while this was being judged: it stays due, and nothing is planned.
   if (ctx.mode === 'write' && (await isStopped(tx))) return
   await bookJudged(ctx, tx, judged.map(({ stored, triage, would }) => ({ ticket: stored.ticket, triage, would })))
@@ -146,7 +169,7 @@ async function storeJudged(ctx: SyncContext, tx: Tx, judged: readonly Judged[], 
   const plans = judged.map((one) => {
     const id = one.stored.ticket.ref.id
     const lanes = [leftLanes.get(ticketLane(id)) ?? [], rightLanes.get(caseLane(externalIdOf(one.stored.ticket.ref))) ?? []] as const
-    return { one, id, lanes, plan: planOne(ctx, one, ...lanes, links.get(id) ?? null, asked) }
+    return { one, id, lanes, plan: planOne(ctx, one, ...lanes, links.get(id) ?? null, asked, pairs.get(id)) }
   })
   const held = await heldBack(ctx, tx, plans)
   for (const { one, id, plan } of plans) {
@@ -154,6 +177,7 @@ async function storeJudged(ctx: SyncContext, tx: Tx, judged: readonly Judged[], 
     if (plan.parked) parked.push(id)
     if (asked.silent) waiting.push(id)
     if (plan.ambiguous) ambiguous.push(one)
+    if (plan.step !== null && ctx.mode === 'write') await bookStep(ctx, tx, one.stored.ticket, plan.step.pair, plan.step.right, plan.step.found)
     if (plan.link !== null) newLinks.push(plan.link)
     if (plan.intents.length === 0 && !plan.parked && !asked.silent) ctx.counts.unchanged += 1
     intents.push(...plan.intents)
@@ -192,9 +216,11 @@ interface OnePlan {
   readonly ambiguous: boolean
   /** It waits for a write of its own that is on its way. */
   readonly parked: boolean
+  /** What keeping both records in step came to. */
+  readonly step: { readonly found: InStep; readonly pair: PairState; readonly right: Ticket } | null
 }
 
-function planOne(ctx: SyncContext, one: Judged, ticketLaneRows: readonly LaneIntent[], caseLaneRows: readonly LaneIntent[], link: LinkRow | null, asked: Asked): OnePlan {
+function planOne(ctx: SyncContext, one: Judged, ticketLaneRows: readonly LaneIntent[], caseLaneRows: readonly LaneIntent[], link: LinkRow | null, asked: Asked, pair: PairState | undefined): OnePlan {
   const { ticket } = one.stored
   const { thread, triage } = one
   const base = ticketBase(ticketLaneRows)
@@ -214,11 +240,15 @@ function planOne(ctx: SyncContext, one: Judged, ticketLaneRows: readonly LaneInt
     const of = caseBase(caseLaneRows)
     const current = asked.current.get(of.caseId ?? link?.rightId ?? '') ?? null
     const plan = planCase({ ...shared, rightConnection: ctx.right.id, link, base: of, round: right.round, found: asked.found.get(ticket.ref.id) ?? [], current })
-    for (const write of plan.writes) add(write, ctx.right.id, caseLane(externalIdOf(ticket.ref)))
+    for (const write of plan.writes) add(madeWith(ctx, write, ticket, triage, right.round), ctx.right.id, caseLane(externalIdOf(ticket.ref)))
     newLink = plan.link
     ambiguous = plan.ambiguous
   }
-  return { intents, link: newLink, ambiguous, parked: left.busy || right.busy }
+  // Nothing is compared while a write is out: nobody knows what it made of the record.
+  const still = left.busy || right.busy ? null : stepOf(ctx, ticket, triage, pair, asked.current.get(pair?.rightId ?? '') ?? pair?.right ?? null)
+  const other = asked.current.get(pair?.rightId ?? '') ?? pair?.right ?? null
+  const all = still === null || other === null ? intents : joined(ctx, intents, still, ticket, other, { left: left.round, right: right.round }, priority)
+  return { intents: all, link: newLink, ambiguous, parked: left.busy || right.busy, step: still === null || other === null || pair === undefined ? null : { found: still, pair, right: other } }
 }
 
 /** Lower goes first. Quiet history waits for everything that is new. */

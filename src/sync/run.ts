@@ -2,6 +2,7 @@ import type { Connection } from '../connector/connector.ts'
 import { BridgeError } from '../domain/errors.ts'
 import { WireFault, type Clock, type Ids, type Instant, type Log, type Random } from '../domain/ports.ts'
 import type { Write } from '../domain/write.ts'
+import type { CompiledMapping } from '../mapping/compile.ts'
 import type { ConnectionRow, Store } from '../store/store.ts'
 import { newCounts, PLANNED, type Progress, type SyncContext, type SyncMode, type SyncPolicy } from './context.ts'
 import { asFault, sturdy } from './faults.ts'
@@ -13,6 +14,7 @@ import { firstConnectionReport } from './first-report.ts'
 import { createOutbox, SYNC_OPS, type Outbox } from './outbox.ts'
 import { preparePlanning } from './replan.ts'
 import { createPuller, type Puller } from './pull.ts'
+import { createCasePuller } from './pull-cases.ts'
 import { watchRates } from './rates.ts'
 import { releaseHeld } from './release.ts'
 import type { Route } from './route.ts'
@@ -26,6 +28,8 @@ export interface RunOptions {
   readonly right: Connection | null
   readonly policy: SyncPolicy
   readonly route: Route
+  /** Keeps tickets and cases in step both ways; left out: cases only mirror tickets. */
+  readonly mapping?: CompiledMapping | null
   readonly clock: Clock
   readonly ids: Ids
   readonly random: Random
@@ -81,7 +85,7 @@ export async function runSync(options: RunOptions): Promise<RunSummary> {
   try {
     const row = await introduce(options)
     const ctx: SyncContext = {
-      store, left, right, row, policy: sturdy(options.policy, log), route: options.route, clock, ids: options.ids, random: options.random, log,
+      store, left, right, row, policy: sturdy(options.policy, log), route: options.route, mapping: options.mapping ?? null, clock, ids: options.ids, random: options.random, log,
       mode, caps: options.caps ?? null, run, owner, page: options.page, signal, counts, alarmed: new Set(), faults: { right: null }, show: options.show ?? (() => undefined), fenced: (task) => lease.fenced(task),
     }
     await beginRun(store, run, startedAt)
@@ -143,6 +147,7 @@ function outboxOf(ctx: SyncContext, connection: Connection, results: Results, le
 
 async function work(ctx: SyncContext, puller: Puller, outboxes: readonly Outbox[], tell: (phase: Progress['phase']) => Promise<void>): Promise<void> {
   const { clock, signal } = ctx
+  const cases = createCasePuller(ctx)
   let reading = true
   let readingFault: unknown = null
   let judgedAt = clock.now()
@@ -154,7 +159,9 @@ async function work(ctx: SyncContext, puller: Puller, outboxes: readonly Outbox[
     if (reading) {
       await tell('reading')
       try {
-        reading = (await puller.step()) !== null
+        // The other side's page is stored before anything is judged: two fresh views make the fewest conflicts.
+        const more = await cases.step()
+        reading = (await puller.step()) !== null || more
       } catch (error) {
         // What is waiting is still delivered; the next run reads on from the checkpoint.
         if (signal.aborted) throw error

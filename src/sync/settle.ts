@@ -1,12 +1,14 @@
 import type { Connection } from '../connector/connector.ts'
 import { BridgeError } from '../domain/errors.ts'
 import { WireFault } from '../domain/ports.ts'
-import type { Comment } from '../domain/ticket.ts'
+import type { Comment, Ticket } from '../domain/ticket.ts'
 import type { Outcome } from '../domain/write.ts'
 import type { Claimed, DeliveryRow, LinkRow, Tx } from '../store/store.ts'
 import { PARKED, type SyncContext } from './context.ts'
 import { laneOf } from './keys.ts'
+import { agree } from './merge/record.ts'
 import { observe, type Observation } from './observe.ts'
+import { patched } from './patch.ts'
 import { storeObservations } from './pull.ts'
 
 /** What deliveries came to in this run. */
@@ -46,6 +48,7 @@ export function settler(ctx: SyncContext, connection: Connection, results: Resul
     const again = isLeft ? await reread(ctx, delivery, outcomes) : null
     await ctx.fenced(async (tx) => {
       await tx.intents.settle(delivery.id, outcomes, ctx.clock.now())
+      await bookAgreements(ctx, tx, connection.id, byKey, outcomes)
       if (isLeft) await afterTickets(ctx, tx, byKey, outcomes, again)
       else await afterCases(ctx, tx, connection.id, byKey, outcomes)
     })
@@ -114,6 +117,36 @@ async function afterTickets(ctx: SyncContext, tx: Tx, byKey: ReadonlyMap<string,
   // Not readable now: what is stored is stale, but the next export brings the change that caused the conflict.
 }
 
+/** What landed is agreed on both sides from now on, and stands in the stored record until it is read again. */
+async function bookAgreements(ctx: SyncContext, tx: Tx, connection: string, byKey: ReadonlyMap<string, Claimed>, outcomes: readonly Outcome[]): Promise<void> {
+  const { left, right } = ctx
+  if (right === null) return
+  const landed = outcomes.flatMap((outcome) => {
+    const intent = byKey.get(outcome.key)
+    return outcome.result === 'landed' && intent?.write.agrees !== undefined ? [{ intent, outcome, agrees: intent.write.agrees }] : []
+  })
+  if (landed.length === 0) return
+  const lanes = landed.map(({ intent }) => laneOf(intent.lane))
+  const links = await tx.links.byExternalId(right.id, lanes.flatMap((lane) => (lane?.kind === 'case' ? [lane.id] : [])))
+  const leftIds = lanes.map((lane) => (lane?.kind === 'ticket' ? lane.id : (links.get(lane?.id ?? '')?.left.id ?? null)))
+  const bases = new Map(await tx.bases.get(left.id, leftIds.flatMap((id) => id ?? []), right.id))
+  const decided = Map.groupBy(await tx.conflicts.of(left.id, leftIds.flatMap((id) => id ?? []), right.id), (one) => one.leftId)
+  const settled: string[] = []
+  landed.forEach(({ agrees }, at) => {
+    const id = leftIds[at]
+    if (id === null || id === undefined) return
+    bases.set(id, agree(bases.get(id) ?? {}, agrees))
+    settled.push(...(decided.get(id) ?? []).filter((one) => one.field in agrees).map((one) => one.id))
+  })
+  await tx.bases.put(left.id, right.id, [...bases].map(([leftId, all]) => ({ leftId, bases: all })))
+  await tx.conflicts.settle(settled, ctx.clock.now())
+  const patches = landed.flatMap(({ intent: { write }, outcome }) => {
+    if (write.op === 'update-ticket') return [{ id: write.ticketId, change: (ticket: Ticket) => patched(ticket, write, outcome.version) }]
+    return write.op === 'edit-case' ? [{ id: write.caseId, change: (ticket: Ticket) => patched(ticket, write, outcome.version) }] : []
+  })
+  await tx.tickets.patch(connection, patches)
+}
+
 /** Tickets that waited for their own write are judged again. A stale version then becomes a conflict, and so a fresh read. */
 async function unpark(ctx: SyncContext, tx: Tx, ids: readonly string[]): Promise<void> {
   const stored = await tx.tickets.get(ctx.left.id, ids)
@@ -138,6 +171,8 @@ async function afterCases(ctx: SyncContext, tx: Tx, rightId: string, byKey: Read
     if (link === undefined || externalId === undefined) continue
     if (outcome.result === 'landed') newer.set(externalId, { ...link, rightId: outcome.recordId ?? link.rightId, rightVersion: outcome.version ?? link.rightVersion })
     if (outcome.result === 'conflict') conflicted.push(link.left.id)
+    // Its counterpart is read and compared for the first time.
+    if (outcome.result === 'landed' && ctx.mapping !== null && byKey.get(outcome.key)?.write.op === 'create-case') conflicted.push(link.left.id)
     settled.push(link.left.id)
   }
   await tx.links.put([...newer.values()])

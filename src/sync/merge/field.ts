@@ -13,6 +13,8 @@ export interface MergeField {
   readonly whenEmpty: 'clear' | 'keep'
   /** Tags: merged element by element, never in conflict. */
   readonly set: boolean
+  /** Whether the two stand for each other though neither is what the other would be carried as. */
+  readonly agrees?: (left: FieldValue, right: FieldValue) => boolean
   toRight(value: FieldValue): Carried
   /** Null: there is no way back. */
   readonly toLeft: ((value: FieldValue) => Carried) | null
@@ -49,6 +51,7 @@ export function mergeField(field: MergeField, base: Pair | null, left: FieldValu
   const rightMoved = base === null ? !isEmpty(right) : !same(right, base.right)
   const here: Pair = { left, right }
   if (!leftMoved && !rightMoved) return base === null ? { kind: 'agreed', base: here } : KEEP
+  if (field.agrees?.(left, right) === true) return { kind: 'agreed', base: here }
   const carried = field.toRight(left)
   // Many values may stand for one: as long as one side still says what the other does, nothing needs writing.
   if ('value' in carried && same(carried.value, right)) return { kind: 'agreed', base: here }

@@ -1,0 +1,105 @@
+import type { Bases, Conflict, Side } from '../domain/merge.ts'
+import type { Ticket } from '../domain/ticket.ts'
+import type { Triage } from '../domain/triage.ts'
+import type { Write } from '../domain/write.ts'
+import type { IntentRow, Tx } from '../store/store.ts'
+import type { SyncContext } from './context.ts'
+import { planFirst, planInStep, type InStep, type SideWrite } from './in-step.ts'
+import { caseLane, digest, externalIdOf, keyed, ticketLane } from './keys.ts'
+
+/** What is known of a ticket's counterpart when it is planned. */
+export interface PairState {
+  readonly rightId: string
+  /** As last read, or as our own write left it; null: not read yet. */
+  readonly right: Ticket | null
+  readonly bases: Bases
+  readonly conflicts: readonly Conflict[]
+}
+
+/** Reads what both sides agreed on and what is in the inbox, for tickets that have a counterpart. Empty without a mapping. */
+export async function pairsOf(ctx: SyncContext, tx: Tx, counterparts: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, PairState>> {
+  const { right, left } = ctx
+  if (ctx.mapping === null || right === null || counterparts.size === 0) return new Map()
+  const ids = [...counterparts.keys()]
+  const cases = await tx.tickets.get(right.id, [...counterparts.values()])
+  const bases = await tx.bases.get(left.id, ids, right.id)
+  const conflicts = Map.groupBy(await tx.conflicts.of(left.id, ids, right.id), (one) => one.leftId)
+  return new Map([...counterparts].map(([id, rightId]) => [id, { rightId, right: cases.get(rightId)?.ticket ?? null, bases: bases.get(id) ?? {}, conflicts: conflicts.get(id) ?? [] }]))
+}
+
+/** Null where there is nothing to keep in step: no mapping, no counterpart read, or the mapping's filter leaves the ticket out. */
+export function stepOf(ctx: SyncContext, left: Ticket, triage: Triage, pair: PairState | undefined, right: Ticket | null = pair?.right ?? null): InStep | null {
+  if (ctx.mapping === null || pair === undefined || right === null || ctx.mapping.filter(left, triage) !== 'in') return null
+  const decided = Object.fromEntries(pair.conflicts.flatMap((one) => (one.decision === 'left' || one.decision === 'right' ? [[one.field, one.decision satisfies Side]] : [])))
+  return planInStep({ mapping: ctx.mapping, triage, left, right, bases: pair.bases, decided, floor: null })
+}
+
+/** What keeping two records in step adds to the writes that were planned anyway. One write per lane and op: the newer would take the older's place. */
+export function joined(ctx: SyncContext, planned: readonly IntentRow[], step: InStep, left: Ticket, right: Ticket, rounds: { readonly left: number; readonly right: number }, priority: number): IntentRow[] {
+  const rows = [...planned]
+  const row = (write: IntentRow['write'], connection: string, lane: string): IntentRow => ({ write, connection, lane, priority, createdAt: ctx.clock.now(), run: ctx.run })
+  const put = (op: 'update-ticket' | 'edit-case', make: (known: IntentRow['write'] | null) => IntentRow): void => {
+    const at = rows.findIndex((one) => one.write.op === op)
+    const made = make(at === -1 ? null : (rows[at]?.write ?? null))
+    if (at === -1) rows.unshift(made)
+    else rows[at] = made
+  }
+  if (step.toLeft !== null) {
+    const { toLeft } = step
+    put('update-ticket', (known) => {
+      const before = known?.op === 'update-ticket' ? known : null
+      const write = keyed(ctx.left.id, {
+        op: 'update-ticket', ticketId: left.ref.id, version: left.version, fields: before?.fields ?? {}, note: before?.note ?? null,
+        addTags: [...(before?.addTags ?? []), ...toLeft.tags.add], removeTags: [...(before?.removeTags ?? []), ...toLeft.tags.remove],
+        ...plain(toLeft, before?.status, before?.priority), agrees: toLeft.agrees,
+        values: { ...before?.values, ...toLeft.values, ...(toLeft.group === undefined ? {} : { group: toLeft.group }) },
+      }, rounds.left)
+      return row(write, ctx.left.id, ticketLane(left.ref.id))
+    })
+  }
+  if (step.toRight !== null && ctx.right !== null) {
+    const { toRight } = step
+    const rightId = ctx.right.id
+    put('edit-case', (known) => {
+      const before = known?.op === 'edit-case' ? known : null
+      const queue = toRight.group === undefined ? before?.queue : toRight.group
+      const write = keyed(rightId, {
+        op: 'edit-case', caseId: right.ref.id, version: right.version, ...(queue === undefined ? {} : { queue }),
+        ...(toRight.status === undefined ? {} : { status: toRight.status }), ...(toRight.priority === undefined ? (before?.priority === undefined ? {} : { priority: before.priority }) : { priority: toRight.priority }),
+        values: { ...before?.values, ...toRight.values }, agrees: toRight.agrees,
+      }, rounds.right)
+      return row(write, rightId, caseLane(externalIdOf(left.ref)))
+    })
+  }
+  return rows
+}
+
+function plain(side: SideWrite, status: Ticket['status'] | undefined, priority: Ticket['priority'] | undefined): { readonly status?: Ticket['status']; readonly priority?: NonNullable<Ticket['priority']> } {
+  const wanted = side.priority ?? priority
+  return { ...(side.status === undefined ? (status === undefined ? {} : { status }) : { status: side.status }), ...(wanted === undefined || wanted === null ? {} : { priority: wanted }) }
+}
+
+/** A new counterpart begins with everything the mapping carries there, and both sides agree on it once it is made. */
+export function madeWith(ctx: SyncContext, write: Write, left: Ticket, triage: Triage, round: number): Write {
+  if (write.op !== 'create-case' || ctx.mapping === null || ctx.mapping.filter(left, triage) !== 'in') return write
+  const first = planFirst(ctx.mapping, triage, left, null).write
+  if (first === null) return write
+  const { key: _, ...body } = write
+  return keyed(ctx.right?.id ?? '', {
+    ...body, values: first.values, agrees: first.agrees, status: first.status ?? write.status, priority: first.priority === undefined ? write.priority : first.priority,
+    queue: first.group === undefined ? write.queue : first.group,
+  }, round)
+}
+
+/** Keeps what was agreed without a write, opens conflicts, and settles those that are none any more. */
+export async function bookStep(ctx: SyncContext, tx: Tx, left: Ticket, pair: PairState, right: Ticket, step: InStep): Promise<void> {
+  if (ctx.right === null) return
+  if (Object.keys(step.agreed).length > 0) await tx.bases.put(ctx.left.id, ctx.right.id, [{ leftId: left.ref.id, bases: { ...pair.bases, ...step.agreed } }])
+  const now = ctx.clock.now()
+  await tx.conflicts.put(step.conflicts.map((one) => ({
+    id: digest(['conflict', ctx.left.id, left.ref.id, ctx.right?.id, one.field]), leftConnection: ctx.left.id, leftId: left.ref.id, rightConnection: ctx.right?.id ?? '', rightId: pair.rightId,
+    field: one.field, since: now, left: one.left, right: one.right, leftBy: left.changedBy, rightBy: right.changedBy,
+  })))
+  const open = new Set([...step.conflicts.map((one) => one.field), ...step.stuck.map((one) => one.field), ...Object.keys(step.toLeft?.agrees ?? {}), ...Object.keys(step.toRight?.agrees ?? {})])
+  await tx.conflicts.settle(pair.conflicts.filter((one) => !open.has(one.field)).map((one) => one.id), now)
+}
