@@ -1,4 +1,4 @@
-import { choicesOf, isCommon, type Kind, kindOf, type Problem, type Schemas, some, specOf, type Way } from './side.ts'
+import { choicesOf, isCommon, type Kind, kindOf, type Problem, type Schemas, type SideSchema, some, specOf, type Way } from './side.ts'
 import type { ValuesTransform } from './values.ts'
 
 type Single = string | number | boolean | null
@@ -96,9 +96,16 @@ export function lengthProblems(way: Way, schemas: Schemas): readonly Found[] {
       return long.length === 0 ? [] : [{ side: way.to, kind: 'too-long', severity: 'error', text: `${long.length} of the pairs are longer than the ${max} characters of ${target}`, remedy: 'Shorten the values of the pairs.' }]
     }
     const literal = transform.kind === 'template' ? transform.text.replace(/\{[^{}]*\}/g, '').length : 0
+    const read = transform.kind === 'template' ? [...transform.text.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? '') : [way.source]
     if (literal > max) return [{ side: way.to, kind: 'too-long', severity: 'error', text: `the template alone is longer than the ${max} characters of ${target}`, remedy: 'Shorten the template or choose a longer field.' }]
-    const from = kindOf(schemas[way.from], way.source)
-    const most = from !== null && !TEXTS.has(from) && transform.kind === 'same' ? 0 : (specOf(schemas[way.from], way.source)?.max ?? Number.POSITIVE_INFINITY)
-    return transform.kind === 'date' || (most <= max && transform.kind !== 'template') ? [] : [{ side: way.to, kind: 'too-long', severity: 'warning', text: `${way.source} may be longer than the ${max} characters of ${target}`, remedy }]
+    const most = literal + read.reduce((sum, path) => sum + longest(schemas[way.from], path), 0)
+    return transform.kind === 'date' || most <= max ? [] : [{ side: way.to, kind: 'too-long', severity: 'warning', text: `${way.source} may be longer than the ${max} characters of ${target}`, remedy }]
   })
+}
+
+/** Of what is no text, or not known, nothing is claimed. */
+function longest(schema: SideSchema, path: string): number {
+  const kind = kindOf(schema, path)
+  const spec = specOf(schema, path)
+  return kind !== null && TEXTS.has(kind) && spec !== null ? (spec.max ?? Number.POSITIVE_INFINITY) : 0
 }

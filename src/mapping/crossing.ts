@@ -1,7 +1,7 @@
 import type { Category, Severity } from '../domain/labels.ts'
 import type { Triage } from '../domain/triage.ts'
 import type { Carry } from './carry.ts'
-import { carriesOver, type CompiledField } from './field.ts'
+import { agreeing, type CompiledField } from './field.ts'
 import { CROSSINGS, type Crossing, type CrossingRule, type Mapping } from './mapping.ts'
 import { isList } from './paths.ts'
 
@@ -99,7 +99,7 @@ export function under(field: CompiledField, crossing: Crossing, redact: (text: s
   if (how === 'no') return null
   if (how === 'whole') return field
   const veiled = { ...field, toRight: redacted(field.toRight, redact), toLeft: field.toRight === null ? redacted(field.toLeft, redact) : null }
-  return { ...veiled, agrees: (left, right) => carriesOver(veiled, left, right) }
+  return { ...veiled, agrees: (left, right) => agreeing(veiled, left, right) }
 }
 
 function redacted(carry: Carry | null, redact: (text: string) => string): Carry | null {

@@ -8,6 +8,7 @@ type Form = DateTransform['left']
 /** `2026-11-22`, or an instant that begins so. */
 const DAY = /^(\d{4})-(\d\d)-(\d\d)(?=T|$)/
 const INSTANT = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?(?:\.\d{1,9})?(Z|[+-]\d\d:?\d\d)$/i
+const DAY_MS = 86_400_000
 const FIRST = Date.UTC(1000, 0, 1)
 const LAST = Date.UTC(9999, 11, 31, 23, 59, 59)
 
@@ -34,7 +35,7 @@ export function compileDate(rule: FieldRule, transform: DateTransform): Compiled
 const NAMES: Readonly<Record<Form, string>> = { date: 'date like 2026-11-22', datetime: 'instant with a zone', epoch: 'number of seconds' }
 
 function read(value: FieldValue, form: Form): number | null {
-  const at = form === 'epoch' ? seconds(value) : typeof value !== 'string' ? null : form === 'date' ? (day(value) ?? instant(value)) : instant(value)
+  const at = form === 'epoch' ? seconds(value) : typeof value !== 'string' ? null : form === 'date' ? (day(value) ?? midnight(instant(value))) : instant(value)
   return at !== null && at >= FIRST && at <= LAST ? at : null
 }
 
@@ -58,6 +59,11 @@ function instant(text: string): number | null {
   const zone = (found[4] ?? '').toUpperCase().replace(/^([+-]\d\d)(\d\d)$/, '$1:$2')
   const at = Date.parse(`${found[1]}T${found[2]}${found[3] ?? ':00'}${zone}`)
   return Number.isFinite(at) ? at : null
+}
+
+/** A day has no hours: kept, they would come back as another value. */
+function midnight(at: number | null): number | null {
+  return at === null ? null : Math.floor(at / DAY_MS) * DAY_MS
 }
 
 function write(at: number, form: Form): FieldValue {

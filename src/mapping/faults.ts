@@ -20,7 +20,7 @@ export function findFaults(fields: readonly CompiledField[], fault: Fault): void
     for (const [side, tags] of tagsWritten(rule)) for (const tag of tags) fault(`${rule.id}: ${side} tag "${tag}" is one that Breakwater writes itself`)
   }
   for (const { id, rule, reads } of fields) if (rule.direction === 'both' && reads.left.length + reads.right.length > 0) fault(`${id}: what goes both ways may read \`value\` only, or a change of the rest would go unnoticed`)
-  for (const circle of circles(rules)) fault(`${circle.join(', ')}: together they carry a value round in a circle; use one rule with direction both`)
+  for (const circle of circles(fields)) fault(`${circle.join(', ')}: together they carry a value round in a circle; use one rule with direction both`)
 }
 
 function twice(rules: readonly FieldRule[], writings: readonly Writing[], fault: Fault): void {
@@ -41,7 +41,7 @@ function isOneWay({ transform }: FieldRule): boolean {
   return transform.kind === 'template' || (transform.kind === 'cel' && transform.toLeft === undefined)
 }
 
-export function writingsOf(rule: FieldRule): Writing[] {
+function writingsOf(rule: FieldRule): Writing[] {
   const also = rule.transform.kind === 'split' ? rule.transform.also : []
   const right = rule.direction === 'to-left' ? [] : [rule.right, ...also].map((path) => ({ rule, side: 'right' as const, path }))
   const left = rule.direction === 'both' || rule.direction === 'to-left' ? [{ rule, side: 'left' as const, path: rule.left }] : []
@@ -54,21 +54,28 @@ function tagsWritten({ left, right, direction, transform }: FieldRule): (readonl
   return [...(right === 'tags' && direction !== 'to-left' ? [['right', own('right')] as const] : []), ...(left === 'tags' && direction !== 'to-right' && direction !== 'create-only' ? [['left', own('left')] as const] : [])]
 }
 
-/** Two ends of a two-way rule are one place; from there a value must never come back to where it was by other rules. */
-function circles(rules: readonly FieldRule[]): string[][] {
-  const place = new Map<string, string>()
-  const at = (path: string): string => (place.has(path) ? at(place.get(path) ?? '') : path)
-  for (const rule of rules) if (rule.direction === 'both' && at(`left ${rule.left}`) !== at(`right ${rule.right}`)) place.set(at(`left ${rule.left}`), at(`right ${rule.right}`))
-  const ways = rules.flatMap((rule) => (rule.direction === 'to-right' ? [{ id: rule.id, from: at(`left ${rule.left}`), to: at(`right ${rule.right}`) }] : rule.direction === 'to-left' ? [{ id: rule.id, from: at(`right ${rule.right}`), to: at(`left ${rule.left}`) }] : []))
+/** Rules that hand a value round until one of them gets its own back, changed or not. A two-way rule is never among them: nothing else may write its ends. */
+function circles(fields: readonly CompiledField[]): string[][] {
+  const ways = fields.flatMap(({ id, rule, reads }): Step[] => {
+    if (rule.direction === 'to-right') return [rule.left, ...reads.left].flatMap((path) => writingsOf(rule).map((one) => ({ id, from: `left ${path}`, to: `right ${one.path}` })))
+    return rule.direction === 'to-left' ? [rule.right, ...reads.right].map((path) => ({ id, from: `right ${path}`, to: `left ${rule.left}` })) : []
+  })
   const found = new Map<string, string[]>()
   for (const way of ways) {
     const back = route(ways, way.to, way.from, new Set())
-    if (back !== null) found.set([way.id, ...back].toSorted().join(' '), [way.id, ...back].toSorted())
+    const ids = back === null ? null : [...new Set([way.id, ...back])].toSorted()
+    if (ids !== null) found.set(ids.join(' '), ids)
   }
   return [...found.values()]
 }
 
-function route(ways: readonly { readonly id: string; readonly from: string; readonly to: string }[], from: string, to: string, been: Set<string>): string[] | null {
+interface Step {
+  readonly id: string
+  readonly from: string
+  readonly to: string
+}
+
+function route(ways: readonly Step[], from: string, to: string, been: Set<string>): string[] | null {
   if (from === to) return []
   been.add(from)
   for (const way of ways) {

@@ -60,17 +60,25 @@ export function compileField(rule: FieldRule, fault: Fault): CompiledField {
       right: (value: FieldValue) => (parts === null ? { [rule.right]: value } : spread(value, parts.separator, parts.paths)),
     },
   }
-  return { ...field, agrees: (left, right) => pairs(read.left(left), read.right(right)) || carriesOver(field, left, right) }
+  return { ...field, agrees: (left, right) => agreeing(field, left, right) }
 }
 
-/** Whether either side is what the other would be carried as. */
-export function carriesOver(field: Pick<CompiledField, 'rule' | 'read' | 'toRight' | 'toLeft'>, left: Ticket, right: Ticket): boolean {
+type Compared = Pick<CompiledField, 'rule' | 'read' | 'toRight' | 'toLeft' | 'pairs'>
+
+/** As {@link CompiledField.agrees}. An empty side that is to change nothing agrees with whatever the other has. */
+export function agreeing(field: Compared, left: Ticket, right: Ticket): boolean {
   const { rule, read, toRight, toLeft } = field
-  if (rule.direction === 'create-only') return true
+  if (rule.direction === 'create-only' || corresponds(field, left, right)) return true
+  return rule.whenEmpty === 'keep' && ((toRight !== null && isEmpty(read.left(left))) || (toLeft !== null && isEmpty(read.right(right))))
+}
+
+/** Whether either side is what the other would be carried as, or a table pairs them. */
+export function corresponds(field: Compared, left: Ticket, right: Ticket): boolean {
+  const { read, toRight, toLeft } = field
   const one = read.left(left)
   const other = read.right(right)
-  const is = (carried: Carried | undefined, there: FieldValue): boolean => carried !== undefined && 'value' in carried && ((rule.whenEmpty === 'keep' && isEmpty(carried.value)) || sameValue(carried.value, there))
-  return is(toRight?.(one, left), other) || is(toLeft?.(other, right), one)
+  const is = (carried: Carried | undefined, there: FieldValue): boolean => carried !== undefined && 'value' in carried && sameValue(carried.value, there)
+  return field.pairs(one, other) || is(toRight?.(one, left), other) || is(toLeft?.(other, right), one)
 }
 
 /** What is made of the whole record has one result, whatever value of it is at hand. */

@@ -1,7 +1,7 @@
 import type { FieldValue, Ticket } from '../domain/ticket.ts'
 import type { CompiledMapping } from './compile.ts'
 import { type Evidence, under } from './crossing.ts'
-import type { CompiledField } from './field.ts'
+import { type CompiledField, corresponds } from './field.ts'
 import type { Crossing } from './mapping.ts'
 import { isEmpty, isList, sameValue, sorted } from './paths.ts'
 import type { Side } from './side.ts'
@@ -71,7 +71,7 @@ function met(field: CompiledField, one: FieldValue, other: FieldValue, left: Tic
   const { direction, owner } = field.rule
   if (direction === 'create-only') return LEFT_ALONE
   if (field.set) return sets(field, one, other, left, right)
-  if ((isEmpty(one) && isEmpty(other)) || field.agrees(left, right)) return AGREED
+  if ((isEmpty(one) && isEmpty(other)) || corresponds(field, left, right)) return AGREED
   // Nobody took a value away: a side that never had one takes the other's, and none is cleared.
   if (isEmpty(one)) return towards(field, 'left', other, one, right)
   if (isEmpty(other)) return towards(field, 'right', one, other, left)

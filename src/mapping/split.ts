@@ -14,8 +14,11 @@ export function compileSplit(rule: FieldRule, { separator, also }: SplitTransfor
   const paths = [rule.right, ...also]
   if (new Set(paths).size < paths.length) fault(`${rule.id}: a field stands twice among those the text is cut into`)
   if (rule.left === 'tags' || paths.includes('tags')) fault(`${rule.id}: tags are no text to cut; use cel`)
-  if (overlaps(separator)) fault(`${rule.id}: the separator begins as it ends, so that it could be found in two places; use another`)
-  const neat = (value: FieldValue): FieldValue => joined(cut(value, separator, paths.length), separator)
+  // Where a space is cut off, the separator may be found in another place: until nothing moves any more.
+  const neat = (value: FieldValue): FieldValue => {
+    const next = joined(cut(value, separator, paths.length), separator)
+    return next === value ? value : neat(next)
+  }
   return { ...PLAIN, toRight: (value) => ({ value: neat(value) }), toLeft: (value) => ({ value: neat(value) }), reversible: true, canonical: { left: PLAIN.canonical.left, right: neat } }
 }
 
@@ -34,8 +37,4 @@ export function spread(value: FieldValue, separator: string, paths: readonly str
 function cut(value: FieldValue, separator: string, count: number): readonly string[] {
   const pieces = asText(value).split(separator)
   return Array.from({ length: count }, (_, at) => (at < count - 1 ? (pieces[at] ?? '') : pieces.slice(at).join(separator)).trim())
-}
-
-function overlaps(separator: string): boolean {
-  return Array.from({ length: separator.length - 1 }, (_, at) => at + 1).some((length) => separator.startsWith(separator.slice(-length)))
 }

@@ -78,8 +78,8 @@ function loops({ pairs, otherwise }: ValuesTransform, right: Found, left: Found)
     if (home === undefined) found.push(`${what}: ${shown(there)} has no way back; add a pair or a default`)
     else if (over(home) !== there) found.push(`${what}: ${shown(there)} comes back as ${shown(home)}, which goes as ${shown(over(home) ?? null)}; put the usual pair of each value first`)
   }
-  for (const one of new Set(pairs.map((pair) => pair.left))) walk(one, right, left, `left ${shown(one)}`)
-  for (const one of new Set(pairs.map((pair) => pair.right))) walk(one, left, right, `right ${shown(one)}`)
+  for (const one of new Set([...pairs.map((pair) => pair.left), null])) walk(one, right, left, `left ${shown(one)}`)
+  for (const one of new Set([...pairs.map((pair) => pair.right), null])) walk(one, left, right, `right ${shown(one)}`)
   const { left: toLeft, right: toRight } = otherwise
   if (toRight !== undefined) walk(NOBODYS, right, left, 'the default of the right')
   if (toLeft !== undefined) walk(NOBODYS, left, right, 'the default of the left')
