@@ -10,6 +10,7 @@ import type { Write } from '../../src/domain/write.ts'
 import type { Connection } from '../../src/connector/connector.ts'
 import { createVault } from '../../src/platform/vault.ts'
 import { openStore } from '../../src/store/open.ts'
+import type { CompiledMapping } from '../../src/mapping/compile.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { SyncMode, SyncPolicy } from '../../src/sync/context.ts'
 import type { Caps } from '../../src/sync/caps.ts'
@@ -43,7 +44,7 @@ export interface World {
   readonly desk: MemoryDesk
   readonly cases: MemoryCases
   readonly store: Store
-  sync(options?: { readonly mode?: SyncMode; readonly policy?: SyncPolicy; readonly killAt?: number; readonly signal?: AbortSignal; readonly show?: (write: Write) => void; readonly noRight?: boolean; readonly caps?: Caps }): Promise<RunSummary>
+  sync(options?: { readonly mode?: SyncMode; readonly policy?: SyncPolicy; readonly killAt?: number; readonly signal?: AbortSignal; readonly show?: (write: Write) => void; readonly noRight?: boolean; readonly caps?: Caps; readonly mapping?: CompiledMapping }): Promise<RunSummary>
   /** Steps that the last run took: transactions and calls to vendors. */
   steps(): number
   close(): Promise<void>
@@ -65,14 +66,14 @@ export async function makeWorld(right?: (clock: VirtualClock) => Connection): Pr
   }
   onTestFinished(close)
   const desk = new MemoryDesk(clock)
-  const cases = new MemoryCases()
+  const cases = new MemoryCases(clock)
   const other = right?.(clock)
   let id = 0
   let steps = 0
   return {
     clock, desk, cases, store, close,
     steps: () => steps,
-    async sync({ mode = 'write', policy = markerPolicy(), killAt = Number.POSITIVE_INFINITY, signal = new AbortController().signal, show, noRight = false, caps } = {}) {
+    async sync({ mode = 'write', policy = markerPolicy(), killAt = Number.POSITIVE_INFINITY, signal = new AbortController().signal, show, noRight = false, caps, mapping } = {}) {
       steps = 0
       let dead = false
       const step = (name: string): void => {
@@ -90,7 +91,7 @@ export async function makeWorld(right?: (clock: VirtualClock) => Connection): Pr
       try {
         return await runSync({
           store: mortal(store, step), left: desk.connection(), right: noRight ? null : (other ?? cases.connection()), policy, route: createRoute(DEFAULT_ROUTE), clock: mortalClock(clock, () => dead), ids: { next: () => `id-${(id += 1)}` }, random: { next: () => 0.5 },
-          log: silent, mode, from: null, page: 'https://bridge.example.com', signal, ...(show === undefined ? {} : { show }), ...(caps === undefined ? {} : { caps }),
+          log: silent, mode, from: null, page: 'https://bridge.example.com', signal, ...(show === undefined ? {} : { show }), ...(caps === undefined ? {} : { caps }), ...(mapping === undefined ? {} : { mapping }),
         })
       } finally {
         desk.trip = deskTrip

@@ -1,7 +1,7 @@
 import type { Connection, LinkedRecord, Page, Submission, Writer } from '../../src/connector/connector.ts'
 import { BridgeError } from '../../src/domain/errors.ts'
 import { WireFault, type Clock, type Instant } from '../../src/domain/ports.ts'
-import type { Comment, Ticket, TicketStatus } from '../../src/domain/ticket.ts'
+import type { Comment, FieldValue, Ticket, TicketStatus } from '../../src/domain/ticket.ts'
 import type { CreateCase, EditCase, Outcome, UpdateCase, UpdateTicket } from '../../src/domain/write.ts'
 
 /** What a kill or a broken wire does at a step; the step's name says where it stands. */
@@ -13,6 +13,9 @@ interface DeskTicket {
   description: string
   tags: string[]
   fields: Record<string, unknown>
+  /** Custom fields, as people see them. */
+  readonly custom: Record<string, FieldValue>
+  priority: Ticket['priority']
   status: TicketStatus
   readonly createdAt: Instant
   updatedAt: Instant
@@ -58,7 +61,7 @@ export class MemoryDesk {
 
   add(id: string, words: { readonly subject?: string; readonly body: string; readonly tags?: readonly string[]; readonly status?: TicketStatus; readonly at?: Instant }): void {
     const at = second(words.at ?? this.clock.now())
-    this.tickets.set(id, { id, subject: words.subject ?? `Subject ${id}`, description: words.body, tags: [...(words.tags ?? ['user_safety'])], fields: {}, status: words.status ?? 'open', createdAt: at, updatedAt: at, changedAt: at, comments: [], keys: new Set() })
+    this.tickets.set(id, { id, subject: words.subject ?? `Subject ${id}`, description: words.body, tags: [...(words.tags ?? ['user_safety'])], fields: {}, custom: {}, priority: null, status: words.status ?? 'open', createdAt: at, updatedAt: at, changedAt: at, comments: [], keys: new Set() })
     this.say(id, words.body, 'end-user', at)
   }
 
@@ -146,7 +149,7 @@ export class MemoryDesk {
   #ticket(one: DeskTicket): Ticket {
     return {
       ref: { connection: 'zendesk:acme', kind: 'ticket', id: one.id }, version: iso(one.updatedAt), changedAt: one.changedAt, createdAt: one.createdAt, updatedAt: one.updatedAt,
-      status: one.status, priority: null, subject: one.subject, description: one.description, tags: [...one.tags], fields: {}, channel: 'web', requester: '900', assignee: null, group: null, form: null, brand: null,
+      status: one.status, priority: one.priority, subject: one.subject, description: one.description, tags: [...one.tags], fields: { ...one.custom }, channel: 'web', requester: '900', assignee: null, group: null, form: null, brand: null,
       externalId: null, changedBy: null, url: `https://acme.example.com/agent/tickets/${one.id}`,
     }
   }
@@ -193,6 +196,12 @@ export class MemoryDesk {
     one.keys.add(key)
     one.tags = [...new Set([...one.tags.filter((tag) => !write.removeTags.includes(tag)), ...write.addTags])]
     Object.assign(one.fields, write.fields)
+    if (write.status !== undefined) one.status = write.status
+    if (write.priority !== undefined) one.priority = write.priority
+    for (const [path, value] of Object.entries(write.values ?? {})) {
+      if (path === 'subject') one.subject = String(value ?? '')
+      else one.custom[path.replace('field:', '')] = value
+    }
     one.updatedAt = Math.max(second(this.clock.now()), one.updatedAt)
     one.changedAt = one.updatedAt
     if (write.note !== null) this.say(one.id, write.note, 'agent', one.updatedAt, key)
@@ -208,6 +217,10 @@ export interface DeskCase {
   queue: string | null
   priority: Ticket['priority']
   fields: Record<string, unknown>
+  subject: string
+  status: TicketStatus
+  readonly custom: Record<string, FieldValue>
+  changedAt: Instant
 }
 
 /** The other side, with the same promises. */
@@ -215,10 +228,46 @@ export class MemoryCases {
   readonly cases: DeskCase[] = []
   calls = 0
   trip: Trip = () => undefined
+  readonly clock: Pick<Clock, 'now'>
+  /** Called with each edit before it is applied: people act in between. */
+  meanwhile: (write: EditCase) => void = () => undefined
+
+  constructor(clock: Pick<Clock, 'now'> = { now: () => 0 }) {
+    this.clock = clock
+  }
+
+  /** What people do to a case. */
+  edit(id: string, change: (one: DeskCase) => void): void {
+    const one = this.cases.find((other) => other.id === id)
+    if (one === undefined) throw new Error(`no case ${id}`)
+    change(one)
+    this.#touch(one)
+  }
+
+  #touch(one: DeskCase): void {
+    one.version += 1
+    // Stamps of this side have milliseconds, and no two changes share one.
+    one.changedAt = Math.max(this.clock.now(), one.changedAt + 1, ...this.cases.map((other) => other.changedAt + 1))
+  }
+
+  async *#pages(since: string | null): AsyncIterable<Page<Ticket>> {
+    let at = since === null ? -1 : Number(since)
+    for (;;) {
+      this.calls += 1
+      this.trip('cases')
+      await Promise.resolve()
+      const all = this.cases.filter((one) => one.changedAt > at).toSorted((a, b) => a.changedAt - b.changedAt)
+      const part = all.slice(0, 7)
+      at = part.at(-1)?.changedAt ?? at
+      yield { records: part.flatMap((one) => this.#read(one.id) ?? []), checkpoint: String(at), upTo: this.clock.now(), atEnd: part.length === all.length, rejected: [] }
+      if (part.length === all.length) return
+    }
+  }
 
   make(pointsAt: string | null, externalId: string | null = null): DeskCase {
-    const one: DeskCase = { id: `500${this.cases.length + 1}`, externalId, pointsAt, version: 1, queue: null, priority: null, fields: {} }
+    const one: DeskCase = { id: `500${this.cases.length + 1}`, externalId, pointsAt, version: 1, queue: null, priority: null, fields: {}, subject: '', status: 'new', custom: {}, changedAt: 0 }
     this.cases.push(one)
+    this.#touch(one)
     return one
   }
 
@@ -235,7 +284,7 @@ export class MemoryCases {
     }
     return {
       id: 'salesforce:acme', vendor: 'salesforce',
-      reads: { tickets: { deletes: 'not-reported', changes: () => { throw new Error('not asked for here') }, fetch: (ids) => Promise.resolve(ids.map((id) => this.#read(id))) } },
+      reads: { tickets: { deletes: 'not-reported', changes: (since) => this.#pages(since), fetch: (ids) => Promise.resolve(ids.map((id) => this.#read(id))) } },
       writes: { 'create-case': send((write: CreateCase) => this.#create(write)), 'update-case': send((write: UpdateCase) => this.#update(write)), 'edit-case': send((write: EditCase) => this.#editCase(write)) },
       linked: {
         find: (tickets) => {
@@ -259,7 +308,8 @@ export class MemoryCases {
     let one = this.cases.find((other) => other.externalId === write.externalId)
     if (one === undefined) {
       one = this.make(null, write.externalId)
-      Object.assign(one, { queue: write.queue, priority: write.priority })
+      Object.assign(one, { queue: write.queue, priority: write.priority, status: write.status, subject: write.subject })
+      this.#take(one, write.values)
     }
     Object.assign(one.fields, write.fields)
     return { key: write.key, result: 'landed', recordId: one.id, version: null }
@@ -270,25 +320,35 @@ export class MemoryCases {
     if (one === undefined) return { key: write.key, result: 'moot', reason: 'gone' }
     Object.assign(one.fields, write.fields)
     if (write.adopt) one.externalId = write.externalId
-    one.version += 1
+    this.#touch(one)
     return { key: write.key, result: 'landed', recordId: one.id, version: String(one.version) }
   }
 
   #editCase(write: EditCase): Outcome {
     const one = this.cases.find((other) => other.id === write.caseId)
     if (one === undefined) return { key: write.key, result: 'moot', reason: 'gone' }
+    this.meanwhile(write)
     if (String(one.version) !== write.version) return { key: write.key, result: 'conflict' }
+    if (write.status !== undefined) one.status = write.status
+    this.#take(one, write.values)
     if (write.queue !== undefined) one.queue = write.queue
     if (write.priority !== undefined) one.priority = write.priority
-    one.version += 1
+    this.#touch(one)
     return { key: write.key, result: 'landed', recordId: one.id, version: String(one.version) }
+  }
+
+  #take(one: DeskCase, values: EditCase['values'] = {}): void {
+    for (const [path, value] of Object.entries(values)) {
+      if (path === 'subject') one.subject = String(value ?? '')
+      else one.custom[path.replace('field:', '')] = value
+    }
   }
 
   #read(id: string): Ticket | null {
     const one = this.cases.find((other) => other.id === id)
     if (one === undefined) return null
     return {
-      ref: { connection: 'salesforce:acme', kind: 'case', id }, version: String(one.version), changedAt: 0, createdAt: 0, updatedAt: 0, status: 'open', priority: one.priority, subject: '', description: '', tags: [], fields: {},
+      ref: { connection: 'salesforce:acme', kind: 'case', id }, version: String(one.version), changedAt: one.changedAt, createdAt: 0, updatedAt: one.changedAt, status: one.status, priority: one.priority, subject: one.subject, description: '', tags: [], fields: { ...one.custom },
       channel: 'other', requester: null, assignee: null, group: one.queue, form: null, brand: null, externalId: one.externalId, changedBy: null, url: '',
     }
   }
