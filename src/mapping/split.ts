@@ -25,7 +25,7 @@ export function compileSplit(rule: FieldRule, { separator, also }: SplitTransfor
 /** The fields of the right as one text. */
 export function joined(parts: readonly string[], separator: string): FieldValue {
   const last = parts.findLastIndex((part) => part.trim() !== '')
-  return last === -1 ? null : parts.slice(0, last + 1).map((part) => part.trim()).join(separator)
+  return last === -1 ? null : parts.slice(0, last + 1).join(separator)
 }
 
 /** The text as fields; the last takes what is left over. */

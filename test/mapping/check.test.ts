@@ -17,8 +17,8 @@ const LEFT = {
 }
 const RIGHT = {
   fields: [
-    spec('Subject', 'text', { max: 255 }), spec('Status', 'choice', { required: true }), spec('Text__c', 'text', { max: 80 }), spec('Kind__c', 'choice', choices('Billing', 'Abuse', 'billing')), spec('Kinds__c', 'multichoice', choices('a', 'b', 'c')), spec('Number__c', 'number'), spec('At__c', 'datetime'), spec('Flag__c', 'checkbox'),
-    spec('Long__c', 'longtext', { max: 131_072 }), spec('Formula__c', 'text', { writable: false }), spec('Safety_Severity__c', 'text', { own: 'severity' }), spec('AccountId', 'reference', { required: true }),
+    spec('Subject', 'text', { max: 255 }), spec('Status', 'choice', { required: true }), spec('Description', 'longtext', { writable: false, max: 32_000 }), spec('Text__c', 'text', { max: 80 }), spec('Kind__c', 'choice', choices('Billing', 'Abuse', 'billing')), spec('Kinds__c', 'multichoice', choices('a', 'b', 'c')), spec('Number__c', 'number'), spec('At__c', 'datetime'), spec('Flag__c', 'checkbox'),
+    spec('Long__c', 'longtext', { max: 131_072 }), spec('Formula__c', 'text', { writable: false, max: 1_300 }), spec('Safety_Severity__c', 'text', { own: 'severity' }), spec('AccountId', 'reference', { required: true }),
   ],
 }
 
@@ -59,6 +59,8 @@ describe('the check against two live schemas', () => {
     ['what nobody may write', { left: 'field:10', right: 'field:Formula__c' }, [['not-writable', 'right', 'error']]],
     ['what nobody may write, read', { left: 'field:10', right: 'field:Formula__c', direction: 'to-left' }, [['too-long', 'left', 'warning']]],
     ['the first message', { left: 'description', right: 'field:Long__c', direction: 'to-left' }, [['not-writable', 'left', 'error'], ['too-long', 'left', 'warning']]],
+    ['what nobody may write later', { left: 'field:10', right: 'field:Formula__c', direction: 'create-only' }, []],
+    ['a plain path that is called otherwise there', { left: 'field:10', right: 'description' }, [['not-writable', 'right', 'error']]],
     ['a field of ours', { left: 'field:10', right: 'field:Safety_Severity__c', direction: 'create-only' }, [['not-writable', 'right', 'error']]],
     ['a field of ours on the left', { left: 'field:18', right: 'field:Text__c', direction: 'to-left' }, [['not-writable', 'left', 'error']]],
     ['a text that may be longer', { left: 'field:16', right: 'field:Text__c' }, [['too-long', 'right', 'warning']]],

@@ -23,7 +23,7 @@ describe('how much of a record may be on both sides', () => {
   it('follows the strictest rule of the mapping, each of which must hold as a whole', () => {
     const crossing = [
       { id: 'a', about: '', when: { categories: ['hate' as const], severities: ['P0' as const] }, as: 'pointer' as const },
-      { id: 'b', about: '', when: { rules: ['bullying-targeted'] }, as: 'redacted' as const },
+      { id: 'b', about: '', when: { rules: ['bullying-targeted', 'threat-plain'] }, as: 'redacted' as const },
       { id: 'c', about: '', when: {}, as: 'whole' as const },
     ]
     const by = (changes: Partial<Evidence>): Crossing => crossingOf({ crossing }, { ...EVIDENCE, rules: [], ...changes }, null)

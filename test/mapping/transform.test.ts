@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FieldValue } from '../../src/domain/ticket.ts'
+import { expressionCompiler } from '../../src/expr/expression.ts'
 import { compileField } from '../../src/mapping/field.ts'
 import { FieldRule } from '../../src/mapping/mapping.ts'
 import { isOwnTag } from '../../src/mapping/own.ts'
@@ -77,6 +78,19 @@ describe('what a value becomes', () => {
     expect(made.reads.left).toEqual(['field:7', 'field:B__c'])
     expect(made.read.left(record({ fields: { 1: 'x' } }))).toBe('x')
     expect(made.read.left(record({ fields: { 1: 'x', 7: 'y', B__c: 'z' } }))).toBe('y z')
+  })
+
+  it('is worked out once, though it is compared as made', () => {
+    const made = field({ direction: 'to-right', transform: { kind: 'cel', toRight: 'value + "!"' } })
+    const ticket = record({ fields: { 1: 'x' } })
+
+    expect(made.toRight?.(made.read.left(ticket), ticket)).toEqual({ value: 'x!' })
+  })
+
+  it('asks a bag for what is its own only', () => {
+    const asked = expressionCompiler({}, 'field').compile('[field.constructor, field["toString"], field["a"]]')
+
+    expect(typeof asked === 'string' ? asked : asked.evaluate({ field: { a: 'x' } })).toEqual([null, null, 'x'])
   })
 
   it('never names words, whatever the rule', () => {
