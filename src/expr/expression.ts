@@ -33,7 +33,7 @@ export function expressionCompiler(names: Names, bag: string): { compile(source:
         const { keys } = found
         const evaluate = (values: Values): unknown => {
           const held = (values[bag] ?? {}) as Values
-          return parsed({ ...values, [bag]: Object.fromEntries([...keys].map((key) => [key, Object.hasOwn(held, key) ? held[key] : null])) }) as unknown
+          return parsed({ ...values, [bag]: new Map([...keys].map((key) => [key, Object.hasOwn(held, key) ? held[key] : null])) }) as unknown
         }
         return { source, type: checked.type ?? 'dyn', names: found.names, keys, evaluate }
       } catch (error) {
