@@ -14,6 +14,8 @@ import { systemClock } from './platform/clock.ts'
 import { loadOrMakeKeyFile, parseKeys } from './platform/keys.ts'
 import { createVault } from './platform/vault.ts'
 import { networkWire } from './platform/wire.ts'
+import { loadMapping } from './mapping-files.ts'
+import type { CompiledMapping } from './mapping/compile.ts'
 import { loadPolicy } from './policy-files.ts'
 import { routeQuery } from './route-query.ts'
 import { createPolicyKeeper, type PolicyKeeper } from './desk/policy-in-force.ts'
@@ -37,6 +39,8 @@ export interface Bridge {
   readonly store: Store
   readonly policies: PolicyKeeper
   readonly route: Route
+  /** Null: cases only mirror tickets. */
+  readonly mapping: CompiledMapping | null
   /** The connection tickets come from, and the one their cases go to. */
   readonly left: Connection
   readonly right: Connection | null
@@ -71,7 +75,7 @@ export async function openBridge(config: Config, options: BridgeOptions): Promis
     const left = connect(zendesk, zendeskSettings(config), store, ports)
     const right = config.SALESFORCE_URL === undefined ? null : connect(salesforce, salesforceSettings(config), store, ports)
     return {
-      config, clock, ids, random, log, store, policies, route, left, right, classifier: classifierOf(config, ports.wire, clock, log),
+      config, clock, ids, random, log, store, policies, route, mapping: config.MAPPING === undefined || right === null ? null : loadMapping(config.MAPPING), left, right, classifier: classifierOf(config, ports.wire, clock, log),
       close: async () => {
         await network?.close()
         await store.close()

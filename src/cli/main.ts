@@ -70,6 +70,32 @@ program
   .action(async (flags: { retry?: string | true; json?: boolean }) => exit(await (await import('./set-aside.ts')).runSetAside(config(), flags, stop)))
 
 program
+  .command('conflicts [id]')
+  .description('fields that both sides changed to different things; with --keep, decide one')
+  .option('--keep <side>', 'left: the ticket\'s value stands; right: the case\'s')
+  .option('--show', 'show the values, which are people\'s words')
+  .option('--json', 'one JSON document on stdout')
+  .action(async (id: string | undefined, flags: { keep?: string; show?: boolean; json?: boolean }) => exit(await (await import('./conflicts.ts')).runConflicts(config(), id, flags)))
+
+const mapping = program.command('mapping').description('what is kept in step between tickets and cases')
+mapping
+  .command('list')
+  .description('the mappings of manifests/mappings')
+  .option('--json', 'one JSON document on stdout')
+  .action(async (flags: { json?: boolean }) => exit((await import('./mapping.ts')).runMappingList(flags)))
+mapping
+  .command('check <name>')
+  .description('hold a mapping against both accounts: fields, types, choices, permissions; changes nothing')
+  .option('--json', 'one JSON document on stdout')
+  .action(async (name: string, flags: { json?: boolean }) => exit(await (await import('./mapping.ts')).runMappingCheck(config(), name, flags, stop)))
+mapping
+  .command('preview <name> <ticket>')
+  .description('what a mapping would do to a ticket and its case; sends nothing')
+  .option('--show', 'show the values, which are people\'s words')
+  .option('--json', 'one JSON document on stdout')
+  .action(async (name: string, ticket: string, flags: { show?: boolean; json?: boolean }) => exit(await (await import('./mapping.ts')).runMappingPreview(config(), name, ticket, flags, stop)))
+
+program
   .command('sandbox')
   .description('a fake Zendesk and Salesforce on this machine, with invented tickets')
   .option('--port <port>', 'port of the fake Zendesk; Salesforce and the control surface take the next two', (text) => Number(text), 0)

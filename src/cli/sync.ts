@@ -62,10 +62,10 @@ async function oneRun(bridge: Bridge, agreed: Consent, flags: SyncFlags, signal:
 
 /** One run with everything a bridge holds. */
 export async function syncOnce(bridge: Bridge, mode: Consent['mode'], signal: AbortSignal, listeners: { readonly progress?: (progress: Progress) => void; readonly show?: (write: Write, connection: string) => void }): Promise<RunSummary> {
-  const { store, left, right, policies, route, clock, ids, random, log, config, classifier } = bridge
+  const { store, left, right, policies, route, mapping, clock, ids, random, log, config, classifier } = bridge
   return runSync({
     // A dry run shows nobody anything.
-    store, left, right, policy: syncPolicy(await policies.current(), policies.refused, mode === 'dry-run' ? null : classifier), route, clock, ids, random, log, mode,
+    store, left, right, policy: syncPolicy(await policies.current(), policies.refused, mode === 'dry-run' ? null : classifier), route, mapping, clock, ids, random, log, mode,
     from: clock.now() - config.SYNC_FROM * DAY_MS,
     page: config.PUBLIC_URL ?? null,
     signal,
@@ -86,17 +86,23 @@ function progressState(progress: Progress): Parameters<ReturnType<typeof progres
   return { phase: progress.phase, done: written, total: written + left, seconds, budget: budget.join(', ') }
 }
 
+/** Which mapped values would be written; they are people's words, so none is shown. */
+function mapped({ status, values = {} }: { readonly status?: string; readonly values?: Readonly<Record<string, unknown>> }): string {
+  const paths = Object.keys(values)
+  return `${status === undefined ? '' : `, status ${status}`}${paths.length === 0 ? '' : `, mapped: ${paths.join(', ')}`}`
+}
+
 /** Our own words only: a dry run shows notes and tags, never what a ticket says. */
 function describeWrite(write: Write, connection: string): string {
   switch (write.op) {
     case 'update-ticket':
-      return `${connection} ticket ${write.ticketId}: +[${write.addTags.join(' ')}] -[${write.removeTags.join(' ')}] ${fieldsOf(write.fields)}${write.note === null ? '' : `\n  internal note:\n${write.note.split('\n').map((line) => `    ${line}`).join('\n')}`}`
+      return `${connection} ticket ${write.ticketId}: +[${write.addTags.join(' ')}] -[${write.removeTags.join(' ')}] ${fieldsOf(write.fields)}${mapped(write)}${write.note === null ? '' : `\n  internal note:\n${write.note.split('\n').map((line) => `    ${line}`).join('\n')}`}`
     case 'create-case':
-      return `${connection} new case ${write.externalId}: ${write.subject}, queue ${write.queue ?? 'none'}, ${fieldsOf(write.fields)}`
+      return `${connection} new case ${write.externalId}: ${write.subject}, queue ${write.queue ?? 'none'}, ${fieldsOf(write.fields)}${mapped(write)}`
     case 'update-case':
       return `${connection} case ${write.caseId}: ${fieldsOf(write.fields)}${write.adopt ? ' (adopted)' : ''}`
     case 'edit-case':
-      return `${connection} case ${write.caseId}: queue ${write.queue ?? 'as it is'}, priority ${write.priority ?? 'as it is'}`
+      return `${connection} case ${write.caseId}: queue ${write.queue ?? 'as it is'}, priority ${write.priority ?? 'as it is'}${mapped(write)}`
     case 'add-note':
       return `${connection} note on ${write.recordId}`
     case 'create-ticket':

@@ -4,7 +4,10 @@ import type { Comment, RecordRef, Ticket } from '../domain/ticket.ts'
 import type { Triage } from '../domain/triage.ts'
 import type { Outcome, Write } from '../domain/write.ts'
 import type { AutomationHours, Policies, RuleDays, Shadows } from './policy-store.ts'
+import type { Links } from './links-store.ts'
 import type { BaseList, Conflicts } from './two-way-store.ts'
+
+export type { LinkRow } from './links-store.ts'
 
 /**
  * Durable state. Two processes on one database are safe; a killed process leaves either all of a transaction or nothing.
@@ -177,26 +180,6 @@ export interface AttentionList {
   /** Most urgent first, then newest first. */
   list(connection: string, limit: number): Promise<readonly AttentionRow[]>
   count(connection: string): Promise<number>
-}
-
-/** Two records that are the same ticket. */
-export interface LinkRow {
-  readonly left: RecordRef
-  readonly rightConnection: string
-  /** Null until the case is known to exist. */
-  readonly rightId: string | null
-  readonly externalId: string
-  readonly adopted: boolean
-  readonly rightVersion: string | null
-}
-
-export interface Links {
-  put(rows: readonly LinkRow[]): Promise<void>
-  byLeft(leftConnection: string, ids: readonly string[], rightConnection: string): Promise<ReadonlyMap<string, LinkRow>>
-  byExternalId(rightConnection: string, externalIds: readonly string[]): Promise<ReadonlyMap<string, LinkRow>>
-  /** By the id of the counterpart. */
-  byRight(rightConnection: string, rightIds: readonly string[]): Promise<ReadonlyMap<string, LinkRow>>
-  count(leftConnection: string, rightConnection: string): Promise<number>
 }
 
 export type IntentState = 'waiting' | 'sent' | 'done' | 'set-aside'

@@ -67,13 +67,13 @@ export function planFirst(mapping: CompiledMapping, triage: Triage, left: Ticket
   for (const [id, field] of fields) {
     const said = field.read.left(left)
     if (field.set) {
-      const carried = (Array.isArray(said) ? (said as readonly string[]) : []).flatMap((one) => {
+      const tags = (Array.isArray(said) ? (said as readonly string[]) : []).flatMap((one) => {
         const made = field.toRight?.(one, left)
         return made !== undefined && 'value' in made && typeof made.value === 'string' ? [[one, made.value] as const] : []
       })
-      if (carried.length === 0) continue
-      sets[id] = { add: carried.map(([, made]) => made), remove: [] }
-      agrees[id] = { sets: { left: { add: carried.map(([one]) => one), remove: [] }, right: sets[id] } }
+      if (tags.length === 0) continue
+      sets[id] = { add: tags.map(([, made]) => made), remove: [] }
+      agrees[id] = { sets: { left: { add: tags.map(([one]) => one), remove: [] }, right: sets[id] } }
       continue
     }
     const made = field.toRight?.(said, left)

@@ -13,7 +13,7 @@ import { triageInput } from './input.ts'
 import { bookJudged } from './judged-books.ts'
 import type { InStep } from './in-step.ts'
 import { caseLane, externalIdOf, ticketLane } from './keys.ts'
-import { bookStep, joined, madeWith, pairsOf, type PairState, stepOf } from './pairs.ts'
+import { bookStep, joined, madeWith, mappedRight, pairsOf, type PairState, stepOf } from './pairs.ts'
 import { isQuiet, planTicket } from './plan.ts'
 import { planCase, wantsEdit } from './plan-case.ts'
 import { isStopped } from './switch.ts'
@@ -116,7 +116,7 @@ async function askRight(ctx: SyncContext, judged: readonly Judged[]): Promise<As
     const base = caseBase(lane)
     const caseId = base.caseId ?? links.get(stored.ticket.ref.id)?.rightId ?? null
     if (caseId === null && lane.length === 0) unlinked.push(stored.ticket)
-    else if (caseId !== null && (wantsEdit({ triage, base }) || mustBeRead(ctx, stored.ticket, triage, pairs.get(stored.ticket.ref.id)))) edits.push(caseId)
+    else if (caseId !== null && (wantsEdit({ triage, base, mapped: mappedRight(ctx) }) || mustBeRead(ctx, stored.ticket, triage, pairs.get(stored.ticket.ref.id)))) edits.push(caseId)
   }
   if (unlinked.length === 0 && edits.length === 0) return { found: new Map(), current: new Map(), fresh: [], silent: false }
   if (ctx.faults.right !== null) return { found: new Map(), current: new Map(), fresh: [], silent: true }
@@ -239,7 +239,7 @@ function planOne(ctx: SyncContext, one: Judged, ticketLaneRows: readonly LaneInt
   if (ctx.right !== null && !right.busy && !asked.silent) {
     const of = caseBase(caseLaneRows)
     const current = asked.current.get(of.caseId ?? link?.rightId ?? '') ?? null
-    const plan = planCase({ ...shared, rightConnection: ctx.right.id, link, base: of, round: right.round, found: asked.found.get(ticket.ref.id) ?? [], current })
+    const plan = planCase({ ...shared, rightConnection: ctx.right.id, link, base: of, round: right.round, found: asked.found.get(ticket.ref.id) ?? [], current, mapped: mappedRight(ctx) })
     for (const write of plan.writes) add(madeWith(ctx, write, ticket, triage, right.round), ctx.right.id, caseLane(externalIdOf(ticket.ref)))
     newLink = plan.link
     ambiguous = plan.ambiguous

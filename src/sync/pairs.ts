@@ -27,6 +27,11 @@ export async function pairsOf(ctx: SyncContext, tx: Tx, counterparts: ReadonlyMa
   return new Map([...counterparts].map(([id, rightId]) => [id, { rightId, right: cases.get(rightId)?.ticket ?? null, bases: bases.get(id) ?? {}, conflicts: conflicts.get(id) ?? [] }]))
 }
 
+/** Paths of the counterpart that the mapping writes. */
+export function mappedRight(ctx: Pick<SyncContext, 'mapping'>): ReadonlySet<string> {
+  return new Set((ctx.mapping?.fields ?? []).flatMap((field) => (field.toRight === null || field.rule.direction === 'create-only' ? [] : [field.rule.right])))
+}
+
 /** Null where there is nothing to keep in step: no mapping, no counterpart read, or the mapping's filter leaves the ticket out. */
 export function stepOf(ctx: SyncContext, left: Ticket, triage: Triage, pair: PairState | undefined, right: Ticket | null = pair?.right ?? null): InStep | null {
   if (ctx.mapping === null || pair === undefined || right === null || ctx.mapping.filter(left, triage) !== 'in') return null

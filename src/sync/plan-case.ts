@@ -14,6 +14,8 @@ export interface CasePlanInput extends Pick<TicketPlanInput, 'ticket' | 'thread'
   readonly round: number
   /** Cases that already point at this ticket; only asked for where there is no link yet. */
   readonly found: readonly LinkedRecord[]
+  /** Paths of the case that a mapping writes: they are not set by the triage as well. */
+  readonly mapped?: ReadonlySet<string>
   /** The case as it is now; only asked for where queue or priority ought to change. */
   readonly current: Ticket | null
 }
@@ -69,15 +71,20 @@ function currentCase(input: CasePlanInput, caseId: string): CasePlan {
 }
 
 /** True where the triage asks for another queue or priority than we last set; then the case must be read before planning. */
-export function wantsEdit(input: Pick<CasePlanInput, 'triage' | 'base'>): boolean {
+export function wantsEdit(input: Pick<CasePlanInput, 'triage' | 'base' | 'mapped'>): boolean {
   const outward = outwardOf(input.triage)
-  const { queue, priority } = input.base
+  const { queue, priority } = ownOf(input)
   return (queue !== undefined && queue !== outward.queue) || (priority !== undefined && priority !== outward.priority)
+}
+
+function ownOf({ base, mapped }: Pick<CasePlanInput, 'base' | 'mapped'>): Pick<CaseBase, 'queue' | 'priority'> {
+  return { queue: mapped?.has('group') === true ? undefined : base.queue, priority: mapped?.has('priority') === true ? undefined : base.priority }
 }
 
 /** Queue and priority belong to people as well: each is changed only where it still stands as we left it. */
 function planEdit(input: CasePlanInput, caseId: string): Write | null {
-  const { base, current } = input
+  const { current } = input
+  const base = ownOf(input)
   if (current === null || current.status === 'deleted' || !wantsEdit(input)) return null
   const outward = outwardOf(input.triage)
   const queue = base.queue !== undefined && base.queue !== outward.queue && current.group === base.queue ? outward.queue : undefined

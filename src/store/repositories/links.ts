@@ -1,7 +1,7 @@
 import type { RecordKind } from '../../domain/ticket.ts'
 import { type Context, gather, inChunks, inIdOrder, unique } from '../context.ts'
 import type { LinkTable } from '../schema.ts'
-import type { LinkRow, Links } from '../store.ts'
+import type { LinkRow, Links } from '../links-store.ts'
 
 export function links({ db }: Context): Links {
   return {

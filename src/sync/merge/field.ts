@@ -88,7 +88,7 @@ export function isEmpty(value: FieldValue | undefined): boolean {
 /** Equal as people see it: line ends and white space at either end do not count, since vendors take them away. */
 export function same(one: FieldValue, other: FieldValue): boolean {
   if (isEmpty(one) && isEmpty(other)) return true
-  if (Array.isArray(one) && Array.isArray(other)) return one.length === other.length && one.toSorted().join('\n') === other.toSorted().join('\n')
+  if (Array.isArray(one) && Array.isArray(other)) return one.length === other.length && [...one].every((each) => (other as readonly string[]).includes(each as string)) && [...other].every((each) => (one as readonly string[]).includes(each as string))
   if (typeof one === 'string' && typeof other === 'string') return plain(one) === plain(other)
   return one === other
 }

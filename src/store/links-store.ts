@@ -1,0 +1,21 @@
+import type { RecordRef } from '../domain/ticket.ts'
+
+/** Two records that are the same ticket. */
+export interface LinkRow {
+  readonly left: RecordRef
+  readonly rightConnection: string
+  /** Null until the case is known to exist. */
+  readonly rightId: string | null
+  readonly externalId: string
+  readonly adopted: boolean
+  readonly rightVersion: string | null
+}
+
+export interface Links {
+  put(rows: readonly LinkRow[]): Promise<void>
+  byLeft(leftConnection: string, ids: readonly string[], rightConnection: string): Promise<ReadonlyMap<string, LinkRow>>
+  byExternalId(rightConnection: string, externalIds: readonly string[]): Promise<ReadonlyMap<string, LinkRow>>
+  /** By the id of the counterpart. */
+  byRight(rightConnection: string, rightIds: readonly string[]): Promise<ReadonlyMap<string, LinkRow>>
+  count(leftConnection: string, rightConnection: string): Promise<number>
+}
