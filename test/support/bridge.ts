@@ -7,6 +7,7 @@ import { zendesk } from '../../connectors/zendesk/index.ts'
 import type { Connection, ConnectorPorts } from '../../src/connector/connector.ts'
 import { WireFault, type Clock, type Log, type Wire, type WireRequest } from '../../src/domain/ports.ts'
 import type { ProvisionItem, Write } from '../../src/domain/write.ts'
+import type { CompiledMapping } from '../../src/mapping/compile.ts'
 import { createVault } from '../../src/platform/vault.ts'
 import type { SeedTicket, SeedWorld } from '../../src/sandbox/core/seed.ts'
 import type { FaultRule } from '../../src/sandbox/core/faults.ts'
@@ -28,6 +29,7 @@ const quiet: Log = { debug: () => undefined, info: () => undefined, warn: () => 
 export interface BridgeOptions {
   readonly world: SeedWorld
   readonly policy: SyncPolicy
+  readonly mapping?: CompiledMapping
   readonly sandbox?: Pick<SandboxOptions, 'zendesk' | 'salesforce'>
   readonly macros?: readonly (ProvisionItem & { readonly kind: 'macro' })[]
   /** Where webhooks would be sent; asked for at set-up. */
@@ -129,7 +131,7 @@ export async function openTestBridge(options: BridgeOptions): Promise<TestBridge
     sync({ mode = 'write', policy = options.policy, signal = stop.signal, show, progress, killAt = Number.POSITIVE_INFINITY } = {}) {
       Object.assign(life, { steps: 0, killAt })
       return runSync({
-        store: mortal(store, step), left, right, policy, route: createRoute(DEFAULT_ROUTE), ...ports, clock: mortalClock(clock, () => life.dead), mode, from: 0, page: 'https://bridge.example.com', signal,
+        store: mortal(store, step), left, right, policy, route: createRoute(DEFAULT_ROUTE), mapping: options.mapping ?? null, ...ports, clock: mortalClock(clock, () => life.dead), mode, from: 0, page: 'https://bridge.example.com', signal,
         ...(show === undefined ? {} : { show }), ...(progress === undefined ? {} : { progress }),
       })
     },
