@@ -18,7 +18,7 @@ const keyShape = z.object({ [RECEIPT_KEY]: z.string() })
 const bodyShape = z.object({ ParentId: z.string(), CommentBody: z.string().nullable() })
 
 /**
- * Internal notes as CaseComments, never published. Looking alone cannot settle a lost answer, so each note is one graph (all or
+ * Notes as CaseComments, published only where the note says that it is public. Looking alone cannot settle a lost answer, so each note is one graph (all or
  * nothing) of a receipt record with a unique key and the comments: a second sending fails on the key, which proves the first.
  * Without the receipt object (set-up not applied) comments of our own with the note's mark are looked for before a re-send.
  */
@@ -46,7 +46,7 @@ export function addNoteWriter(writing: Writing, log: Log): Writer<AddNote> {
 
 function toNote(write: AddNote): Note {
   const receipt = receiptKey(write.key)
-  return { key: write.key, caseId: write.recordId, receipt, parts: splitNote(write.body, receipt) }
+  return { key: write.key, caseId: write.recordId, receipt, parts: splitNote(write.body, receipt), public: write.public === true }
 }
 
 /** The key itself, or its hash where it would not fit a mark or the field. */
@@ -71,7 +71,7 @@ function isGone(error: RecordError): boolean {
 }
 
 async function send(notes: readonly Note[], writing: Writing, log: Log): Promise<ReadonlyMap<string, Saved>> {
-  const silence = await provePrivate(writing)
+  const silence = await proveSayable(writing)
   const receipts = await hasReceipts(writing)
   if (!receipts) log.warn('salesforce.no-receipts', { notes: notes.length })
   const done = new Map<string, Saved>()
@@ -93,8 +93,8 @@ async function send(notes: readonly Note[], writing: Writing, log: Log): Promise
   return done
 }
 
-/** Fails closed: where the integration user cannot say that a comment is private, none is written. */
-async function provePrivate({ org }: Writing): Promise<Silence> {
+/** Fails closed: where the integration user cannot say whether a comment is private, none is written. */
+async function proveSayable({ org }: Writing): Promise<Silence> {
   const described = await org.describe('CaseComment', 'write').catch((error: unknown) => {
     throw asBridgeError(error, 'describing CaseComment')
   })
@@ -104,8 +104,8 @@ async function provePrivate({ org }: Writing): Promise<Silence> {
     })
   }
   return described.fields.get('IsNotificationSelected')?.createable === true
-    ? { IsPublished: false, IsNotificationSelected: false }
-    : { IsPublished: false }
+    ? { IsNotificationSelected: false }
+    : {}
 }
 
 async function hasReceipts({ org }: Writing): Promise<boolean> {

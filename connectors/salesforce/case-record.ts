@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Channel, FieldValue, Priority, Ticket, TicketStatus } from '../../src/domain/ticket.ts'
 import type { SalesforceConfig } from './config.ts'
-import { CASE_FIELDS, EXTERNAL_ID, ownField } from './fields.ts'
+import { CASE_FIELDS, EXTERNAL_ID } from './fields.ts'
 import type { Described } from './org.ts'
+import { decode, isCarried } from './carried.ts'
 
 const stamp = z.string().refine((value) => Number.isFinite(Date.parse(value)))
 const words = z
@@ -41,16 +42,16 @@ const WHERE_VISIBLE = [
   'OwnerId',
   'ContactId',
   'RecordTypeId',
-  EXTERNAL_ID,
-  ...Object.values(CASE_FIELDS),
 ]
 
 /** What to ask for: a field that is hidden or not set up yet would fail the whole query. */
 export function caseColumns(described: Described): readonly string[] {
-  return [...ALWAYS, ...WHERE_VISIBLE.filter((field) => described.fields.has(field))]
+  const carried = [...described.fields.values()].filter((field) => isCarried(field)).map((field) => field.name)
+  return [...new Set([...ALWAYS, ...WHERE_VISIBLE.filter((field) => described.fields.has(field)), ...carried])]
 }
 
 export interface CaseContext {
+  readonly described: Described
   readonly connection: string
   readonly url: string
   /** Queue id → its name as the bridge calls it. */
@@ -63,8 +64,9 @@ export interface CaseContext {
 export function toTicket(row: CaseRow, context: CaseContext): Ticket {
   const fields: Record<string, FieldValue> = {}
   for (const [name, value] of Object.entries(row)) {
-    if (ownField(name) !== null && (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'))
-      fields[name] = value
+    const field = context.described.fields.get(name)
+    const decoded = field !== undefined && isCarried(field) ? decode(value, field.type) : undefined
+    if (decoded !== undefined) fields[name] = decoded
   }
   const owner = row.OwnerId ?? ''
   const externalId = fields[EXTERNAL_ID]

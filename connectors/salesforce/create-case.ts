@@ -12,7 +12,7 @@ import type { Described, Org } from './org.ts'
 import { query, recordShape } from './query.ts'
 import { findQueue } from './queue-names.ts'
 import { inBatches, within } from './soql.ts'
-import { describedCase } from './tickets.ts'
+import { describedFor, isFault, queueOf, refusedFor, toCaseValues } from './values.ts'
 
 export interface Writing {
   readonly client: Client
@@ -90,13 +90,12 @@ function blameSetup(outcome: Outcome): Outcome {
 }
 
 async function prepare(batch: readonly CreateCase[], { org, config }: Writing): Promise<readonly (Item | Outcome)[]> {
-  const described = await describedCase(org)
-  const queues = batch.some((write) => write.queue !== null)
-    ? await queuesWith(
-        org,
-        batch.flatMap((write) => write.queue ?? []),
-      )
-    : new Map<string, string>()
+  const described = await describedFor(
+    batch.map((write) => write.values),
+    org,
+  )
+  const wanted = batch.flatMap((write) => queueOf(write) ?? [])
+  const queues = wanted.length === 0 ? new Map<string, string>() : await queuesWith(org, wanted)
   return batch.map((write) => prepareOne(write, described, queues, config))
 }
 
@@ -139,12 +138,14 @@ function prepareOne(
   if (status !== null) body['Status'] = status
   const priority = write.priority === null ? null : priorityName(write.priority, described, config)
   if (priority !== null) body['Priority'] = priority
-  if (write.queue !== null) {
-    const owner = findQueue(queues, write.queue)
-    if (owner === null) return missingQueue(key, write.queue)
+  const queue = queueOf(write)
+  if (queue !== null) {
+    const owner = findQueue(queues, queue)
+    if (owner === null) return missingQueue(key, queue)
     body['OwnerId'] = owner
   }
-  return { key, body }
+  const mapped = toCaseValues(write.values, described, 'createable')
+  return isFault(mapped) ? refusedFor(key, mapped) : { key, body: { ...body, ...mapped } }
 }
 
 export function missingQueue(key: string, queue: string): Outcome {

@@ -12,7 +12,7 @@ import { toRecordError } from './failures.ts'
 import type { CaseBody } from './fields.ts'
 import type { Described } from './org.ts'
 import { findQueue } from './queue-names.ts'
-import { describedCase } from './tickets.ts'
+import { describedFor, isFault, queueOf, refusedFor, toCaseValues } from './values.ts'
 
 /** Subrequests per composite call, which counts as one request. */
 const COMPOSITE = 25
@@ -34,8 +34,11 @@ interface Edit {
  */
 export function editCaseWriter(writing: Writing): Writer<EditCase> {
   async function submit(batch: readonly EditCase[]): Promise<Submission> {
-    const described = await describedCase(writing.org)
-    const wanted = batch.flatMap((write) => write.queue ?? [])
+    const described = await describedFor(
+      batch.map((write) => write.values),
+      writing.org,
+    )
+    const wanted = batch.flatMap((write) => queueOf(write) ?? [])
     const queues = wanted.length === 0 ? new Map<string, string>() : await queuesWith(writing.org, wanted)
     const prepared = batch.map((write) => prepareOne(write, described, queues, writing.config))
     const edits = prepared.filter((one): one is Edit => 'body' in one)
@@ -59,12 +62,14 @@ function prepareOne(write: EditCase, described: Described, queues: ReadonlyMap<s
     body['Priority'] = name
   }
   // A case always has an owner: «no queue» leaves the one it has.
-  if (write.queue !== undefined && write.queue !== null) {
-    const owner = findQueue(queues, write.queue)
-    if (owner === null) return missingQueue(key, write.queue)
+  const queue = queueOf(write)
+  if (queue !== null) {
+    const owner = findQueue(queues, queue)
+    if (owner === null) return missingQueue(key, queue)
     body['OwnerId'] = owner
   }
-  return { key, write, body }
+  const mapped = toCaseValues(write.values, described, 'updateable')
+  return isFault(mapped) ? refusedFor(key, mapped) : { key, write, body: { ...body, ...mapped } }
 }
 
 function noName(key: string, field: string, value: string): Outcome {
@@ -82,7 +87,7 @@ async function deliver(edits: readonly Edit[], writing: Writing): Promise<readon
   const now = await currentCases(
     client,
     edits.map(({ write }) => write.caseId),
-    ['SystemModstamp', 'Status', 'Priority', 'OwnerId'],
+    ['SystemModstamp', ...edits.flatMap(({ body }) => Object.keys(body))],
   )
   const moved = edits.filter(({ write }) => {
     const row = now.get(shortId(write.caseId))

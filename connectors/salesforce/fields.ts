@@ -51,7 +51,7 @@ function encode(own: OwnField, value: FieldValue): string | number | boolean | n
 }
 
 /** Zendesk's date fields know days only; a day stands for its first moment. */
-function dateTime(value: FieldValue): string | null {
+export function dateTime(value: FieldValue): string | null {
   const at =
     typeof value === 'number' ? value : Date.parse(/^\d{4}-\d\d-\d\d$/.test(String(value)) ? `${String(value)}T00:00:00Z` : String(value))
   return Number.isFinite(at) ? `${new Date(at).toISOString().slice(0, 19)}.000+0000` : null

@@ -30,10 +30,12 @@ export interface Note {
   readonly receipt: string
   /** What is still to be written; all parts, unless some are known to be there. */
   readonly parts: readonly string[]
+  /** Shown to the customer in the portal; else to agents only. */
+  readonly public: boolean
 }
 
-/** Seen by agents only, and mailed to nobody. */
-export type Silence = { readonly IsPublished: false; readonly IsNotificationSelected?: false }
+/** Mailed to nobody, public or not: object reference of CaseComment, IsNotificationSelected. */
+export type Silence = { readonly IsNotificationSelected?: false }
 
 /** As many notes, from the first on, as one call may hold. */
 export function payload(notes: readonly Note[], receipts: boolean): readonly Note[] {
@@ -72,7 +74,7 @@ function nodesOf(note: Note, receipts: boolean, silence: Silence): readonly obje
     body,
   })
   const comments = note.parts.map((part, index) =>
-    node('CaseComment', `part${index}`, { ParentId: note.caseId, CommentBody: part, ...silence }),
+    node('CaseComment', `part${index}`, { ParentId: note.caseId, CommentBody: part, IsPublished: note.public, ...silence }),
   )
   return receipts ? [node(RECEIPT, 'receipt', { [RECEIPT_KEY]: note.receipt }), ...comments] : comments
 }

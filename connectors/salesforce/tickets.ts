@@ -94,5 +94,5 @@ async function contextFor(owners: readonly string[], { org, connection, config }
   const queues = owners.some((owner) => owner.startsWith('00G'))
     ? await org.queues('read').catch(() => new Map<string, string>())
     : new Map<string, string>()
-  return { connection, url: config.url, config, urgentIsHigh, queueNames: new Map([...queues].map(([name, id]) => [id, queueId(name)])) }
+  return { connection, described, url: config.url, config, urgentIsHigh, queueNames: new Map([...queues].map(([name, id]) => [id, queueId(name)])) }
 }

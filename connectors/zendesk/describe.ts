@@ -14,6 +14,15 @@ const TYPES: Readonly<Record<string, FieldSpec['type']>> = {
 const READ_ONLY: ReadonlySet<string> = new Set(['description', 'partialcreditcard'])
 const SYSTEM: ReadonlySet<string> = new Set(['subject', 'description', 'status', 'tickettype', 'priority', 'basic_priority', 'group', 'assignee', 'custom_status'])
 
+/** One of those that a ticket carries by name, not among its custom fields. */
+export function isSystem(field: FieldShape): boolean {
+  return SYSTEM.has(field.type)
+}
+
+export function isReadOnly(field: FieldShape): boolean {
+  return READ_ONLY.has(field.type)
+}
+
 const GroupShape = z.object({ id: IdShape, name: z.string() })
 
 /** The live ticket fields, and the groups a ticket may go to. System fields go by their name, as they stand on a ticket; custom ones by id. */
@@ -29,11 +38,11 @@ function toSpec(field: FieldShape): FieldSpec {
   const own = readMarker(field.agent_description)?.id
   const type = TYPES[field.type] ?? 'other'
   return {
-    id: SYSTEM.has(field.type) ? systemName(field.type) : field.id,
+    id: isSystem(field) ? systemName(field.type) : field.id,
     title: field.title,
     type,
     choices: options.map((option) => ({ value: option.value, label: option.name })),
-    writable: !READ_ONLY.has(field.type),
+    writable: !isReadOnly(field),
     required: field.required ?? false,
     max: type === 'text' ? 255 : type === 'longtext' ? 65_535 : null,
     own: own !== undefined && (OWN_FIELDS as readonly string[]).includes(own) ? (own as OwnField) : null,

@@ -3,6 +3,7 @@ import { fixedToken, type TokenSource } from '../../src/connector/auth.ts'
 import { clientCredentials, rotatingRefresh, type TokenEndpoint } from '../../src/connector/oauth.ts'
 import { createTransport } from '../../src/connector/transport.ts'
 import { checkAccount } from './account.ts'
+import { addNoteWriter } from './add-note.ts'
 import { createApi } from './api.ts'
 import { commentStream } from './comments.ts'
 import { zendeskConfig, type ZendeskConfig } from './config.ts'
@@ -49,6 +50,7 @@ function openZendesk(config: ZendeskConfig, ports: ConnectorPorts): Connection {
     writes: {
       'update-ticket': updateWriter(api, directory),
       'create-ticket': createWriter(api, directory),
+      'add-note': addNoteWriter(api),
       provision: provisionWriter(api, directory),
       retire: retireWriter(api, directory),
     },

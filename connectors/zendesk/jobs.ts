@@ -14,6 +14,8 @@ export interface JobItem {
   readonly stamp: string
   /** {@link noteMark} of the note it carries; empty without one. */
   readonly note: string
+  /** Whether that note is a public comment; only one of the same kind proves it. */
+  readonly public: boolean
 }
 
 interface Handle {
@@ -28,7 +30,7 @@ interface Handle {
 const RefusedShape = z.object({ key: z.string(), result: z.literal('refused'), code: z.string(), reason: z.string(), remedy: z.string() })
 const codec = checkpointCodec(
   'zendesk.job',
-  z.object({ job: z.string(), again: z.boolean(), items: z.array(z.object({ key: z.string(), ticketId: z.string(), stamp: z.string(), note: z.string().default('') })), refused: z.array(RefusedShape) }),
+  z.object({ job: z.string(), again: z.boolean(), items: z.array(z.object({ key: z.string(), ticketId: z.string(), stamp: z.string(), note: z.string().default(''), public: z.boolean().default(false) })), refused: z.array(RefusedShape) }),
 )
 
 export function encodeHandle(handle: Handle): string {
@@ -97,15 +99,15 @@ export async function landedBefore(api: ZendeskApi, item: JobItem): Promise<bool
   try {
     const audits = await api.list({ purpose: 'poll' }, listOf('audits', AuditShape), `tickets/${item.ticketId}/audits.json`, { 'page[size]': 100 })
     const since = Date.parse(item.stamp)
-    return audits.some((audit) => keyOf(audit.metadata) === item.key || (item.note !== '' && Date.parse(audit.created_at) >= since && audit.events.some((event) => isNote(event, item.note))))
+    return audits.some((audit) => keyOf(audit.metadata) === item.key || (item.note !== '' && Date.parse(audit.created_at) >= since && audit.events.some((event) => isNote(event, item))))
   } catch (error) {
     if (error instanceof BridgeError && error.code === 'connector.not-found') return false
     throw error
   }
 }
 
-function isNote(event: z.infer<typeof AuditShape>['events'][number], mark: string): boolean {
-  return event.type === 'Comment' && event.public === false && noteMark(event.plain_body ?? event.body ?? '') === mark
+function isNote(event: z.infer<typeof AuditShape>['events'][number], item: JobItem): boolean {
+  return event.type === 'Comment' && event.public === item.public && noteMark(event.plain_body ?? event.body ?? '') === item.note
 }
 
 /** A note's words, whatever Zendesk did to its spaces and marks. */

@@ -7,7 +7,7 @@ export const NOTE_LIMIT_BYTES = 65_535
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
 /**
- * Plain text as an internal note's HTML: only `html_body` keeps line breaks; everything is escaped; `{{placeholders}}` and Liquid
+ * Plain text as a comment's HTML: only `html_body` keeps line breaks; everything is escaped; `{{placeholders}}` and Liquid
  * tags are broken with a zero-width space, for Zendesk expands them in HTML too and entities may be decoded before that.
  */
 export function noteHtml(text: string): string {
@@ -20,4 +20,14 @@ export function noteHtml(text: string): string {
 export function noteFault(html: string): string | null {
   const bytes = Buffer.byteLength(html)
   return bytes > NOTE_LIMIT_BYTES ? `the note is ${bytes} bytes as HTML; Zendesk keeps ${NOTE_LIMIT_BYTES}` : null
+}
+
+export const TOO_LARGE = { code: 'note.too-large', remedy: 'Shorten the note; it is never cut.' } as const
+
+/**
+ * A comment as it is sent. Whether it is public is always said: left out, Zendesk takes what the ticket's first comment was, which is
+ * public for most: https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_comments/#json-format
+ */
+export function noteComment(text: string, isPublic: boolean): { readonly html_body: string; readonly public: boolean } {
+  return { html_body: noteHtml(text), public: isPublic }
 }

@@ -4,7 +4,7 @@ import type { ContractBench, Fault, StreamCase, WriterCase } from '../../src/con
 import type { Connection, ConnectorPorts, Delivery, TokenStore } from '../../src/connector/connector.ts'
 import { WireFault, type LogFields, type Wire, type WireRequest, type WireResponse } from '../../src/domain/ports.ts'
 import type { Comment, SuspendedTicket, Ticket } from '../../src/domain/ticket.ts'
-import type { CreateTicket, Provision, Retire, UpdateTicket } from '../../src/domain/write.ts'
+import type { AddNote, CreateTicket, Provision, Retire, UpdateTicket } from '../../src/domain/write.ts'
 import { createFaultPlan } from '../../src/sandbox/core/faults.ts'
 import { guarded } from '../../src/sandbox/core/guard.ts'
 import { createRequestLog } from '../../src/sandbox/core/log.ts'
@@ -206,6 +206,16 @@ export function zendeskBench(): Promise<ContractBench> {
       await clock.sleep(2000)
     },
   }
+  const note: WriterCase<AddNote> = {
+    op: 'add-note',
+    async prepare(count) {
+      const rows = Array.from({ length: count }, () => makeTicket().ticket)
+      await clock.sleep(3000)
+      return rows.map((row, at): AddNote => ({ op: 'add-note', key: `note-${made}-${at}`, recordId: String(row.id), version: row.updated_at, body: `A note, ${row.id}` }))
+    },
+    effects: ({ recordId, key, body }) => update.effects({ op: 'update-ticket', ticketId: recordId, key, note: body, version: '', addTags: [], removeTags: [], fields: {} }),
+    disturb: ({ recordId }) => update.disturb?.({ op: 'update-ticket', ticketId: recordId, key: '', note: null, version: '', addTags: [], removeTags: [], fields: {} }) ?? Promise.resolve(),
+  }
   const create: WriterCase<CreateTicket> = {
     op: 'create-ticket',
     prepare: (count) =>
@@ -259,7 +269,7 @@ export function zendeskBench(): Promise<ContractBench> {
     lines: () => world.lines,
     secrets: [SECRET, 'not-the-secret', 'sandbox-legacy-token', 'Planted'],
     streams: [tickets, comments, suspended] as readonly StreamCase[],
-    writers: [update, create, provision, retire] as unknown as readonly WriterCase[],
+    writers: [update, create, note, provision, retire] as unknown as readonly WriterCase[],
     webhook: { make: deliver, timeHeader: 'x-zendesk-webhook-signature-timestamp', signatureHeader: 'x-zendesk-webhook-signature', windowMs: 600_000, kinds: ['ticket'] },
     vendor: { fault: (fault) => world.arm(fault), requests: () => world.requests(), settle },
     close: () => Promise.resolve(),
