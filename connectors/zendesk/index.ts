@@ -9,6 +9,7 @@ import { commentStream } from './comments.ts'
 import { zendeskConfig, type ZendeskConfig } from './config.ts'
 import { createWriter } from './create.ts'
 import { describeTickets } from './describe.ts'
+import { editWriter } from './edit.ts'
 import { createFieldDirectory } from './fields.ts'
 import { findHazards } from './hazards.ts'
 import { classify, paceRules } from './limits.ts'
@@ -39,6 +40,7 @@ function openZendesk(config: ZendeskConfig, ports: ConnectorPorts): Connection {
   const api = createApi(config.url, ports, transport)
   const roles = createRoles(api)
   const directory = createFieldDirectory(api)
+  const update = updateWriter(api, directory)
   return {
     id,
     vendor: 'zendesk',
@@ -48,7 +50,8 @@ function openZendesk(config: ZendeskConfig, ports: ConnectorPorts): Connection {
       suspended: suspendedStream(api, id, config.pageSize),
     },
     writes: {
-      'update-ticket': updateWriter(api, directory),
+      'update-ticket': update,
+      'edit-ticket': editWriter(update),
       'create-ticket': createWriter(api, directory),
       'add-note': addNoteWriter(api),
       provision: provisionWriter(api, directory),

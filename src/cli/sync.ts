@@ -97,6 +97,8 @@ function describeWrite(write: Write, connection: string): string {
   switch (write.op) {
     case 'update-ticket':
       return `${connection} ticket ${write.ticketId}: +[${write.addTags.join(' ')}] -[${write.removeTags.join(' ')}] ${fieldsOf(write.fields)}${mapped(write)}${write.note === null ? '' : `\n  internal note:\n${write.note.split('\n').map((line) => `    ${line}`).join('\n')}`}`
+    case 'edit-ticket':
+      return `${connection} ticket ${write.ticketId}: +[${write.addTags.join(' ')}] -[${write.removeTags.join(' ')}]${mapped(write)}`
     case 'create-case':
       return `${connection} new case ${write.externalId}: ${write.subject}, queue ${write.queue ?? 'none'}, ${fieldsOf(write.fields)}${mapped(write)}`
     case 'update-case':

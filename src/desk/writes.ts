@@ -36,6 +36,7 @@ export async function writesOf(tx: Tx, connection: string, lane: string): Promis
 /** Names of what a write touches. */
 const CHANGES: { readonly [O in WriteOp]: (write: Extract<Write, { op: O }>) => readonly string[] } = {
   'update-ticket': (write) => [...tags('tags', write.addTags), ...tags('without tags', write.removeTags), ...fields(write.fields), ...(write.note === null ? [] : ['one internal note']), ...edits(write)],
+  'edit-ticket': (write) => [...tags('tags', write.addTags), ...tags('without tags', write.removeTags), ...edits(write)],
   'create-ticket': (write) => ['a ticket', ...fields(write.fields)],
   'create-case': (write) => ['a case', ...fields(write.fields), ...(write.queue === null ? [] : [`queue ${write.queue}`])],
   'update-case': (write) => [...fields(write.fields), ...(write.adopt ? ['takes over a case made by somebody else'] : [])],

@@ -28,6 +28,18 @@ export interface UpdateTicket extends Keyed {
   readonly values?: Values
 }
 
+/** People's fields, kept in step with the other side: apart from our own, so that what the vendor refuses of them holds nothing else back. */
+export interface EditTicket extends Keyed {
+  readonly op: 'edit-ticket'
+  readonly ticketId: string
+  readonly version: string
+  readonly addTags: readonly string[]
+  readonly removeTags: readonly string[]
+  readonly status?: TicketStatus
+  readonly priority?: Priority
+  readonly values?: Values
+}
+
 /** Mapped values by path (`src/mapping`): `subject`, `description`, `group`, `assignee`, `form`, or `field:<id or API name>`. Null clears. */
 export type Values = Readonly<Record<string, FieldValue>>
 
@@ -106,7 +118,7 @@ export interface Retire extends Keyed {
   readonly vendorId: string
 }
 
-export type Write = UpdateTicket | CreateTicket | CreateCase | UpdateCase | EditCase | AddNote | Provision | Retire
+export type Write = UpdateTicket | EditTicket | CreateTicket | CreateCase | UpdateCase | EditCase | AddNote | Provision | Retire
 export type WriteOp = Write['op']
 
 /** What became of one write. Receipts of these are kept for ever. */

@@ -164,6 +164,7 @@ async function storeJudged(ctx: SyncContext, tx: Tx, judged: readonly Judged[], 
   const intents: IntentRow[] = []
   const newLinks: LinkRow[] = []
   const ambiguous: Judged[] = []
+  const stuck: Judged[] = []
   const parked: string[] = []
   const waiting: string[] = []
   const plans = judged.map((one) => {
@@ -177,6 +178,7 @@ async function storeJudged(ctx: SyncContext, tx: Tx, judged: readonly Judged[], 
     if (plan.parked) parked.push(id)
     if (asked.silent) waiting.push(id)
     if (plan.ambiguous) ambiguous.push(one)
+    if (plan.step !== null && plan.step.found.stuck.length > 0) stuck.push(one)
     if (plan.step !== null && ctx.mode === 'write') await bookStep(ctx, tx, one.stored.ticket, plan.step.pair, plan.step.right, plan.step.found)
     if (plan.link !== null) newLinks.push(plan.link)
     if (plan.intents.length === 0 && !plan.parked && !asked.silent) ctx.counts.unchanged += 1
@@ -185,6 +187,7 @@ async function storeJudged(ctx: SyncContext, tx: Tx, judged: readonly Judged[], 
   ctx.counts.triaged += judged.length
   await addAttention(ctx, tx, [
     ...judged.filter(({ triage }) => !triage.judged).map(({ stored, triage }) => attentionRow(stored.ticket.ref, stored.ticket.updatedAt, stored.ticket.url, 'cannot-judge', triage)),
+    ...stuck.map(({ stored, triage }) => attentionRow(stored.ticket.ref, stored.ticket.updatedAt, stored.ticket.url, 'unmapped-value', triage)),
     ...ambiguous.map(({ stored, triage }) => attentionRow(stored.ticket.ref, stored.ticket.updatedAt, stored.ticket.url, 'ambiguous-link', triage)),
   ])
   if (ctx.mode === 'dry-run') for (const { write, connection } of intents) ctx.show(write, connection)

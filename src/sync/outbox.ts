@@ -45,7 +45,7 @@ interface Flight {
 
 type AnyWriter = Writer<Write>
 
-export const SYNC_OPS: ReadonlySet<WriteOp> = new Set<WriteOp>(['update-ticket', 'create-ticket', 'create-case', 'update-case', 'edit-case', 'add-note'])
+export const SYNC_OPS: ReadonlySet<WriteOp> = new Set<WriteOp>(['update-ticket', 'edit-ticket', 'create-ticket', 'create-case', 'update-case', 'edit-case', 'add-note'])
 export const SETUP_OPS: ReadonlySet<WriteOp> = new Set<WriteOp>(['provision', 'retire'])
 
 /**

@@ -4,7 +4,7 @@ import type { Triage } from '../domain/triage.ts'
 import type { Write } from '../domain/write.ts'
 import type { IntentRow, Tx } from '../store/store.ts'
 import type { SyncContext } from './context.ts'
-import { planFirst, planInStep, type InStep, type SideWrite } from './in-step.ts'
+import { planFirst, planInStep, type InStep } from './in-step.ts'
 import { caseLane, digest, externalIdOf, keyed, ticketLane } from './keys.ts'
 
 /** What is known of a ticket's counterpart when it is planned. */
@@ -39,49 +39,37 @@ export function stepOf(ctx: SyncContext, left: Ticket, triage: Triage, pair: Pai
   return planInStep({ mapping: ctx.mapping, triage, left, right, bases: pair.bases, decided, floor: null })
 }
 
-/** What keeping two records in step adds to the writes that were planned anyway. One write per lane and op: the newer would take the older's place. */
+/** What keeping two records in step adds to the writes that were planned anyway. */
 export function joined(ctx: SyncContext, planned: readonly IntentRow[], step: InStep, left: Ticket, right: Ticket, rounds: { readonly left: number; readonly right: number }, priority: number): IntentRow[] {
   const rows = [...planned]
   const row = (write: IntentRow['write'], connection: string, lane: string): IntentRow => ({ write, connection, lane, priority, createdAt: ctx.clock.now(), run: ctx.run })
-  const put = (op: 'update-ticket' | 'edit-case', make: (known: IntentRow['write'] | null) => IntentRow): void => {
-    const at = rows.findIndex((one) => one.write.op === op)
-    const made = make(at === -1 ? null : (rows[at]?.write ?? null))
-    if (at === -1) rows.unshift(made)
-    else rows[at] = made
-  }
   if (step.toLeft !== null) {
     const { toLeft } = step
-    put('update-ticket', (known) => {
-      const before = known?.op === 'update-ticket' ? known : null
-      const write = keyed(ctx.left.id, {
-        op: 'update-ticket', ticketId: left.ref.id, version: left.version, fields: before?.fields ?? {}, note: before?.note ?? null,
-        addTags: [...(before?.addTags ?? []), ...toLeft.tags.add], removeTags: [...(before?.removeTags ?? []), ...toLeft.tags.remove],
-        ...plain(toLeft, before?.status, before?.priority), agrees: toLeft.agrees,
-        values: { ...before?.values, ...toLeft.values, ...(toLeft.group === undefined ? {} : { group: toLeft.group }) },
-      }, rounds.left)
-      return row(write, ctx.left.id, ticketLane(left.ref.id))
-    })
+    const write = keyed(ctx.left.id, {
+      op: 'edit-ticket', ticketId: left.ref.id, version: left.version, addTags: toLeft.tags.add, removeTags: toLeft.tags.remove, agrees: toLeft.agrees,
+      ...(toLeft.status === undefined ? {} : { status: toLeft.status }), ...(toLeft.priority === undefined || toLeft.priority === null ? {} : { priority: toLeft.priority }),
+      values: { ...toLeft.values, ...(toLeft.group === undefined ? {} : { group: toLeft.group }) },
+    }, rounds.left)
+    // After our own: what is urgent is tagged first, whatever becomes of the rest.
+    rows.push(row(write, ctx.left.id, ticketLane(left.ref.id)))
   }
   if (step.toRight !== null && ctx.right !== null) {
     const { toRight } = step
     const rightId = ctx.right.id
-    put('edit-case', (known) => {
-      const before = known?.op === 'edit-case' ? known : null
-      const queue = toRight.group === undefined ? before?.queue : toRight.group
-      const write = keyed(rightId, {
-        op: 'edit-case', caseId: right.ref.id, version: right.version, ...(queue === undefined ? {} : { queue }),
-        ...(toRight.status === undefined ? {} : { status: toRight.status }), ...(toRight.priority === undefined ? (before?.priority === undefined ? {} : { priority: before.priority }) : { priority: toRight.priority }),
-        values: { ...before?.values, ...toRight.values }, agrees: toRight.agrees,
-      }, rounds.right)
-      return row(write, rightId, caseLane(externalIdOf(left.ref)))
-    })
+    const at = rows.findIndex((one) => one.write.op === 'edit-case')
+    const known = rows[at]?.write
+    const before = known?.op === 'edit-case' ? known : null
+    const queue = toRight.group === undefined ? before?.queue : toRight.group
+    const write = keyed(rightId, {
+      op: 'edit-case', caseId: right.ref.id, version: right.version, ...(queue === undefined ? {} : { queue }),
+      ...(toRight.status === undefined ? {} : { status: toRight.status }), ...(toRight.priority === undefined ? (before?.priority === undefined ? {} : { priority: before.priority }) : { priority: toRight.priority }),
+      values: { ...before?.values, ...toRight.values }, agrees: toRight.agrees,
+    }, rounds.right)
+    // One write per lane and op: the newer would take the older's place. First of all: it is conditional on a version that an update would move.
+    if (at !== -1) rows.splice(at, 1)
+    rows.unshift(row(write, rightId, caseLane(externalIdOf(left.ref))))
   }
   return rows
-}
-
-function plain(side: SideWrite, status: Ticket['status'] | undefined, priority: Ticket['priority'] | undefined): { readonly status?: Ticket['status']; readonly priority?: NonNullable<Ticket['priority']> } {
-  const wanted = side.priority ?? priority
-  return { ...(side.status === undefined ? (status === undefined ? {} : { status }) : { status: side.status }), ...(wanted === undefined || wanted === null ? {} : { priority: wanted }) }
 }
 
 /** A new counterpart begins with everything the mapping carries there, and both sides agree on it once it is made. */

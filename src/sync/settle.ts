@@ -77,7 +77,7 @@ interface Reread {
 /** After a conflict the ticket is read anew, thread included: somebody may just have written in. Where that fails, the next export brings it. */
 async function reread(ctx: SyncContext, delivery: DeliveryRow, outcomes: readonly Outcome[]): Promise<Reread | null> {
   const conflicts = new Set(outcomes.filter((outcome) => outcome.result === 'conflict').map((outcome) => outcome.key))
-  const ids = [...new Set(delivery.intents.flatMap(({ write }) => (write.op === 'update-ticket' && conflicts.has(write.key) ? [write.ticketId] : [])))]
+  const ids = [...new Set(delivery.intents.flatMap(({ write }) => ((write.op === 'update-ticket' || write.op === 'edit-ticket') && conflicts.has(write.key) ? [write.ticketId] : [])))]
   return ids.length === 0 ? null : readWhole(ctx, ids)
 }
 
@@ -110,7 +110,7 @@ export async function readWhole(ctx: SyncContext, ids: readonly string[]): Promi
 async function afterTickets(ctx: SyncContext, tx: Tx, byKey: ReadonlyMap<string, Claimed>, outcomes: readonly Outcome[], again: Reread | null): Promise<void> {
   const ids = outcomes.flatMap((outcome) => {
     const write = byKey.get(outcome.key)?.write
-    return write?.op === 'update-ticket' ? [write.ticketId] : []
+    return write?.op === 'update-ticket' || write?.op === 'edit-ticket' ? [write.ticketId] : []
   })
   await unpark(ctx, tx, ids)
   if (again !== null) await again.store(tx)
@@ -141,7 +141,7 @@ async function bookAgreements(ctx: SyncContext, tx: Tx, connection: string, byKe
   await tx.bases.put(left.id, right.id, [...bases].map(([leftId, all]) => ({ leftId, bases: all })))
   await tx.conflicts.settle(settled, ctx.clock.now())
   const patches = landed.flatMap(({ intent: { write }, outcome }) => {
-    if (write.op === 'update-ticket') return [{ id: write.ticketId, change: (ticket: Ticket) => patched(ticket, write, outcome.version) }]
+    if (write.op === 'edit-ticket') return [{ id: write.ticketId, change: (ticket: Ticket) => patched(ticket, write, outcome.version) }]
     return write.op === 'edit-case' ? [{ id: write.caseId, change: (ticket: Ticket) => patched(ticket, write, outcome.version) }] : []
   })
   await tx.tickets.patch(connection, patches)

@@ -1,4 +1,5 @@
 import type { Connection, LinkedRecord, Page, Submission, Writer } from '../../src/connector/connector.ts'
+import { editWriter } from '../../connectors/zendesk/edit.ts'
 import { BridgeError } from '../../src/domain/errors.ts'
 import { WireFault, type Clock, type Instant } from '../../src/domain/ports.ts'
 import type { Comment, FieldValue, Ticket, TicketStatus } from '../../src/domain/ticket.ts'
@@ -115,7 +116,7 @@ export class MemoryDesk {
           },
         },
       },
-      writes: { 'update-ticket': update },
+      writes: { 'update-ticket': update, 'edit-ticket': editWriter(update) },
       check: () => Promise.reject(new Error('not asked for here')),
       describe: () => Promise.resolve({ fields: [] }),
       hazards: () => Promise.resolve([{ kind: 'trigger', id: '1', title: 'Notify requester', setOffBy: 'tag', does: 'mails', reaches: 'requester', remedy: 'add a condition' }]),

@@ -77,7 +77,7 @@ describe('the starter mapping over both vendors\' own clients', () => {
 const agentOf = (one: TestBridge): unknown => (ticket(one, 'two').ticket as Readonly<Record<string, unknown>>)['assignee_id']
 
 describe('what one side refuses', () => {
-  it('is set aside with the vendor\'s reason; the rest goes on, and it lands once the cause is mended', async () => {
+  it('is set aside with the vendor\'s reason; the rest goes on, and our own tags land all the same, and it lands itself once the cause is mended', async () => {
     const opened = await openTestBridge({ world: { ...EMPTY_WORLD, tickets: [{ ...words('one', 'P2 hate'), assignee: null }, words('two', 'P2 hate')] }, policy: markerPolicy(), mapping: loadMapping('zendesk-salesforce') })
     onTestFinished(() => opened.close())
     await opened.setUp()
@@ -87,8 +87,14 @@ describe('what one side refuses', () => {
     await settle(opened)
     expect([ticket(opened, 'one').status, ticket(opened, 'two').status]).toEqual(['open', 'solved'])
     const aside = await opened.store.read((tx) => tx.intents.setAside(opened.left.id, 9))
-    expect(aside).toMatchObject([{ op: 'update-ticket', code: 'connector.rejected' }])
+    expect(aside).toMatchObject([{ op: 'edit-ticket', code: 'connector.rejected' }])
     expect(aside[0]?.reason).toMatch(/refused/)
+
+    // What cannot be carried over holds back nothing of our own.
+    opened.sandbox.control({ method: 'POST', path: '/zendesk/edit', body: { key: 'one', by: 'requester', comment: 'P0 self_harm now' } })
+    await settle(opened)
+    expect(ticket(opened, 'one').tags).toContain('severity_p0')
+    expect(ticket(opened, 'one').status).toBe('open')
 
     opened.sandbox.control({ method: 'POST', path: '/zendesk/edit', body: { key: 'one', assignee_id: agentOf(opened) } })
     await settle(opened)

@@ -16,6 +16,7 @@ export const REASON_WORDS: Readonly<Record<string, string>> = {
   suspended: 'Held back by the spam filter',
   deleted: 'Deleted at the vendor',
   'foreign-writer': 'Another integration writes our fields',
+  'unmapped-value': 'A value has no counterpart in the mapping, so it stays on its side',
   'ambiguous-link': 'More than one case points at this ticket',
   'rule-rate': 'A rule fires far more, or far less, often than usual',
   'write-cap': 'The hourly allowance of automatic writes is used up; tickets wait',
@@ -25,6 +26,7 @@ export const REASON_WORDS: Readonly<Record<string, string>> = {
 
 export const OP_WORDS: Readonly<Record<string, string>> = {
   'update-ticket': 'Update of the ticket',
+  'edit-ticket': 'Change carried over to the ticket',
   'create-ticket': 'New ticket',
   'create-case': 'New case',
   'update-case': 'Update of the case',

@@ -75,6 +75,7 @@ export function intentReads(context: Context): Pick<Intents, 'setAside' | 'count
 const COUNTED = 1000
 const OPS = Object.keys({
   'update-ticket': 0,
+  'edit-ticket': 0,
   'create-ticket': 0,
   'create-case': 0,
   'update-case': 0,
