@@ -29,6 +29,8 @@ const LONGEST_TRANSACTION_MS = 2 * 3_600_000
 export interface Source<R> {
   readonly object: 'Case' | 'CaseComment'
   columns(): Promise<readonly string[]>
+  /** Columns whose change makes no record new: they may differ at every look. */
+  volatile?(): Promise<ReadonlySet<string>>
   /** Forget what is known of the columns: one of them is gone. */
   forget(): void
   /** One row as a record, or the reason why it cannot be read. */
@@ -71,7 +73,8 @@ export async function* changes<R>(
   for (const row of pass.fresh) known.set(keyOf(row), row.digest)
   for (;;) {
     const { rows, atEnd } = await readPage(source, ports.client, begin.low, pass.at, options.signal)
-    const positions = rows.map((row) => seenOf(row))
+    const volatile = (await source.volatile?.()) ?? new Set<string>()
+    const positions = rows.map((row) => seenOf(row, volatile))
     const isNew = rows.map((_, index) => known.get(keyOf(positions[index] as Seen)) !== positions[index]?.digest)
     const translated = await source.translate(rows.filter((_, index) => isNew[index]))
     pass = advance(pass, positions)
@@ -162,8 +165,8 @@ function advance(pass: Pass, rows: readonly Seen[]): Pass {
   }
 }
 
-function seenOf(row: z.infer<typeof positioned>): Seen {
-  const { attributes: _attributes, ...content } = row
+function seenOf(row: z.infer<typeof positioned>, volatile: ReadonlySet<string>): Seen {
+  const content = Object.fromEntries(Object.entries(row).filter(([name]) => name !== 'attributes' && !volatile.has(name)))
   return { stamp: Date.parse(row.SystemModstamp), id: row.Id, digest: digestOf(content) }
 }
 

@@ -3,6 +3,7 @@ import type { CommentStream } from '../../src/connector/connector.ts'
 import type { Comment } from '../../src/domain/ticket.ts'
 import { changes, type Source } from './changes.ts'
 import { asBridgeError } from './client.ts'
+import { ApiFailure } from './failures.ts'
 import { readMark } from './note-text.ts'
 import { query } from './query.ts'
 import { inBatches, within } from './soql.ts'
@@ -19,25 +20,42 @@ const commentShape = z.object({
   CreatedDate: z.string().refine((value) => Number.isFinite(Date.parse(value))),
   SystemModstamp: z.string(),
   IsDeleted: z.boolean().default(false),
+  CreatedBy: z.object({ UserType: z.string().nullish() }).nullish(),
 })
 type CommentRow = z.infer<typeof commentShape>
 
+/** Object reference of User, UserType. Customers and partners write from portals; what else there may be is not guessed at. */
+const ROLES: Readonly<Record<string, Comment['authorRole']>> = {
+  Standard: 'agent',
+  CsnOnly: 'agent',
+  PowerPartner: 'end-user',
+  CspLitePortal: 'end-user',
+  CustomerSuccess: 'end-user',
+  PowerCustomerSuccess: 'end-user',
+  Guest: 'end-user',
+}
+
 /** CaseComments: they have no change events, so they are read by the same keyset as cases. */
 export function commentStream(reading: CaseReading): CommentStream {
+  // Who is an agent is known by the kind of user. Where users are hidden from ours, comments are read all the same.
+  let columns: readonly string[] = [...COLUMNS, 'CreatedBy.UserType']
+  const withoutRole = (): void => {
+    columns = COLUMNS
+  }
   const source: Source<Comment> = {
     object: 'CaseComment',
     columns: async () => {
       // Asked once per connection; it also brings the vendor's clock.
       await reading.org.describe('Case', 'read')
-      return COLUMNS
+      return columns
     },
-    forget: () => reading.org.forget(),
+    forget: withoutRole,
     translate: async (rows) => {
       const { user } = await reading.client.identity()
       return rows.map((row) => translate(row, reading.connection, user)).filter((one) => one !== null)
     },
   }
-  return { changes: (since, options) => changes(source, reading, since, options), fetch: (ids) => fetchThreads(ids, reading) }
+  return { changes: (since, options) => changes(source, reading, since, options), fetch: (ids) => fetchThreads(ids, reading, () => columns, withoutRole) }
 }
 
 /** A comment that was taken back says nothing any more; the domain has no tombstones for comments. */
@@ -52,17 +70,29 @@ function translate(
   return parsed.data.IsDeleted ? null : { record: toComment(parsed.data, connection, user) }
 }
 
-async function fetchThreads(ids: readonly string[], reading: CaseReading): Promise<ReadonlyMap<string, readonly Comment[]>> {
+async function fetchThreads(
+  ids: readonly string[],
+  reading: CaseReading,
+  columns: () => readonly string[],
+  withoutRole: () => void,
+): Promise<ReadonlyMap<string, readonly Comment[]>> {
   const threads = new Map<string, Comment[]>(ids.map((id) => [id, []]))
   const asked = [...new Set(ids.filter((id) => /^500[A-Za-z0-9]{12,15}$/.test(id)))]
   const build = (some: readonly string[]): string =>
-    `SELECT ${COLUMNS.join(', ')} FROM CaseComment WHERE ${within('ParentId', some)} ORDER BY CreatedDate ASC, Id ASC`
+    `SELECT ${columns().join(', ')} FROM CaseComment WHERE ${within('ParentId', some)} ORDER BY CreatedDate ASC, Id ASC`
   const { user } = asked.length === 0 ? { user: '' } : await reading.client.identity()
   const byShort = new Map(ids.map((id) => [id.slice(0, 15), id]))
   for (const some of inBatches(asked, build)) {
-    const rows = await query(reading.client, build(some), commentShape, { purpose: 'read' }).catch((error: unknown) => {
-      throw asBridgeError(error, 'fetching comments')
-    })
+    const ask = (): Promise<CommentRow[]> => query(reading.client, build(some), commentShape, { purpose: 'read' })
+    const rows = await ask()
+      .catch((error: unknown) => {
+        if (!(error instanceof ApiFailure && error.has('INVALID_FIELD')) || columns() === COLUMNS) throw error
+        withoutRole()
+        return ask()
+      })
+      .catch((error: unknown) => {
+        throw asBridgeError(error, 'fetching comments')
+      })
     for (const row of rows) threads.get(byShort.get(row.ParentId.slice(0, 15)) ?? '')?.push(toComment(row, reading.connection, user))
   }
   return threads
@@ -75,7 +105,7 @@ function toComment(row: CommentRow, connection: string, ourUser: string): Commen
     ref: { connection, kind: 'comment', id: row.Id },
     ticketId: row.ParentId,
     author: row.CreatedById,
-    authorRole: 'agent',
+    authorRole: ROLES[row.CreatedBy?.UserType ?? ''] ?? 'unknown',
     public: row.IsPublished,
     body: mine?.body ?? row.CommentBody ?? '',
     at: Date.parse(row.CreatedDate),

@@ -1,29 +1,15 @@
-import { z } from 'zod'
 import type { Submission, Writer } from '../../src/connector/connector.ts'
-import { BridgeError } from '../../src/domain/errors.ts'
 import type { EditCase, Outcome } from '../../src/domain/write.ts'
 import { missingQueue, queuesWith, type Writing } from './create-case.ts'
 import { currentCases, holds, shortId } from './current.ts'
 import { priorityName, statusName } from './case-record.ts'
-import { asBridgeError } from './client.ts'
-import { NO_ROUTING, settle, type Saved } from './collections.ts'
-import { API_VERSION, type SalesforceConfig } from './config.ts'
-import { toRecordError } from './failures.ts'
+import { settle } from './collections.ts'
+import type { SalesforceConfig } from './config.ts'
+import { COMPOSITE, patchEach, type Edit } from './edit-send.ts'
 import type { CaseBody } from './fields.ts'
 import type { Described } from './org.ts'
 import { findQueue } from './queue-names.ts'
 import { describedFor, isFault, queueOf, refusedFor, toCaseValues } from './values.ts'
-
-/** Subrequests per composite call, which counts as one request. */
-const COMPOSITE = 25
-
-const compositeShape = z.object({ compositeResponse: z.array(z.object({ httpStatusCode: z.number(), body: z.unknown() })) })
-
-interface Edit {
-  readonly key: string
-  readonly write: EditCase
-  readonly body: CaseBody
-}
 
 /**
  * Fields that people edit too. Twice guarded: the case is compared with the version the edit was planned against, and each
@@ -105,33 +91,5 @@ async function deliver(edits: readonly Edit[], writing: Writing): Promise<readon
   const youngest = Math.max(...still.map(({ write }) => Date.parse(write.version)))
   const wait = Math.min(1_000, youngest + 1_000 - client.serverNow())
   if (wait > 0) await clock.sleep(wait)
-  const compositeRequest = still.map(({ write, body }, index) => ({
-    method: 'PATCH',
-    url: `/services/data/v${API_VERSION}/sobjects/Case/${write.caseId}`,
-    referenceId: `edit${index}`,
-    httpHeaders: { 'If-Unmodified-Since': new Date(Date.parse(write.version)).toUTCString(), 'Sforce-Auto-Assign': 'FALSE' },
-    body,
-  }))
-  const call = {
-    method: 'POST',
-    path: '/composite',
-    body: { allOrNone: false, collateSubrequests: false, compositeRequest },
-    headers: NO_ROUTING,
-    purpose: 'write',
-  } as const
-  const { compositeResponse: answers } = await client.call(call, compositeShape).catch((error: unknown) => {
-    throw asBridgeError(error, 'editing cases')
-  })
-  if (answers.length !== still.length)
-    throw new BridgeError('connector.protocol', `Salesforce answered ${answers.length} results for ${still.length} edits`)
-  const saved = answers.map((answer, index): Saved => {
-    if (answer.httpStatusCode < 300) return { id: still[index]?.write.caseId ?? null }
-    const error = toRecordError(Array.isArray(answer.body) ? answer.body[0] : answer.body)
-    // A 412 comes without a body.
-    return {
-      error:
-        answer.httpStatusCode === 412 || error === null ? { code: `ERROR_HTTP_${answer.httpStatusCode}`, fields: [], message: '' } : error,
-    }
-  })
-  return [...conflicts, ...settle(still, saved, random)]
+  return [...conflicts, ...settle(still, await patchEach(client, still), random)]
 }

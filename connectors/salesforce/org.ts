@@ -17,6 +17,8 @@ const fieldShape = z.object({
   nillable: z.boolean().default(true),
   defaultedOnCreate: z.boolean().default(false),
   custom: z.boolean().default(false),
+  /** A formula: its value may change while the record does not. */
+  calculated: z.boolean().default(false),
   picklistValues: z.array(z.object({ value: z.string(), label: z.string().nullable(), active: z.boolean() })).nullish(),
 })
 export type DescribedField = z.infer<typeof fieldShape>

@@ -28,6 +28,7 @@ export function caseStream(reading: CaseReading): Stream<Ticket> {
   const source: Source<Ticket> = {
     object: 'Case',
     columns: async () => caseColumns(await describedCase(reading.org)),
+    volatile: async () => new Set([...(await describedCase(reading.org)).fields.values()].flatMap((field) => (field.calculated ? [field.name] : []))),
     forget: () => reading.org.forget(),
     translate: (rows) => translate(rows, reading),
   }

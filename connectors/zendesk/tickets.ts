@@ -126,6 +126,7 @@ export function toTicket(row: TicketShape, connection: string, base: string): Ti
     form: row.ticket_form_id,
     brand: row.brand_id,
     externalId: row.external_id,
+    // No export and no ticket says it; only events do, by their `updater_id` (`TicketObject` of the official description has no such field).
     changedBy: null,
     url: `${base}/agent/tickets/${row.id}`,
   }

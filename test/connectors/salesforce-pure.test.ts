@@ -355,6 +355,7 @@ describe('fields', () => {
       filterable: true,
       nillable: true,
       defaultedOnCreate: false,
+      calculated: false,
       custom: apiName.endsWith('__c'),
     })
     const names = pointerFields([

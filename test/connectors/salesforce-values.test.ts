@@ -108,6 +108,17 @@ describe('mapped values of a case', () => {
     expect(landed(await outcomesOf(one.connection, [write], 'resubmit'))).toEqual(['conflict'])
   })
 
+  it('that look like references go by themselves, word for word, under the same condition', async () => {
+    const one = await ready()
+    const braces = 'see @{ref.id} and @{edit0.id}'
+    const [first, second, third] = [await editOf(one, { subject: braces }), await editOf(one, { subject: 'plain' }), await editOf(one, { description: braces })]
+    one.write('Case', [{ Id: third.caseId, Status: 'Escalated' }])
+    one.clock.advance(5_000)
+
+    expect(landed(await outcomesOf(one.connection, [first, second, third]))).toEqual(['landed', 'landed', 'conflict'])
+    expect([first, second].map((write) => row(one, write.caseId)?.['Subject'])).toEqual([braces, 'plain'])
+  })
+
   it('make a new case', async () => {
     const one = await ready()
     const create: CreateCase = { op: 'create-case', key: 'c', externalId: 'zd-acme-1', subject: 'Safety ticket', fields: { severity: 'P1' }, queue: null, priority: 'high', status: 'open', values: { subject: 'Mapped', description: 'First words', group: 'child_safety', 'field:Type': 'Problem' } }
