@@ -92,6 +92,8 @@ export interface AddNote extends Keyed {
   readonly recordId: string
   readonly body: string
   readonly public?: boolean
+  /** The comment that is carried over, as `<connection> <id>`. Kept here, never sent. */
+  readonly source?: string
   /** The version it was planned against, where the vendor can only write a note with the record. */
   readonly version?: string
 }

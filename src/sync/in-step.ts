@@ -115,7 +115,7 @@ function carried(carry: Carry, value: FieldValue, from: Ticket): Carried {
 }
 
 /** Closed and deleted records take nothing. */
-function isOver(ticket: Ticket): boolean {
+export function isOver(ticket: Ticket): boolean {
   return ticket.status === 'closed' || ticket.status === 'deleted'
 }
 

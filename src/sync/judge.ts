@@ -13,7 +13,7 @@ import { triageInput } from './input.ts'
 import { bookJudged } from './judged-books.ts'
 import type { InStep } from './in-step.ts'
 import { caseLane, externalIdOf, ticketLane } from './keys.ts'
-import { bookStep, joined, madeWith, mappedRight, pairsOf, type PairState, stepOf } from './pairs.ts'
+import { bookStep, carriedOver, joined, madeWith, mappedRight, pairsOf, type PairState, stepOf } from './pairs.ts'
 import { isQuiet, planTicket } from './plan.ts'
 import { planCase, wantsEdit } from './plan-case.ts'
 import { isStopped } from './switch.ts'
@@ -250,7 +250,9 @@ function planOne(ctx: SyncContext, one: Judged, ticketLaneRows: readonly LaneInt
   // Nothing is compared while a write is out: nobody knows what it made of the record.
   const still = left.busy || right.busy ? null : stepOf(ctx, ticket, triage, pair, asked.current.get(pair?.rightId ?? '') ?? pair?.right ?? null)
   const other = asked.current.get(pair?.rightId ?? '') ?? pair?.right ?? null
-  const all = still === null || other === null ? intents : joined(ctx, intents, still, ticket, other, { left: left.round, right: right.round }, priority)
+  const withComments = (rows: readonly IntentRow[], step: InStep, counterpart: Ticket): readonly IntentRow[] =>
+    pair === undefined ? rows : [...rows, ...carriedOver(ctx, step, ticket, thread, pair, counterpart, { left: ticketLaneRows, right: caseLaneRows }, priority)]
+  const all = still === null || other === null ? intents : withComments(joined(ctx, intents, still, ticket, other, { left: left.round, right: right.round }, priority), still, other)
   return { intents: all, link: newLink, ambiguous, parked: left.busy || right.busy, step: still === null || other === null || pair === undefined ? null : { found: still, pair, right: other } }
 }
 

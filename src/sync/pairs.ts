@@ -1,10 +1,11 @@
 import type { Bases, Conflict, Side } from '../domain/merge.ts'
-import type { Ticket } from '../domain/ticket.ts'
+import type { Comment, Ticket } from '../domain/ticket.ts'
 import type { Triage } from '../domain/triage.ts'
 import type { Write } from '../domain/write.ts'
-import type { IntentRow, Tx } from '../store/store.ts'
+import type { IntentRow, LaneIntent, Tx } from '../store/store.ts'
+import { carryNext, reads } from './carry-comments.ts'
 import type { SyncContext } from './context.ts'
-import { planFirst, planInStep, type InStep } from './in-step.ts'
+import { isOver, planFirst, planInStep, type InStep } from './in-step.ts'
 import { caseLane, digest, externalIdOf, keyed, ticketLane } from './keys.ts'
 
 /** What is known of a ticket's counterpart when it is planned. */
@@ -14,6 +15,8 @@ export interface PairState {
   readonly right: Ticket | null
   readonly bases: Bases
   readonly conflicts: readonly Conflict[]
+  /** What was said on the counterpart, where the mapping reads it. */
+  readonly thread: readonly Comment[]
 }
 
 /** Reads what both sides agreed on and what is in the inbox, for tickets that have a counterpart. Empty without a mapping. */
@@ -23,8 +26,9 @@ export async function pairsOf(ctx: SyncContext, tx: Tx, counterparts: ReadonlyMa
   const ids = [...counterparts.keys()]
   const cases = await tx.tickets.get(right.id, [...counterparts.values()])
   const bases = await tx.bases.get(left.id, ids, right.id)
+  const threads = reads(ctx.mapping.comments, 'right') ? await tx.comments.of(right.id, [...counterparts.values()]) : new Map<string, readonly Comment[]>()
   const conflicts = Map.groupBy(await tx.conflicts.of(left.id, ids, right.id), (one) => one.leftId)
-  return new Map([...counterparts].map(([id, rightId]) => [id, { rightId, right: cases.get(rightId)?.ticket ?? null, bases: bases.get(id) ?? {}, conflicts: conflicts.get(id) ?? [] }]))
+  return new Map([...counterparts].map(([id, rightId]) => [id, { rightId, right: cases.get(rightId)?.ticket ?? null, bases: bases.get(id) ?? {}, conflicts: conflicts.get(id) ?? [], thread: threads.get(rightId) ?? [] }]))
 }
 
 /** Paths of the counterpart that the mapping writes. */
@@ -71,6 +75,21 @@ export function joined(ctx: SyncContext, planned: readonly IntentRow[], step: In
   }
   return rows
 }
+
+/** The next comment of each side that the mapping carries to the other. */
+export function carriedOver(ctx: SyncContext, step: InStep, left: Ticket, thread: readonly Comment[], pair: PairState, right: Ticket, lanes: { readonly left: readonly LaneIntent[]; readonly right: readonly LaneIntent[] }, priority: number): IntentRow[] {
+  const { mapping } = ctx
+  if (mapping === null || ctx.right === null) return []
+  const shared = { comments: mapping.comments, crossing: step.crossing, since: ctx.row.connectedAt }
+  const row = (write: Write | null, connection: string, lane: string): IntentRow[] => (write === null ? [] : [{ write, connection, lane, priority, createdAt: ctx.clock.now(), run: ctx.run }])
+  return [
+    ...(isOver(right) ? [] : row(carryNext({ ...shared, from: 'left', thread, lane: lanes.right, to: { connection: ctx.right.id, recordId: right.ref.id, version: right.version } }), ctx.right.id, caseLane(externalIdOf(left.ref)))),
+    ...(isOver(left) ? [] : row(carryNext({ ...shared, from: 'right', thread: [DESCRIPTION, ...pair.thread], lane: lanes.left, to: { connection: ctx.left.id, recordId: left.ref.id, version: left.version } }), ctx.left.id, ticketLane(left.ref.id))),
+  ]
+}
+
+/** A case's comments do not begin with its description. */
+const DESCRIPTION: Comment = { ref: { connection: '', kind: 'comment', id: '' }, ticketId: '', author: null, authorRole: 'system', public: false, body: '', at: 0, attachments: [], ownKey: null }
 
 /** A new counterpart begins with everything the mapping carries there, and both sides agree on it once it is made. */
 export function madeWith(ctx: SyncContext, write: Write, left: Ticket, triage: Triage, round: number): Write {

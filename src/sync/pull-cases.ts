@@ -1,7 +1,9 @@
 import type { Page } from '../connector/connector.ts'
 import type { Instant } from '../domain/ports.ts'
-import type { Ticket } from '../domain/ticket.ts'
-import { breathe, chunks, TICKETS, type SyncContext } from './context.ts'
+import type { Comment, Ticket } from '../domain/ticket.ts'
+import type { Tx } from '../store/store.ts'
+import { reads } from './carry-comments.ts'
+import { breathe, chunks, COMMENTS, TICKETS, type SyncContext } from './context.ts'
 
 export interface CasePuller {
   /** Reads and stores the next page of counterparts; false once everything has been read for now. */
@@ -17,44 +19,46 @@ const BEFORE_MS = 60_000
  */
 export function createCasePuller(ctx: SyncContext): CasePuller {
   const { right, mapping } = ctx
-  const stream = right?.reads.tickets
-  if (right === null || stream === undefined || mapping === null) return { step: () => Promise.resolve(false) }
-  let reading: AsyncIterator<Page<Ticket>> | null = null
-  let atEnd = false
-  return {
-    async step() {
-      if (atEnd) return false
-      if (reading === null) {
-        const stored = await ctx.store.read((tx) => tx.checkpoints.get(right.id, TICKETS))
-        const from: Instant = ctx.row.connectedAt - BEFORE_MS
-        reading = stream.changes(stored?.value ?? null, { from, signal: ctx.signal })[Symbol.asyncIterator]()
-      }
-      const { value: page, done } = await reading.next()
-      if (done === true) {
-        atEnd = true
-        return false
-      }
-      await storePage(ctx, right.id, page)
-      ctx.log.info('sync.page-stored', { connection: right.id, stream: TICKETS, records: page.records.length, atEnd: page.atEnd })
-      atEnd = page.atEnd
-      return true
-    },
-  }
+  if (right === null || mapping === null || right.reads.tickets === undefined) return { step: () => Promise.resolve(false) }
+  const records = follow<Ticket>(ctx, right.id, TICKETS, right.reads.tickets, (ticket) => ticket.ref.id, async (tx, ours) => new Set(await tx.tickets.observe(ours.map((ticket) => ({ ticket, routed: true, dueAfter: null, threadComplete: false })))))
+  const threads = right.reads.comments === undefined || !reads(mapping.comments, 'right') ? null : follow<Comment>(ctx, right.id, COMMENTS, right.reads.comments, (comment) => comment.ticketId, async (tx, ours) => {
+    await tx.comments.add(ours)
+    return new Set(ours.map((comment) => comment.ticketId))
+  })
+  return { step: async () => (await records()) || ((await threads?.()) ?? false) }
 }
 
-async function storePage(ctx: SyncContext, rightId: string, page: Page<Ticket>): Promise<void> {
-  ctx.counts.rejected += page.rejected.length
-  for (const { id } of page.rejected) ctx.log.warn('sync.record-rejected', { connection: rightId, stream: TICKETS, id })
-  const parts = page.records.length === 0 ? [[]] : chunks(page.records)
-  for (const [index, part] of parts.entries()) {
-    await ctx.fenced(async (tx) => {
-      const links = await tx.links.byRight(rightId, part.map((record) => record.ref.id))
-      const ours = part.filter((record) => links.has(record.ref.id))
-      const changed = new Set(await tx.tickets.observe(ours.map((ticket) => ({ ticket, routed: true, dueAfter: null, threadComplete: false }))))
-      const due = ours.filter((record) => changed.has(record.ref.id)).flatMap((record) => links.get(record.ref.id)?.left.id ?? [])
-      await tx.tickets.markDue(ctx.left.id, due, 0)
-      if (index === parts.length - 1) await tx.checkpoints.put(rightId, TICKETS, page.checkpoint, page.upTo)
-    })
-    await breathe(ctx.clock, ctx.signal)
+type Pages<R> = { changes(since: string | null, options?: { readonly from?: Instant; readonly signal?: AbortSignal }): AsyncIterable<Page<R>> }
+
+/** Reads one stream page by page; false at its end. `keep` stores what belongs to linked records and answers which of these are news. */
+function follow<R>(ctx: SyncContext, rightId: string, name: string, stream: Pages<R>, recordOf: (row: R) => string, keep: (tx: Tx, ours: readonly R[]) => Promise<ReadonlySet<string>>): () => Promise<boolean> {
+  let reading: AsyncIterator<Page<R>> | null = null
+  let atEnd = false
+  return async () => {
+    if (atEnd) return false
+    if (reading === null) {
+      const stored = await ctx.store.read((tx) => tx.checkpoints.get(rightId, name))
+      reading = stream.changes(stored?.value ?? null, { from: ctx.row.connectedAt - BEFORE_MS, signal: ctx.signal })[Symbol.asyncIterator]()
+    }
+    const { value: page, done } = await reading.next()
+    if (done === true) {
+      atEnd = true
+      return false
+    }
+    ctx.counts.rejected += page.rejected.length
+    for (const { id } of page.rejected) ctx.log.warn('sync.record-rejected', { connection: rightId, stream: name, id })
+    const parts = page.records.length === 0 ? [[]] : chunks(page.records)
+    for (const [index, part] of parts.entries()) {
+      await ctx.fenced(async (tx) => {
+        const links = await tx.links.byRight(rightId, part.map(recordOf))
+        const news = await keep(tx, part.filter((row) => links.has(recordOf(row))))
+        await tx.tickets.markDue(ctx.left.id, [...news].flatMap((id) => links.get(id)?.left.id ?? []), 0)
+        if (index === parts.length - 1) await tx.checkpoints.put(rightId, name, page.checkpoint, page.upTo)
+      })
+      await breathe(ctx.clock, ctx.signal)
+    }
+    ctx.log.info('sync.page-stored', { connection: rightId, stream: name, records: page.records.length, atEnd: page.atEnd })
+    atEnd = page.atEnd
+    return true
   }
 }

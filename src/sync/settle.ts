@@ -2,7 +2,7 @@ import type { Connection } from '../connector/connector.ts'
 import { BridgeError } from '../domain/errors.ts'
 import { WireFault } from '../domain/ports.ts'
 import type { Comment, Ticket } from '../domain/ticket.ts'
-import type { Outcome } from '../domain/write.ts'
+import type { Outcome, Write } from '../domain/write.ts'
 import type { Claimed, DeliveryRow, LinkRow, Tx } from '../store/store.ts'
 import { PARKED, type SyncContext } from './context.ts'
 import { laneOf } from './keys.ts'
@@ -69,6 +69,12 @@ function count(results: Results, outcomes: readonly Outcome[]): void {
   }
 }
 
+/** The ticket a write goes to. */
+function ticketOf(write: Write): readonly string[] {
+  if (write.op === 'update-ticket' || write.op === 'edit-ticket') return [write.ticketId]
+  return write.op === 'add-note' ? [write.recordId] : []
+}
+
 interface Reread {
   readonly ids: readonly string[]
   readonly store: (tx: Tx) => Promise<void>
@@ -77,7 +83,7 @@ interface Reread {
 /** After a conflict the ticket is read anew, thread included: somebody may just have written in. Where that fails, the next export brings it. */
 async function reread(ctx: SyncContext, delivery: DeliveryRow, outcomes: readonly Outcome[]): Promise<Reread | null> {
   const conflicts = new Set(outcomes.filter((outcome) => outcome.result === 'conflict').map((outcome) => outcome.key))
-  const ids = [...new Set(delivery.intents.flatMap(({ write }) => ((write.op === 'update-ticket' || write.op === 'edit-ticket') && conflicts.has(write.key) ? [write.ticketId] : [])))]
+  const ids = [...new Set(delivery.intents.flatMap(({ write }) => (conflicts.has(write.key) ? ticketOf(write) : [])))]
   return ids.length === 0 ? null : readWhole(ctx, ids)
 }
 
@@ -110,7 +116,7 @@ export async function readWhole(ctx: SyncContext, ids: readonly string[]): Promi
 async function afterTickets(ctx: SyncContext, tx: Tx, byKey: ReadonlyMap<string, Claimed>, outcomes: readonly Outcome[], again: Reread | null): Promise<void> {
   const ids = outcomes.flatMap((outcome) => {
     const write = byKey.get(outcome.key)?.write
-    return write?.op === 'update-ticket' || write?.op === 'edit-ticket' ? [write.ticketId] : []
+    return write === undefined ? [] : ticketOf(write)
   })
   await unpark(ctx, tx, ids)
   if (again !== null) await again.store(tx)
@@ -172,7 +178,7 @@ async function afterCases(ctx: SyncContext, tx: Tx, rightId: string, byKey: Read
     if (outcome.result === 'landed') newer.set(externalId, { ...link, rightId: outcome.recordId ?? link.rightId, rightVersion: outcome.version ?? link.rightVersion })
     if (outcome.result === 'conflict') conflicted.push(link.left.id)
     // Its counterpart is read and compared for the first time.
-    if (outcome.result === 'landed' && ctx.mapping !== null && byKey.get(outcome.key)?.write.op === 'create-case') conflicted.push(link.left.id)
+    if (outcome.result === 'landed' && ctx.mapping !== null && ['create-case', 'add-note'].includes(byKey.get(outcome.key)?.write.op ?? '')) conflicted.push(link.left.id)
     settled.push(link.left.id)
   }
   await tx.links.put([...newer.values()])

@@ -3,7 +3,7 @@ import { editWriter } from '../../connectors/zendesk/edit.ts'
 import { BridgeError } from '../../src/domain/errors.ts'
 import { WireFault, type Clock, type Instant } from '../../src/domain/ports.ts'
 import type { Comment, FieldValue, Ticket, TicketStatus } from '../../src/domain/ticket.ts'
-import type { CreateCase, EditCase, Outcome, UpdateCase, UpdateTicket } from '../../src/domain/write.ts'
+import type { AddNote, CreateCase, EditCase, Outcome, UpdateCase, UpdateTicket } from '../../src/domain/write.ts'
 
 /** What a kill or a broken wire does at a step; the step's name says where it stands. */
 export type Trip = (step: string) => void
@@ -55,6 +55,8 @@ export class MemoryDesk {
   #jobs = new Map<string, { readonly at: Instant; readonly batch: readonly UpdateTicket[]; readonly again: boolean; outcomes: readonly Outcome[] | null }>()
   #comments = 0
   #sent = 0
+  /** Keys of comments that were asked to be public. */
+  readonly #public = new Set<string>()
 
   constructor(clock: Clock) {
     this.clock = clock
@@ -66,10 +68,10 @@ export class MemoryDesk {
     this.say(id, words.body, 'end-user', at)
   }
 
-  say(id: string, body: string, role: 'end-user' | 'agent' = 'end-user', at = second(this.clock.now()), key: string | null = null): void {
+  say(id: string, body: string, role: 'end-user' | 'agent' = 'end-user', at = second(this.clock.now()), key: string | null = null, isPublic = role !== 'agent'): void {
     const one = this.of(id)
     this.#comments += 1
-    one.comments.push({ ref: { connection: 'zendesk:acme', kind: 'comment', id: String(this.#comments) }, ticketId: id, author: role === 'agent' ? '5' : '900', authorRole: role, public: role !== 'agent', body, at, attachments: [], ownKey: key, key })
+    one.comments.push({ ref: { connection: 'zendesk:acme', kind: 'comment', id: String(this.#comments) }, ticketId: id, author: role === 'agent' ? '5' : '900', authorRole: role, public: isPublic, body, at, attachments: [], ownKey: key, key })
     one.updatedAt = Math.max(one.updatedAt, at)
     one.changedAt = one.updatedAt
   }
@@ -116,12 +118,21 @@ export class MemoryDesk {
           },
         },
       },
-      writes: { 'update-ticket': update, 'edit-ticket': editWriter(update) },
+      writes: { 'update-ticket': update, 'edit-ticket': editWriter(update), 'add-note': this.#noteWriter(update) },
       check: () => Promise.reject(new Error('not asked for here')),
       describe: () => Promise.resolve({ fields: [] }),
       hazards: () => Promise.resolve([{ kind: 'trigger', id: '1', title: 'Notify requester', setOffBy: 'tag', does: 'mails', reaches: 'requester', remedy: 'add a condition' }]),
       calls: () => ({ total: this.calls, by: {}, budget: null }),
     }
+  }
+
+  /** A comment goes the way of an update, as with the real vendor. */
+  #noteWriter(update: Writer<UpdateTicket>): Writer<AddNote> {
+    const same = (batch: readonly AddNote[]): readonly UpdateTicket[] => batch.map((write) => {
+      if (write.public === true) this.#public.add(write.key)
+      return { op: 'update-ticket', key: write.key, ticketId: write.recordId, version: write.version ?? '', addTags: [], removeTags: [], fields: {}, note: write.body }
+    })
+    return { conflicts: 'detected', largest: 5, inFlight: 3, submit: (batch) => update.submit(same(batch)), resubmit: (batch) => update.resubmit(same(batch)), poll: (handles) => update.poll?.(handles) ?? Promise.resolve(new Map()) }
   }
 
   async *#pages<R>(since: string | null, from: Instant, rows: (one: DeskTicket) => readonly { at: Instant; id: string; record: R }[]): AsyncIterable<Page<R>> {
@@ -205,7 +216,7 @@ export class MemoryDesk {
     }
     one.updatedAt = Math.max(second(this.clock.now()), one.updatedAt)
     one.changedAt = one.updatedAt
-    if (write.note !== null) this.say(one.id, write.note, 'agent', one.updatedAt, key)
+    if (write.note !== null) this.say(one.id, write.note, 'agent', one.updatedAt, key, this.#public.has(key))
     return { key, result: 'landed', recordId: one.id, version: null }
   }
 }
@@ -222,6 +233,7 @@ export interface DeskCase {
   status: TicketStatus
   readonly custom: Record<string, FieldValue>
   changedAt: Instant
+  readonly comments: Comment[]
 }
 
 /** The other side, with the same promises. */
@@ -236,6 +248,15 @@ export class MemoryCases {
   constructor(clock: Pick<Clock, 'now'> = { now: () => 0 }) {
     this.clock = clock
   }
+
+  /** What people say on a case. */
+  say(id: string, body: string, isPublic = false, key: string | null = null): void {
+    const one = this.cases.find((other) => other.id === id)
+    this.#said += 1
+    one?.comments.push({ ref: { connection: 'salesforce:acme', kind: 'comment', id: String(this.#said) }, ticketId: id, author: '005', authorRole: 'agent', public: isPublic, body, at: this.clock.now(), attachments: [], ownKey: key })
+  }
+
+  #said = 0
 
   /** What people do to a case. */
   edit(id: string, change: (one: DeskCase) => void): void {
@@ -266,7 +287,7 @@ export class MemoryCases {
   }
 
   make(pointsAt: string | null, externalId: string | null = null): DeskCase {
-    const one: DeskCase = { id: `500${this.cases.length + 1}`, externalId, pointsAt, version: 1, queue: null, priority: null, fields: {}, subject: '', status: 'new', custom: {}, changedAt: 0 }
+    const one: DeskCase = { id: `500${this.cases.length + 1}`, externalId, pointsAt, version: 1, queue: null, priority: null, fields: {}, subject: '', status: 'new', custom: {}, changedAt: 0, comments: [] }
     this.cases.push(one)
     this.#touch(one)
     return one
@@ -285,8 +306,8 @@ export class MemoryCases {
     }
     return {
       id: 'salesforce:acme', vendor: 'salesforce',
-      reads: { tickets: { deletes: 'not-reported', changes: (since) => this.#pages(since), fetch: (ids) => Promise.resolve(ids.map((id) => this.#read(id))) } },
-      writes: { 'create-case': send((write: CreateCase) => this.#create(write)), 'update-case': send((write: UpdateCase) => this.#update(write)), 'edit-case': send((write: EditCase) => this.#editCase(write)) },
+      reads: { tickets: { deletes: 'not-reported', changes: (since) => this.#pages(since), fetch: (ids) => Promise.resolve(ids.map((id) => this.#read(id))) }, comments: { changes: (since) => this.#threads(since), fetch: (ids) => Promise.resolve(new Map(ids.map((id) => [id, this.cases.find((one) => one.id === id)?.comments ?? []]))) } },
+      writes: { 'create-case': send((write: CreateCase) => this.#create(write)), 'update-case': send((write: UpdateCase) => this.#update(write)), 'edit-case': send((write: EditCase) => this.#editCase(write)), 'add-note': send((write: AddNote) => this.#note(write)) },
       linked: {
         find: (tickets) => {
           this.calls += 1
@@ -303,6 +324,20 @@ export class MemoryCases {
       describe: () => Promise.resolve({ fields: [] }),
       calls: () => ({ total: this.calls, by: {}, budget: null }),
     }
+  }
+
+  async *#threads(since: string | null): AsyncIterable<Page<Comment>> {
+    this.trip('case comments')
+    await Promise.resolve()
+    const all = this.cases.flatMap((one) => one.comments).filter((one) => Number(one.ref.id) > Number(since ?? 0))
+    yield { records: all, checkpoint: String(Math.max(Number(since ?? 0), ...all.map((one) => Number(one.ref.id)))), upTo: this.clock.now(), atEnd: true, rejected: [] }
+  }
+
+  #note(write: AddNote): Outcome {
+    const one = this.cases.find((other) => other.id === write.recordId)
+    if (one === undefined) return { key: write.key, result: 'moot', reason: 'gone' }
+    if (!one.comments.some((comment) => comment.ownKey === write.key)) this.say(one.id, write.body, write.public === true, write.key)
+    return { key: write.key, result: 'landed', recordId: one.id, version: null }
   }
 
   #create(write: CreateCase): Outcome {

@@ -17,6 +17,8 @@ const mapping: CompiledMapping = compileMapping(MappingFile.parse({
   status: { direction: 'both', pairs: [{ left: 'new', right: 'new' }, { left: 'open', right: 'open' }, { left: 'pending', right: 'pending' }, { left: 'solved', right: 'solved' }, { left: 'hold', right: 'pending' }] },
 }))
 
+const talking = compileMapping({ ...mapping.source, comments: { public: 'both', private: 'to-right', attribution: 'role' } })
+
 const caseOf = (world: World, id: string): DeskCase => {
   const found = world.cases.cases.filter((one) => one.externalId === `zd-acme-${id}`)
   if (found.length !== 1) throw new Error(`${found.length} cases for ${id}`)
@@ -127,6 +129,69 @@ describe('a ticket and its case, kept in step', () => {
     await world.sync()
     expect(world.desk.of('7').subject).toBe('first')
     expect(await world.store.read((tx) => tx.checkpoints.get('salesforce:acme', 'tickets'))).toBeNull()
+  })
+})
+
+describe('what is said on one side', () => {
+  const sync = async (world: World): Promise<void> => {
+    for (let round = 0; round < 4; round += 1) {
+      world.clock.advance(70_000)
+      await world.sync({ mapping: talking })
+    }
+  }
+  const said = (comments: readonly { readonly body: string; readonly public: boolean }[]): readonly (readonly [string, boolean])[] => comments.map((one) => [one.body.replace(/^→ (.*?),.*:\n\n/s, '$1: '), one.public])
+
+  it('is carried over once, in order, as public or as private as it was; what we wrote is not carried back', async () => {
+    const world = await makeWorld()
+    world.desk.add('7', { body: 'P2 hate' })
+    await sync(world)
+    world.desk.say('7', 'it goes on')
+    world.clock.advance(1_000)
+    world.desk.say('7', 'we are looking into it', 'agent')
+    await sync(world)
+    expect(said(caseOf(world, '7').comments)).toEqual([['The person who wrote in: it goes on', true], ['An agent: we are looking into it', false]])
+
+    world.cases.say(caseOf(world, '7').id, 'the answer of the other team', true)
+    world.cases.say(caseOf(world, '7').id, 'for us alone', false)
+    await sync(world)
+    const carried = said(world.desk.of('7').comments.filter((one) => one.body.startsWith('→')))
+    expect(carried).toEqual([['An agent: the answer of the other team', true]])
+    expect(caseOf(world, '7').comments).toHaveLength(4)
+    world.clock.advance(70_000)
+    expect((await world.sync({ mapping: talking })).written).toBe(0)
+  })
+
+  it('stays where it is on a record that crosses as a pointer, and history is not told again', async () => {
+    const world = await makeWorld()
+    world.desk.add('7', { body: 'P1 sextortion' })
+    await sync(world)
+    world.desk.say('7', 'please hurry')
+    await sync(world)
+    expect(caseOf(world, '7').comments).toEqual([])
+  })
+
+  it('reaches the other side once, whatever answer is lost and wherever it is killed', async () => {
+    for (let killAt = 3; killAt < 60; killAt += 4) {
+      const world = await makeWorld()
+      world.desk.add('7', { body: 'P2 hate' })
+      await sync(world)
+      world.desk.say('7', 'it goes on')
+      world.cases.say(caseOf(world, '7').id, 'the answer', true)
+      world.clock.advance(70_000)
+      let sends = 0
+      world.cases.trip = (name) => {
+        if (name === 'submit:after' && (sends += 1) === 1) throw lostAnswer()
+      }
+      await world.sync({ mapping: talking, killAt }).catch((error: unknown) => {
+        if (!(error instanceof Killed)) throw error
+      })
+      world.cases.trip = () => undefined
+      world.clock.advance(15_000)
+      await sync(world)
+      expect([killAt, caseOf(world, '7').comments.filter((one) => one.body.endsWith('it goes on')).length, said(world.desk.of('7').comments.filter((one) => one.body.startsWith('→')))]).toEqual([killAt, 1, [['An agent: the answer', true]]])
+      expect(caseOf(world, '7').comments).toHaveLength(2)
+      await world.close()
+    }
   })
 })
 

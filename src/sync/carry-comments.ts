@@ -1,0 +1,63 @@
+import type { Side } from '../domain/merge.ts'
+import type { Comment } from '../domain/ticket.ts'
+import type { Write } from '../domain/write.ts'
+import { threadUnder } from '../mapping/crossing.ts'
+import type { Crossing, Mapping } from '../mapping/mapping.ts'
+import { mask } from '../rules/mask.ts'
+import type { LaneIntent } from '../store/store.ts'
+import { digest } from './keys.ts'
+
+export interface CarryInput {
+  readonly comments: Mapping['comments']
+  readonly crossing: Crossing
+  readonly from: Side
+  /** Of the side that is read, oldest first. */
+  readonly thread: readonly Comment[]
+  /** What was written to the other side so far. */
+  readonly lane: readonly LaneIntent[]
+  readonly to: { readonly connection: string; readonly recordId: string; readonly version: string }
+  /** Older ones are history, and the first of a thread is the record's own description. */
+  readonly since: number
+}
+
+/** The next comment to carry over, one at a time so that their order holds; null where nothing is left. Pure. */
+export function carryNext(input: CarryInput): Write | null {
+  const { lane, to } = input
+  const notes = lane.flatMap(({ write, state, outcome }) => (write.op === 'add-note' ? [{ write, state, outcome }] : []))
+  if (notes.some((note) => note.state === 'waiting' || note.state === 'sent')) return null
+  const how = threadUnder(input.crossing).comments
+  if (how === 'no') return null
+  for (const comment of input.thread.slice(1)) {
+    if (!crosses(input, comment)) continue
+    const source = `${comment.ref.connection} ${comment.ref.id}`
+    const tried = notes.filter((note) => note.write.source === source)
+    // Landed, gone, or set aside until a person tries it again: each once.
+    if (tried.some((note) => note.outcome?.result !== 'conflict')) continue
+    const said = how === 'redacted' ? mask(comment.body) : comment.body
+    return { op: 'add-note', key: digest(['comment', source, to.connection, tried.length]), recordId: to.recordId, version: to.version, body: `${heading(input, comment)}${said}`, public: comment.public, source }
+  }
+  return null
+}
+
+/** Public goes where public goes and private where private goes; what we wrote ourselves goes nowhere. */
+function crosses({ comments, from, since }: CarryInput, comment: Comment): boolean {
+  const way = comment.public ? comments.public : comments.private
+  if (comment.ownKey !== null || comment.at < since || comment.body.trim() === '' || comment.body.startsWith(MARK)) return false
+  return way === 'both' || way === (from === 'left' ? 'to-right' : 'to-left')
+}
+
+/** Begins every comment that was carried over. A second sign of our own writing, should a vendor lose the first. */
+const MARK = '\u2192 '
+
+/** Whose words these are, and when they were said; never a name or an address. */
+function heading({ comments, from }: CarryInput, comment: Comment): string {
+  if (comments.attribution === 'none') return MARK
+  const who = comment.authorRole === 'end-user' ? 'The person who wrote in' : comment.authorRole === 'agent' ? 'An agent' : 'Somebody'
+  return `${MARK}${who}, on the ${from === 'left' ? 'ticket' : 'case'}, ${new Date(comment.at).toISOString().slice(0, 16).replace('T', ' ')} UTC:\n\n`
+}
+
+/** Whether this side's comments are wanted at all. */
+export function reads(comments: Mapping['comments'], side: Side): boolean {
+  const way = side === 'left' ? 'to-right' : 'to-left'
+  return [comments.public, comments.private].some((one) => one === 'both' || one === way)
+}
