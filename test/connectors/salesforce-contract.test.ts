@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { salesforce } from '../../connectors/salesforce/index.ts'
-import type { ContractBench, Fault, StreamCase, WriterCase } from '../../src/connector/contract/index.ts'
+import type { ContractBench, Fault, MappedCase, SpokenCase, StreamCase, WriterCase } from '../../src/connector/contract/index.ts'
 import { WireFault, type Wire, type WireRequest, type WireResponse } from '../../src/domain/ports.ts'
 import type { Comment, Ticket } from '../../src/domain/ticket.ts'
-import type { AddNote, CreateCase, EditCase, Provision, Retire, UpdateCase } from '../../src/domain/write.ts'
+import type { AddNote, CreateCase, EditCase, Provision, Retire, UpdateCase, Values } from '../../src/domain/write.ts'
 import { connectorContract } from '../contract/connector.ts'
-import { outcomesOf, rig, setUp, type Rig } from './salesforce-sandbox.ts'
+import { fieldOf, outcomesOf, rig, setUp, type Rig } from './salesforce-sandbox.ts'
 import { bodyOf } from './salesforce-support.ts'
 
 const PAGE = 4
@@ -141,6 +141,7 @@ function ticketCase(one: Rig): StreamCase<Ticket> {
     make: (count, together) => make(one, 'Case', count, together, (index) => ({ Subject: `Case ${index}`, Description: PLANTED })),
     edit: (id) => edit(one, 'Case', { Id: id, Subject: 'edited' }),
     remove: (id) => remove(one, 'Case', id),
+    whole: async () => [await wholeCase(one, 'Crisis response'), await wholeCase(one, null)],
   }
 }
 
@@ -171,7 +172,48 @@ function commentCase(one: Rig): StreamCase<Comment> {
     },
     edit: (id) => edit(one, 'CaseComment', { Id: id, CommentBody: 'edited' }),
     remove: (id) => remove(one, 'CaseComment', id),
+    whole: () => wholeThread(one),
   }
+}
+
+/** A case in a queue, or with a person. */
+async function wholeCase(one: Rig, queue: string | null): Promise<{ id: string; says: Readonly<Record<string, unknown>> }> {
+  const field = `Word_${one.clock.now()}__c`
+  await fieldOf(one, field, { type: 'Text', length: 40 })
+  const [contact = ''] = one.write('Contact', [{ LastName: 'Una' }])
+  const agent = one.org.admin.join({ FirstName: 'Ben', LastName: 'Agent', Username: `${field}@example.com`, Alias: 'ben' }, one.clock.now())
+  const owner = queue === null ? agent : (one.org.read().queues.find((each) => each.name === queue)?.id ?? '')
+  one.clock.advance(1_000)
+  // The field is open to our own user only; the agent comes after.
+  const [id = ''] = one.org.admin.write('Case', [{ [field]: 'a word' }], one.clock.now(), () => one.random(), (await one.client.identity()).user)
+  await edit(one, 'Case', { Id: id, Subject: 'Whole', Description: PLANTED, Status: 'On Hold', Priority: 'High', ContactId: contact, OwnerId: owner, Reason: 'Other' }, agent)
+  return {
+    id,
+    says: {
+      status: 'hold', priority: 'high', subject: 'Whole', description: PLANTED, requester: contact, form: null, changedBy: agent,
+      ...(queue === null ? { group: null, assignee: agent } : { group: 'crisis_response', assignee: null }),
+      fields: { [field]: 'a word', Reason: 'Other', IsEscalated: false },
+    },
+  }
+}
+
+/** An agent's private comment, a customer's public one, and a note of ours. */
+async function wholeThread(one: Rig): Promise<readonly { id: string; says: Readonly<Record<string, unknown>> }[]> {
+  const [parent = ''] = one.write('Case', [{ Subject: 'spoken of' }])
+  const join = (alias: string, UserType: string): string => one.org.admin.join({ LastName: alias, Username: `${alias}@example.com`, Alias: alias, UserType }, one.clock.now())
+  const say = (userId: string, CommentBody: string, IsPublished: boolean): string =>
+    one.org.admin.write('CaseComment', [{ ParentId: parent, CommentBody, IsPublished }], one.clock.now(), () => one.random(), userId)[0] ?? ''
+  const says = (body: string, isPublic: boolean, authorRole: string, ownKey: string | null): Readonly<Record<string, unknown>> => ({ ticketId: parent, body, public: isPublic, authorRole, ownKey })
+  const agent = say(join('agent', 'Standard'), 'an agent speaks', false)
+  const customer = say(join('customer', 'CspLitePortal'), 'a customer speaks', true)
+  one.clock.advance(10_000)
+  const [outcome] = await outcomesOf(one.connection, [{ op: 'add-note', key: 'note:whole', recordId: parent, body: 'ours' }])
+  const ours = outcome?.result === 'landed' ? (outcome.recordId ?? '') : ''
+  return [
+    { id: agent, says: says('an agent speaks', false, 'agent', null) },
+    { id: customer, says: says('a customer speaks', true, 'end-user', null) },
+    { id: ours, says: says('ours', false, 'agent', 'note:whole') },
+  ]
 }
 
 type Body = Record<string, string | number | boolean | null>
@@ -185,9 +227,9 @@ function make(one: Rig, object: string, count: number, together: boolean, body: 
   return Promise.resolve(ids)
 }
 
-function edit(one: Rig, object: string, body: Body): Promise<void> {
+function edit(one: Rig, object: string, body: Body, userId?: string): Promise<void> {
   one.clock.advance(1_000)
-  one.write(object, [body])
+  one.org.admin.write(object, [body], one.clock.now(), () => one.random(), userId)
   return Promise.resolve()
 }
 
@@ -207,6 +249,20 @@ async function cases(one: Rig, count: number): Promise<readonly Ticket[]> {
 }
 
 const rowOf = (one: Rig, id: string): Readonly<Record<string, unknown>> | undefined => one.org.read().cases.find((row) => row['Id'] === id)
+
+/** The subject, the description, the queue and fields of several kinds. */
+function mappedCase<W extends CreateCase | EditCase>(one: Rig, next: () => number, write: MappedCase<W>['write']): MappedCase<W> {
+  return {
+    lasting: ['group'],
+    async values(): Promise<Values> {
+      const n = next()
+      await fieldOf(one, `Word_${n}__c`, { type: 'Text', length: 40 })
+      await fieldOf(one, `Many_${n}__c`, { type: 'MultiselectPicklist', valueSet: { valueSetDefinition: { value: ['a', 'b'].map((name) => ({ fullName: name, label: name, default: false })) } } })
+      return { subject: `Mapped ${n}`, description: 'Two\nlines', group: 'child_safety', [`field:Word_${n}__c`]: 'a word', [`field:Many_${n}__c`]: ['b', 'a'], 'field:IsEscalated': true, 'field:Reason': 'Other' }
+    },
+    write,
+  }
+}
 
 function createCases(one: Rig, next: () => number): WriterCase<CreateCase> {
   return {
@@ -233,6 +289,10 @@ function createCases(one: Rig, next: () => number): WriterCase<CreateCase> {
       Promise.resolve(
         String(one.org.read().cases.find((row) => row['Breakwater_External_Id__c'] === write.externalId)?.['SystemModstamp']),
       ),
+    mapped: mappedCase(one, next, (values) => {
+      const n = next()
+      return Promise.resolve({ op: 'create-case', key: `mapped:${n}`, externalId: `zd-acme-${n}`, subject: 'Safety ticket', fields: { severity: 'P1' }, queue: null, priority: 'high', status: 'open', values })
+    }),
   }
 }
 
@@ -269,12 +329,23 @@ function editCases(one: Rig, next: () => number, effects: ReadonlyMap<string, nu
     effects: (write) => Promise.resolve(effects.get(write.caseId) ?? 0),
     disturb: (write) => edit(one, 'Case', { Id: write.caseId, Status: 'Escalated' }),
     version: (write) => Promise.resolve(String(rowOf(one, write.caseId)?.['SystemModstamp'])),
+    mapped: mappedCase(one, next, async (values, recordId) => {
+      const [ticket] = recordId === null ? await cases(one, 1) : ((await one.connection.reads.tickets?.fetch([recordId])) ?? [])
+      return { op: 'edit-case', key: `mapped:${next()}`, caseId: ticket?.ref.id ?? '', version: ticket?.version ?? '', values }
+    }),
   }
 }
 
 function addNotes(one: Rig, next: () => number): WriterCase<AddNote> {
+  const shown = (key: string): readonly boolean[] => one.org.read().comments.flatMap((row) => (String(row['CommentBody']).includes(`[breakwater ${key} `) ? [row['IsPublished'] === true] : []))
+  const spoken: SpokenCase<AddNote> = {
+    write: async (body, isPublic) => ({ op: 'add-note', key: `spoken:${next()}`, recordId: (await cases(one, 1))[0]?.ref.id ?? '', body, ...(isPublic === undefined ? {} : { public: isPublic }) }),
+    recordOf: (write) => write.recordId,
+    shown: (write) => Promise.resolve(shown(write.key)),
+  }
   return {
     op: 'add-note',
+    spoken,
     prepare: async (count) =>
       (await cases(one, count)).map((ticket): AddNote => ({
         op: 'add-note',
@@ -282,13 +353,7 @@ function addNotes(one: Rig, next: () => number): WriterCase<AddNote> {
         recordId: ticket.ref.id,
         body: 'Severity P1. Look at it within the hour.',
       })),
-    effects: (write) =>
-      Promise.resolve(
-        one.org
-          .read()
-          .comments.filter((row) => String(row['CommentBody']).includes(`[breakwater ${write.key} `) && row['IsPublished'] === false)
-          .length,
-      ),
+    effects: (write) => Promise.resolve(shown(write.key).filter((isPublic) => !isPublic).length),
   }
 }
 

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { salesforce } from '../../connectors/salesforce/index.ts'
 import { createClient, type Client } from '../../connectors/salesforce/client.ts'
 import type { SalesforceConfig } from '../../connectors/salesforce/config.ts'
@@ -124,4 +125,13 @@ export async function outcomesOf(
   const submission = await writer[how](batch as never)
   if (submission.state !== 'settled') throw new Error('Salesforce settles at once')
   return submission.outcomes
+}
+
+/** A field of the org's own, opened to the integration user to read, or to edit too. */
+export async function fieldOf(one: Rig, name: string, type: object, edit = true): Promise<void> {
+  const post = async (path: string, body: object): Promise<string> => (await one.client.call({ method: 'POST', path, body, purpose: 'setup' }, z.object({ id: z.string() }))).id
+  await post('/tooling/sobjects/CustomField', { FullName: `Case.${name}`, Metadata: { label: name, ...type } })
+  const set = await post('/sobjects/PermissionSet', { Name: `For_${name.replace('__c', '')}`, Label: name })
+  await post('/sobjects/FieldPermissions', { ParentId: set, SobjectType: 'Case', Field: `Case.${name}`, PermissionsRead: true, PermissionsEdit: edit })
+  await post('/sobjects/PermissionSetAssignment', { PermissionSetId: set, AssigneeId: (await one.client.identity()).user })
 }

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
 import { WireFault } from '../../src/domain/ports.ts'
 import type { Ticket } from '../../src/domain/ticket.ts'
 import type { AddNote, CreateCase, EditCase, Outcome, Values, Write } from '../../src/domain/write.ts'
-import { outcomesOf, rig, setUp, type Rig } from './salesforce-sandbox.ts'
+import { fieldOf, outcomesOf, rig, setUp, type Rig } from './salesforce-sandbox.ts'
 
 /** What a mapping writes to Salesforce, against the sandbox's org. */
 
@@ -25,15 +24,6 @@ async function editOf(one: Rig, values: Values, more: Partial<EditCase> = {}): P
   const [id = ''] = one.write('Case', [{ Subject: 'to be written', Status: 'New', Priority: 'Low' }])
   const { version } = await ticketOf(one, id)
   return { op: 'edit-case', key: `edit:${id}`, caseId: id, version, values, ...more }
-}
-
-/** A field of the org's own, opened to the integration user to read, or to edit too. */
-async function fieldOf(one: Rig, name: string, type: object, edit = true): Promise<void> {
-  const post = async (path: string, body: object): Promise<string> => (await one.client.call({ method: 'POST', path, body, purpose: 'setup' }, z.object({ id: z.string() }))).id
-  await post('/tooling/sobjects/CustomField', { FullName: `Case.${name}`, Metadata: { label: name, ...type } })
-  const set = await post('/sobjects/PermissionSet', { Name: `For_${name.replace('__c', '')}`, Label: name })
-  await post('/sobjects/FieldPermissions', { ParentId: set, SobjectType: 'Case', Field: `Case.${name}`, PermissionsRead: true, PermissionsEdit: edit })
-  await post('/sobjects/PermissionSetAssignment', { PermissionSetId: set, AssigneeId: (await one.client.identity()).user })
 }
 
 const row = (one: Rig, id: string): Readonly<Record<string, unknown>> | undefined => one.org.read().cases.find((each) => each['Id'] === id)

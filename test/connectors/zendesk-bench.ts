@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto'
 import { zendesk } from '../../connectors/zendesk/index.ts'
-import type { ContractBench, Fault, StreamCase, WriterCase } from '../../src/connector/contract/index.ts'
+import { settled, type ContractBench, type Fault, type MappedCase, type SpokenCase, type StreamCase, type WriterCase } from '../../src/connector/contract/index.ts'
 import type { Connection, ConnectorPorts, Delivery, TokenStore } from '../../src/connector/connector.ts'
 import { WireFault, type LogFields, type Wire, type WireRequest, type WireResponse } from '../../src/domain/ports.ts'
 import type { Comment, SuspendedTicket, Ticket } from '../../src/domain/ticket.ts'
-import type { AddNote, CreateTicket, Provision, Retire, UpdateTicket } from '../../src/domain/write.ts'
+import type { AddNote, CreateTicket, EditTicket, Provision, Retire, UpdateTicket, Values } from '../../src/domain/write.ts'
 import { createFaultPlan } from '../../src/sandbox/core/faults.ts'
 import { guarded } from '../../src/sandbox/core/guard.ts'
 import { createRequestLog } from '../../src/sandbox/core/log.ts'
@@ -141,6 +141,59 @@ export function zendeskBench(): Promise<ContractBench> {
     )
   const settle = (): Promise<void> => clock.sleep(65_000)
 
+  const makeField = (field: object): number => (hand('POST', 'ticket_fields.json', { ticket_field: field }) as unknown as { ticket_field: { id: number } }).ticket_field.id
+  const person = (role: string): number => (hand('GET', `users.json?role=${role}`) as unknown as { users: { id: number; role: string }[] }).users.find((user) => user.role === role)?.id ?? 0
+  const group = (): number => (hand('GET', 'groups.json') as unknown as { groups: { id: number }[] }).groups[0]?.id ?? 0
+  const formOf = (id: number | string): number => (hand('GET', `tickets/${id}.json`) as unknown as { ticket: { ticket_form_id: number } }).ticket.ticket_form_id
+  const auditsWith = (id: string, key: string): number =>
+    (hand('GET', `tickets/${id}/audits.json`) as unknown as { audits: { metadata: { custom: { breakwater_key?: string } } }[] }).audits.filter((audit) => audit.metadata.custom.breakwater_key === key).length
+
+  function wholeTicket(): { id: string; says: Readonly<Record<string, unknown>> } {
+    const word = makeField({ type: 'text', title: 'Word' })
+    const given = { status: 'hold', priority: 'high', group_id: group(), assignee_id: person('agent'), requester_id: person('end-user'), custom_fields: [{ id: word, value: 'a word' }] }
+    const { ticket } = makeTicket({ subject: 'Whole', ...given })
+    return {
+      id: String(ticket.id),
+      says: {
+        status: 'hold', priority: 'high', subject: 'Whole', description: `Planted sentence ${made}`, fields: { [word]: 'a word' }, changedBy: null,
+        group: String(given.group_id), assignee: String(given.assignee_id), requester: String(given.requester_id), form: String(formOf(ticket.id)),
+      },
+    }
+  }
+
+  /** A requester's public comment, an agent's, and a private note of ours. */
+  async function wholeThread(): Promise<readonly { id: string; says: Readonly<Record<string, unknown>> }[]> {
+    const { ticket } = makeTicket({ requester_id: person('end-user'), submitter_id: person('end-user') })
+    const ticketId = String(ticket.id)
+    world.vendor.control('edit', { ticketId: ticket.id, by: 'agent', comment: 'An agent speaks', public: true }, clock.now(), () => 0.5)
+    await clock.sleep(3000)
+    const [read] = await must(connection.reads.tickets).fetch([ticketId])
+    const sent = must(connection.writes['add-note'])
+    await settled(sent, await sent.submit([{ op: 'add-note', key: 'note-whole', recordId: ticketId, version: read?.version ?? '', body: 'Ours' }]), clock)
+    const thread = (hand('GET', `tickets/${ticketId}/comments.json`) as unknown as { comments: { id: number }[] }).comments.map((comment) => String(comment.id))
+    const says = (body: string, isPublic: boolean, authorRole: string, ownKey: string | null): Readonly<Record<string, unknown>> => ({ ticketId, body, public: isPublic, authorRole, ownKey })
+    const wanted = [says(`Planted sentence ${made}`, true, 'end-user', null), says('An agent speaks', true, 'agent', null), says('Ours', false, 'agent', 'note-whole')]
+    return wanted.map((one, index) => ({ id: thread[index] ?? '', says: one }))
+  }
+
+  /** Properties of the ticket, and fields of several kinds. */
+  function mappedTicket<W extends UpdateTicket | EditTicket>(write: (ticketId: string, version: string, values: Values) => W): MappedCase<W> {
+    return {
+      lasting: ['form'],
+      values() {
+        const n = (made += 1)
+        const [word, yes, many] = [makeField({ type: 'text', title: 'Word' }), makeField({ type: 'checkbox', title: 'Yes' }), makeField({ type: 'multiselect', title: 'Many', custom_field_options: ['a', 'b'].map((name) => ({ name, value: `many_${n}_${name}` })) })]
+        return Promise.resolve({ subject: `Mapped ${n}`, group: String(group()), assignee: String(person('agent')), form: String(formOf(makeTicket().ticket.id)), [`field:${word}`]: 'a word', [`field:${yes}`]: true, [`field:${many}`]: [`many_${n}_b`, `many_${n}_a`] })
+      },
+      async write(values, recordId) {
+        const id = recordId ?? String(makeTicket().ticket.id)
+        await clock.sleep(3000)
+        const [ticket] = await must(connection.reads.tickets).fetch([id])
+        return write(id, ticket?.version ?? '', values)
+      },
+    }
+  }
+
   const tickets: StreamCase<Ticket> = {
     name: 'tickets',
     deletes: 'tombstones',
@@ -159,6 +212,7 @@ export function zendeskBench(): Promise<ContractBench> {
       await clock.sleep(2000)
       hand('DELETE', `tickets/${id}.json`)
     },
+    whole: () => Promise.resolve([wholeTicket()]),
   }
   const comments: StreamCase<Comment> = {
     name: 'comments',
@@ -172,6 +226,7 @@ export function zendeskBench(): Promise<ContractBench> {
     idOf: (comment) => comment.ref.id,
     essence: ({ ownKey: _key, ...rest }) => rest,
     make: (count, together) => several(count, together, () => makeTicket().comment),
+    whole: wholeThread,
   }
   const suspended: StreamCase<SuspendedTicket> = {
     name: 'suspended',
@@ -184,6 +239,10 @@ export function zendeskBench(): Promise<ContractBench> {
     make: (count, together) => several(count, together, () => suspend(world)),
   }
 
+  async function disturb(ticketId: string): Promise<void> {
+    hand('PUT', `tickets/${ticketId}.json`, { ticket: { tags: ['user_safety', 'seen_by_ben'] } })
+    await clock.sleep(2000)
+  }
   const update: WriterCase<UpdateTicket> = {
     op: 'update-ticket',
     async prepare(count) {
@@ -201,20 +260,40 @@ export function zendeskBench(): Promise<ContractBench> {
       const keys = audits.filter((audit) => audit.metadata.custom.breakwater_key === key).length
       return Promise.resolve(notes === keys ? notes : -1)
     },
-    async disturb({ ticketId }) {
-      hand('PUT', `tickets/${ticketId}.json`, { ticket: { tags: ['user_safety', 'seen_by_ben'] } })
-      await clock.sleep(2000)
+    disturb: ({ ticketId }) => disturb(ticketId),
+    mapped: mappedTicket((ticketId, version, values) => ({ op: 'update-ticket', key: `mapped-${++made}`, ticketId, version, addTags: [], removeTags: [], fields: {}, note: null, values })),
+  }
+  const editing: WriterCase<EditTicket> = {
+    op: 'edit-ticket',
+    async prepare(count) {
+      const planned = await update.prepare(count)
+      return planned.map(({ ticketId, version, key }): EditTicket => ({ op: 'edit-ticket', key: `edit-${key}`, ticketId, version, addTags: ['billing'], removeTags: [], priority: 'high', values: { subject: `Edited ${ticketId}` } }))
     },
+    effects: ({ ticketId, key }) => Promise.resolve(auditsWith(ticketId, key)),
+    disturb: ({ ticketId }) => disturb(ticketId),
+    mapped: mappedTicket((ticketId, version, values) => ({ op: 'edit-ticket', key: `mapped-${++made}`, ticketId, version, addTags: [], removeTags: [], values })),
+  }
+  const shown = ({ recordId, key }: AddNote): readonly boolean[] =>
+    (hand('GET', `tickets/${recordId}/comments.json`) as unknown as { comments: { public: boolean; metadata: { custom: { breakwater_key?: string } } }[] }).comments.flatMap((comment) => (comment.metadata.custom.breakwater_key === key ? [comment.public] : []))
+  const spoken: SpokenCase<AddNote> = {
+    async write(body, isPublic) {
+      const { ticket } = makeTicket()
+      await clock.sleep(3000)
+      return { op: 'add-note', key: `spoken-${++made}`, recordId: String(ticket.id), version: ticket.updated_at, body, ...(isPublic === undefined ? {} : { public: isPublic }) }
+    },
+    recordOf: (write) => write.recordId,
+    shown: (write) => Promise.resolve(shown(write)),
   }
   const note: WriterCase<AddNote> = {
     op: 'add-note',
+    spoken,
     async prepare(count) {
       const rows = Array.from({ length: count }, () => makeTicket().ticket)
       await clock.sleep(3000)
       return rows.map((row, at): AddNote => ({ op: 'add-note', key: `note-${made}-${at}`, recordId: String(row.id), version: row.updated_at, body: `A note, ${row.id}` }))
     },
-    effects: ({ recordId, key, body }) => update.effects({ op: 'update-ticket', ticketId: recordId, key, note: body, version: '', addTags: [], removeTags: [], fields: {} }),
-    disturb: ({ recordId }) => update.disturb?.({ op: 'update-ticket', ticketId: recordId, key: '', note: null, version: '', addTags: [], removeTags: [], fields: {} }) ?? Promise.resolve(),
+    effects: (write) => Promise.resolve(shown(write).length),
+    disturb: ({ recordId }) => disturb(recordId),
   }
   const create: WriterCase<CreateTicket> = {
     op: 'create-ticket',
@@ -269,7 +348,7 @@ export function zendeskBench(): Promise<ContractBench> {
     lines: () => world.lines,
     secrets: [SECRET, 'not-the-secret', 'sandbox-legacy-token', 'Planted'],
     streams: [tickets, comments, suspended] as readonly StreamCase[],
-    writers: [update, create, note, provision, retire] as unknown as readonly WriterCase[],
+    writers: [update, editing, create, note, provision, retire] as unknown as readonly WriterCase[],
     webhook: { make: deliver, timeHeader: 'x-zendesk-webhook-signature-timestamp', signatureHeader: 'x-zendesk-webhook-signature', windowMs: 600_000, kinds: ['ticket'] },
     vendor: { fault: (fault) => world.arm(fault), requests: () => world.requests(), settle },
     close: () => Promise.resolve(),

@@ -1077,6 +1077,10 @@ describe('control and seed', () => {
     expect(send(at, 'POST', '/sobjects/Case', {}).status).toBe(403)
     verb('allow', { userId: me, what: 'Case:create' })
     expect(send(at, 'POST', '/sobjects/Case', {}).status).toBe(201)
+    const { id: customer } = verb('join', { values: { LastName: 'Una', Username: 'una@example.com', Alias: 'una', UserType: 'CspLitePortal' } }) as { id: string }
+    const { ids: [spoken] } = verb('write', { object: 'Case', records: [{ Subject: 'theirs' }], userId: customer }) as { ids: [string] }
+    at.now += MINUTE
+    expect(query(at, `SELECT CreatedById, CreatedBy.UserType FROM Case WHERE Id = '${spoken}'`).records).toMatchObject([{ CreatedById: customer, CreatedBy: { UserType: 'CspLitePortal' } }])
     const mine = other(at)
     verb('expire-sessions', {})
     expect(send(at, 'GET', '/limits', undefined, mine).status).toBe(401)

@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/ports.ts'
 import type { RecordKind } from '../../domain/ticket.ts'
-import type { Write, WriteOp } from '../../domain/write.ts'
+import type { Values, Write, WriteOp } from '../../domain/write.ts'
 import type { ChangesOptions, Checkpoint, Connection, Connector, Delivery, Page } from '../connector.ts'
 
 /**
@@ -61,6 +61,8 @@ export interface StreamCase<R = unknown> {
   /** Somebody else changes the record. */
   edit?(id: string): Promise<void>
   remove?(id: string): Promise<void>
+  /** Records with everything that the other side of a two-way sync needs, and what each must say. Demanded of tickets and comments. */
+  whole?(): Promise<readonly { readonly id: string; readonly says: Readonly<Record<string, unknown>> }[]>
 }
 
 /** One writer, seen alike whatever it writes. */
@@ -74,6 +76,29 @@ export interface WriterCase<W extends Write = Write> {
   disturb?(write: W): Promise<void>
   /** The version a read shows now. Given where outcomes carry versions. */
   version?(write: W): Promise<string | null>
+  /** Demanded of ops that carry mapped values. */
+  readonly mapped?: MappedCase<W>
+  /** Demanded of `add-note`. */
+  readonly spoken?: SpokenCase<W>
+}
+
+/** How mapped values are tried. The record is read back through the connection's own tickets: what is written must read the same. */
+export interface MappedCase<W extends Write = Write> {
+  /** Values by path, none of them what a new record holds; made anew for each trial. */
+  values(): Promise<Values>
+  /** Paths that this vendor never empties. */
+  readonly lasting: readonly string[]
+  /** A write of these values, planned now; on the record that was written before, or on one of its own. */
+  write(values: Values, recordId: string | null): Promise<W>
+}
+
+/** How a comment is tried. */
+export interface SpokenCase<W extends Write = Write> {
+  /** A note on a record of its own, planned now. */
+  write(body: string, isPublic: boolean | undefined): Promise<W>
+  readonly recordOf: (write: W) => string
+  /** Whether each comment that the write made is public, as the vendor itself says. */
+  shown(write: W): Promise<readonly boolean[]>
 }
 
 export interface WebhookCase {

@@ -1,8 +1,11 @@
 import type { WriteOp } from '../../domain/write.ts'
 import { accountChecks } from './account.ts'
 import type { Check } from './bench.ts'
+import { noteChecks } from './notes.ts'
 import { streamChecks } from './streams.ts'
+import { valueChecks } from './values.ts'
 import { webhookChecks } from './webhook.ts'
+import { wholeChecks } from './whole.ts'
 import { writerChecks } from './writers.ts'
 
 export interface Declared {
@@ -13,9 +16,11 @@ export interface Declared {
 
 /** Every promise a connector with these capabilities makes. One of the checks proves that nothing was left undeclared. */
 export function contractChecks(declared: Declared): readonly Check[] {
-  return [...accountChecks, ...declared.streams.flatMap(streamChecks), ...declared.writers.flatMap(writerChecks), ...(declared.webhook ? webhookChecks : [])]
+  const streams = declared.streams.flatMap((name) => [...streamChecks(name), ...wholeChecks(name)])
+  const writers = declared.writers.flatMap((op) => [...writerChecks(op), ...valueChecks(op), ...noteChecks(op)])
+  return [...accountChecks, ...streams, ...writers, ...(declared.webhook ? webhookChecks : [])]
 }
 
-export type { Check, ContractBench, Fault, StreamCase, WriterCase } from './bench.ts'
+export type { Check, ContractBench, Fault, MappedCase, SpokenCase, StreamCase, WriterCase } from './bench.ts'
 export { ContractBreach } from './bench.ts'
 export { settled } from './writers.ts'

@@ -24,13 +24,13 @@ export function streamChecks(name: string): readonly Check[] {
   ]
 }
 
-function streamOf(bench: ContractBench, name: string): StreamCase {
+export function streamOf(bench: ContractBench, name: string): StreamCase {
   const found = bench.streams.find((stream) => stream.name === name)
   must(found !== undefined, `the bench has no stream «${name}»`)
   return found
 }
 
-async function pages(stream: StreamCase, since: Checkpoint | null): Promise<Page<unknown>[]> {
+export async function pages(stream: StreamCase, since: Checkpoint | null): Promise<Page<unknown>[]> {
   const all: Page<unknown>[] = []
   for await (const page of stream.changes(since)) {
     all.push(page)

@@ -22,13 +22,13 @@ export function writerChecks(op: WriteOp): readonly Check[] {
   ]
 }
 
-interface Trial {
+export interface Trial {
   readonly bench: ContractBench
   readonly subject: WriterCase
   readonly writer: Writer<Write>
 }
 
-function trialOf(bench: ContractBench, op: WriteOp): Trial {
+export function trialOf(bench: ContractBench, op: WriteOp): Trial {
   const subject = bench.writers.find((one) => one.op === op)
   const writer = writerOf(bench.connection, op)
   must(subject !== undefined && writer !== null, `the bench or the connection has no writer «${op}»`)
@@ -53,7 +53,7 @@ export async function settled<W extends Write>(writer: Writer<W>, submission: Su
   throw new ContractBreach('a submission never settled')
 }
 
-async function sendAll({ writer, bench }: Trial, writes: readonly Write[]): Promise<readonly Outcome[]> {
+export async function sendAll({ writer, bench }: Trial, writes: readonly Write[]): Promise<readonly Outcome[]> {
   return finish(await writer.submit(writes), { writer, clock: bench.clock })
 }
 
@@ -64,7 +64,7 @@ async function finish(submission: Submission, { writer, clock }: { writer: Write
 }
 
 /** Sends writes again, as the outbox would, until none says `again`. */
-async function sendAgain(trial: Trial, writes: readonly Write[]): Promise<readonly Outcome[]> {
+export async function sendAgain(trial: Trial, writes: readonly Write[]): Promise<readonly Outcome[]> {
   const done = new Map<string, Outcome>()
   let left = writes
   for (let round = 0; round < 20 && left.length > 0; round += 1) {
@@ -76,7 +76,7 @@ async function sendAgain(trial: Trial, writes: readonly Write[]): Promise<readon
   return writes.flatMap((write) => done.get(write.key) ?? [])
 }
 
-function mustLand(outcomes: readonly Outcome[], writes: readonly Write[], when: string): void {
+export function mustLand(outcomes: readonly Outcome[], writes: readonly Write[], when: string): void {
   const said = Object.fromEntries(outcomes.map((outcome) => [outcome.key, outcome.result]))
   mustEqual(outcomes.length, writes.length, `${when}: one outcome for each write`)
   mustEqual(said, Object.fromEntries(writes.map((write) => [write.key, 'landed'])), when)

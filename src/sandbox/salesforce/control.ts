@@ -1,10 +1,11 @@
+import { plantUser } from './base.ts'
 import { createRecord, existing, updateRecord, type Body } from './dml.ts'
 import { objectNamed, setValues, type Org, type OrgFault } from './org.ts'
 import type { Settings } from './settings.ts'
 import { text } from './text.ts'
 import { begin } from './tx.ts'
 import { stamp } from './time.ts'
-import type { Call, Row } from './types.ts'
+import type { Call, Row, Value } from './types.ts'
 
 /** What a test may do to the org that no API call can. */
 export interface SalesforceAdmin {
@@ -19,6 +20,8 @@ export interface SalesforceAdmin {
   allow(userId: string, what: string): void
   /** Somebody else works in the org: writes with all rules, seen by others after the usual delay. */
   write(object: string, records: readonly Body[], now: number, random: () => number, userId?: string): string[]
+  /** Somebody joins: a colleague, or with a portal's `UserType` a customer who writes from there. Gives the id that writes as them. */
+  join(values: Readonly<Record<string, Value>>, now: number): string
   /** A transaction that stamps its rows now and commits later: nobody sees them before, and they carry the old stamp. */
   openTransaction(object: string, records: readonly Body[], now: number, commitAfterMs: number, random: () => number): string[]
 }
@@ -58,6 +61,7 @@ export function makeAdmin(org: Org): SalesforceAdmin {
     },
     write: (object, records, now, random, userId) =>
       writeAll(callAs(userId ?? org.ids.defaultOwner, now, random), object, records).map((row) => row.id),
+    join: (values, now) => plantUser(org, now, values),
     openTransaction: (object, records, now, commitAfterMs, random) => {
       const rows = writeAll(callAs(org.ids.defaultOwner, now, random), object, records)
       const commitsAt = now + commitAfterMs
@@ -94,7 +98,9 @@ export function controlVerb(admin: SalesforceAdmin, verb: string, input: unknown
       admin.allow(word('userId'), word('what'))
       return { done: true }
     case 'write':
-      return { ids: admin.write(word('object'), records, now, random) }
+      return { ids: admin.write(word('object'), records, now, random, given['userId'] === undefined ? undefined : word('userId')) }
+    case 'join':
+      return { id: admin.join(given['values'] as Readonly<Record<string, Value>>, now) }
     case 'open-transaction':
       return { ids: admin.openTransaction(word('object'), records, now, Number(given['commitAfterMs'] ?? 900_000), random) }
     default:
