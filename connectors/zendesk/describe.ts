@@ -43,7 +43,8 @@ function toSpec(field: FieldShape): FieldSpec {
     type,
     choices: options.map((option) => ({ value: option.value, label: option.name })),
     writable: !isReadOnly(field),
-    required: field.required ?? false,
+    // Zendesk fills it itself with whatever status is written.
+    required: field.type !== 'custom_status' && (field.required ?? false),
     max: type === 'text' ? 255 : type === 'longtext' ? 65_535 : null,
     own: own !== undefined && (OWN_FIELDS as readonly string[]).includes(own) ? (own as OwnField) : null,
   }

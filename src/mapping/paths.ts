@@ -47,7 +47,14 @@ export function isEmpty(value: FieldValue): boolean {
 export function sameValue(one: FieldValue, other: FieldValue): boolean {
   if (isEmpty(one) || isEmpty(other)) return isEmpty(one) && isEmpty(other)
   if (isList(one) && isList(other)) return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other))
-  return typeof one === 'string' && typeof other === 'string' ? plain(one) === plain(other) : one === other
+  if (typeof one === 'string' && typeof other === 'string') return plain(one) === plain(other)
+  // One vendor answers numbers as text, the other as numbers.
+  if (typeof one !== typeof other) return isNumeric(one) && isNumeric(other) && Number(one) === Number(other)
+  return one === other
+}
+
+function isNumeric(value: FieldValue): boolean {
+  return typeof value === 'number' || (typeof value === 'string' && /^-?\d{1,15}(?:\.\d{1,10})?$/.test(value.trim()))
 }
 
 function plain(text: string): string {

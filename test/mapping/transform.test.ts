@@ -36,7 +36,7 @@ describe('a path', () => {
     fc.assert(fc.property(fc.oneof(fc.constantFrom('safety_hate', 'severity_p0', 'severity_p5', 'severity_p12', 'my_safety_x', 'safety'), fc.string()), (tag) => isOwnTag(tag) === ofSync(tag)), { numRuns: RUNS })
   })
 
-  it.each([[null, '', true], ['', [], true], [' a\r\n', 'a', true], [['a', 'b'], ['b', 'a'], true], ['a', 'A', false], [0, null, false], [false, null, false], [1, '1', false], [['a'], 'a', false]])('%j and %j are the same: %s', (one, other, same) => expect(sameValue(one, other)).toBe(same))
+  it.each([[null, '', true], ['', [], true], [' a\r\n', 'a', true], [['a', 'b'], ['b', 'a'], true], ['a', 'A', false], [0, null, false], [false, null, false], [1, '1', true], ['7.50', 7.5, true], ['1e3', 1000, false], [['a'], 'a', false]])('%j and %j are the same: %s', (one, other, same) => expect(sameValue(one, other)).toBe(same))
 })
 
 const PAIRS = { kind: 'values', pairs: [{ left: 'urgent', right: 'High' }, { left: 'high', right: 'High' }, { left: 'low', right: 'Low' }, { left: 'none', right: null }] }
