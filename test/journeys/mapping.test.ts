@@ -47,7 +47,7 @@ describe('a mapping, by its commands, over HTTP', () => {
     const crossing = async (id: number): Promise<string> => (JSON.parse((await run('mapping', 'preview', 'zendesk-salesforce', String(id), '--json')).stdout) as { crossing: string }).crossing
     let ticketId = ''
     for (const { id } of calm.slice(0, 12)) if (ticketId === '' && (await crossing(id)) === 'whole') ticketId = String(id)
-    const whole = salesforce.cases.find((one) => String(one['Breakwater_External_Id__c'] ?? '').endsWith(`-${ticketId}`))
+    const whole = salesforce.cases.find((one) => typeof one['Breakwater_External_Id__c'] === 'string' && one['Breakwater_External_Id__c'].endsWith(`-${ticketId}`))
     const preview = await run('mapping', 'preview', 'zendesk-salesforce', ticketId)
     expect(preview.stdout).toMatch(/crosses whole[\s\S]*subject +subject +subject +agreed/)
 
