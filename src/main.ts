@@ -5,7 +5,7 @@ import { zendesk } from '../connectors/zendesk/index.ts'
 import type { Config } from './config.ts'
 import type { Connection, Connector, ConnectorPorts } from './connector/connector.ts'
 import { BridgeError } from './domain/errors.ts'
-import type { Classifier, Clock, Ids, Log, Random, Wire } from './domain/ports.ts'
+import type { Classifier, Clock, Ids, Log, Random, Vault, Wire } from './domain/ports.ts'
 import type { Ticket } from './domain/ticket.ts'
 import type { TriageInput } from './domain/triage.ts'
 import { systemIds, systemRandom } from './platform/chance.ts'
@@ -88,13 +88,15 @@ export async function openBridge(config: Config, options: BridgeOptions): Promis
   }
 }
 
+/** What seals and hashes, by the keys of these settings. */
+export function vaultOf(config: Config): Vault {
+  const { BREAKWATER_KEYS: keys, BREAKWATER_HASH_KEY: hashing } = config
+  return createVault(keys === undefined || hashing === undefined ? loadOrMakeKeyFile(join(config.DATA_DIR, 'keys')) : parseKeys(keys, hashing))
+}
+
 /** The store alone, for what only reads. */
 export function openStoreOf(config: Config, clock: Clock = systemClock(), random: Random = systemRandom()): Promise<Store> {
-  const keys =
-    config.BREAKWATER_KEYS === undefined || config.BREAKWATER_HASH_KEY === undefined
-      ? loadOrMakeKeyFile(join(config.DATA_DIR, 'keys'))
-      : parseKeys(config.BREAKWATER_KEYS, config.BREAKWATER_HASH_KEY)
-  return openStore({ url: config.DATABASE_URL ?? null, file: join(config.DATA_DIR, 'breakwater.db'), vault: createVault(keys), clock, random })
+  return openStore({ url: config.DATABASE_URL ?? null, file: join(config.DATA_DIR, 'breakwater.db'), vault: vaultOf(config), clock, random })
 }
 
 /** The policy as sync uses it: it needs no more than a judgement and the clocks. */

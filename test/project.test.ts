@@ -32,6 +32,7 @@ const RUN_BY: Readonly<Record<string, string>> = {
   triage: 'test/project.test.ts',
   'set-aside': 'test/journeys/main-job.test.ts',
   mapping: 'test/journeys/mapping.test.ts',
+  reconcile: 'test/journeys/mapping.test.ts',
   conflicts: 'test/journeys/mapping.test.ts',
   sandbox: 'test/support/processes.ts',
   rules: 'test/journeys/policy.test.ts',

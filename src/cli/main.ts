@@ -77,6 +77,13 @@ program
   .option('--json', 'one JSON document on stdout')
   .action(async (id: string | undefined, flags: { keep?: string; show?: boolean; json?: boolean }) => exit(await (await import('./conflicts.ts')).runConflicts(config(), id, flags)))
 
+program
+  .command('reconcile')
+  .description('compare both sides under the mapping, asked directly, and print a signed report; writes nothing')
+  .option('--repair', 'let the next sync compare those again that it can mend')
+  .option('--json', 'one JSON document on stdout')
+  .action(async (flags: { json?: boolean; repair?: boolean }) => exit(await (await import('./reconcile.ts')).runReconcile(config(), flags, stop)))
+
 const mapping = program.command('mapping').description('what is kept in step between tickets and cases')
 mapping
   .command('list')

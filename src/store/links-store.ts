@@ -17,5 +17,7 @@ export interface Links {
   byExternalId(rightConnection: string, externalIds: readonly string[]): Promise<ReadonlyMap<string, LinkRow>>
   /** By the id of the counterpart. */
   byRight(rightConnection: string, rightIds: readonly string[]): Promise<ReadonlyMap<string, LinkRow>>
+  /** Links whose counterpart is known, in the order of the left ids; those after `after`. */
+  page(leftConnection: string, rightConnection: string, after: string | null, limit: number): Promise<readonly LinkRow[]>
   count(leftConnection: string, rightConnection: string): Promise<number>
 }

@@ -62,6 +62,13 @@ describe('a mapping, by its commands, over HTTP', () => {
     expect(unseen.stdout).not.toContain('lantern')
     expect(seen.stdout).toMatch(/the lantern on the left +the lantern on the right/)
 
+    const converged = await run('reconcile', '--json')
+    const report = JSON.parse(converged.stdout) as { links: number; equal: number; signature: string; differing: { ticketId: string; fields: { why: string }[] }[] }
+    expect([converged.code, report.differing.find((one) => one.ticketId === ticketId)?.fields]).toEqual([3, [{ field: 'subject', why: 'conflict' }]])
+    expect(report.signature).toMatch(/^\S{20,}$/)
+    expect(report.equal).toBeGreaterThan(100)
+    expect(converged.stdout).not.toContain('lantern')
+
     expect((await run('conflicts', open[0]?.id ?? '', '--keep', 'left')).code).toBe(0)
     await sync()
     const after = await sandbox.control<State>('GET', '/state')

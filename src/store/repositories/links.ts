@@ -33,6 +33,11 @@ export function links({ db }: Context): Links {
       const rows = await gather(unique(rightIds), (chunk) => db.selectFrom('links').selectAll().where('right_connection', '=', rightConnection).where('right_id', 'in', chunk).execute())
       return new Map(rows.flatMap((row) => (row.right_id === null ? [] : [[row.right_id, toRow(row)] as const])))
     },
+    page: async (leftConnection, rightConnection, after, limit) => {
+      const from = db.selectFrom('links').selectAll().where('left_connection', '=', leftConnection).where('right_connection', '=', rightConnection).where('right_id', 'is not', null)
+      const rows = await (after === null ? from : from.where('left_id', '>', after)).orderBy('left_id').limit(limit).execute()
+      return rows.map(toRow)
+    },
     count: async (leftConnection, rightConnection) =>
       (await db.selectFrom('links').select((eb) => eb.fn.countAll<number>().as('n')).where('left_connection', '=', leftConnection).where('right_connection', '=', rightConnection).where('right_id', 'is not', null).executeTakeFirstOrThrow()).n,
   }

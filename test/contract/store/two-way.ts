@@ -25,6 +25,9 @@ export function twoWayContract(make: () => Promise<Site>): void {
       await store.write((tx) => tx.links.put([link, { ...link, left: { ...link.left, id: '2' }, rightId: null, externalId: 'zd-acme-2' }]))
 
       expect([...(await store.read((tx) => tx.links.byRight('sf', ['500', '501'])))]).toEqual([['500', link]])
+      await store.write((tx) => tx.links.put([{ ...link, left: { ...link.left, id: '3' }, rightId: '503', externalId: 'zd-acme-3' }]))
+      const page = async (after: string | null, limit: number) => (await store.read((tx) => tx.links.page('zd', 'sf', after, limit))).map((one) => one.left.id)
+      expect([await page(null, 9), await page(null, 1), await page('1', 9), await page('3', 9)]).toEqual([['1', '3'], ['1'], ['3'], []])
     })
 
     it('patches a stored ticket without moving it in the order of changes, so that the next reading still counts as newer', async () => {
