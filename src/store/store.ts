@@ -168,7 +168,7 @@ export interface Triages {
 export interface AttentionRow {
   readonly ref: RecordRef
   readonly at: Instant
-  readonly reason: 'urgent-outside-route' | 'cannot-judge' | 'suspended' | 'deleted' | 'foreign-writer' | 'ambiguous-link' | 'unmapped-value' | 'rule-rate' | 'write-cap' | 'stopped' | 'policy-refused'
+  readonly reason: 'urgent-outside-route' | 'cannot-judge' | 'suspended' | 'deleted' | 'foreign-writer' | 'ambiguous-link' | 'unmapped-value' | 'written-over' | 'rule-rate' | 'write-cap' | 'stopped' | 'policy-refused'
   readonly severity: Severity | null
   readonly rules: readonly string[]
   readonly url: string

@@ -165,6 +165,7 @@ async function storeJudged(ctx: SyncContext, tx: Tx, judged: readonly Judged[], 
   const newLinks: LinkRow[] = []
   const ambiguous: Judged[] = []
   const stuck: Judged[] = []
+  const over: Judged[] = []
   const parked: string[] = []
   const waiting: string[] = []
   const plans = judged.map((one) => {
@@ -179,6 +180,7 @@ async function storeJudged(ctx: SyncContext, tx: Tx, judged: readonly Judged[], 
     if (asked.silent) waiting.push(id)
     if (plan.ambiguous) ambiguous.push(one)
     if (plan.step !== null && plan.step.found.stuck.length > 0) stuck.push(one)
+    if (plan.step !== null && plan.step.found.over.length > 0) over.push(one)
     if (plan.step !== null && ctx.mode === 'write') await bookStep(ctx, tx, one.stored.ticket, plan.step.pair, plan.step.right, plan.step.found)
     if (plan.link !== null) newLinks.push(plan.link)
     if (plan.intents.length === 0 && !plan.parked && !asked.silent) ctx.counts.unchanged += 1
@@ -188,6 +190,7 @@ async function storeJudged(ctx: SyncContext, tx: Tx, judged: readonly Judged[], 
   await addAttention(ctx, tx, [
     ...judged.filter(({ triage }) => !triage.judged).map(({ stored, triage }) => attentionRow(stored.ticket.ref, stored.ticket.updatedAt, stored.ticket.url, 'cannot-judge', triage)),
     ...stuck.map(({ stored, triage }) => attentionRow(stored.ticket.ref, stored.ticket.updatedAt, stored.ticket.url, 'unmapped-value', triage)),
+    ...over.map(({ stored, triage }) => attentionRow(stored.ticket.ref, stored.ticket.updatedAt, stored.ticket.url, 'written-over', triage)),
     ...ambiguous.map(({ stored, triage }) => attentionRow(stored.ticket.ref, stored.ticket.updatedAt, stored.ticket.url, 'ambiguous-link', triage)),
   ])
   if (ctx.mode === 'dry-run') for (const { write, connection } of intents) ctx.show(write, connection)

@@ -69,6 +69,8 @@ describe('a ticket and its case, kept in step', () => {
 
     expect(world.desk.of('7')).toMatchObject({ subject: 'left', custom: { plan: 'gold', region: 'south' } })
     expect(caseOf(world, '7')).toMatchObject({ subject: 'right', custom: { Plan__c: 'gold', Region__c: 'south' } })
+    // Nothing of a person's is written over in silence.
+    expect((await world.store.read((tx) => tx.attention.list('zendesk:acme', 9))).map((row) => [row.ref.id, row.reason])).toEqual([['7', 'written-over']])
     const open = await world.store.read((tx) => tx.conflicts.open('zendesk:acme', 9))
     expect(open).toMatchObject([{ field: 'subject', leftId: '7', left: 'left', right: 'right', decision: null }])
 
