@@ -51,7 +51,7 @@ export const VARIABLES = {
   ROUTE_BRANDS: variable('… or of one of these brand ids.', '360001', list),
   ROUTE_GROUPS: variable('… or in one of these group ids.', '360001', list),
   ROUTE_QUERY: variable('… or that match this condition over status, priority, channel, tags, group, brand and form.', 'channel == "social" && "urgent_review" in tags', text),
-  MAPPING: variable('Keeps tickets and cases in step both ways under this mapping of manifests/mappings. Without it cases only mirror tickets.', 'zendesk-salesforce', text),
+  MAPPING: variable('Keeps tickets and cases in step both ways. Names the mapping of manifests/mappings that is published first; later ones are published by command. Without any, cases only mirror tickets.', 'zendesk-salesforce', text),
   SYNC_FROM: variable('How many days of history the first backfill reads.', '3650', whole(1, 3650, 3650)),
   SYNC_INTERVAL_SECONDS: variable('How often the scheduled sync runs.', '60', whole(5, 86_400, 60)),
   LEASE_SECONDS: variable('How long a process that died without a word keeps others from going on.', '10', whole(1, 300, 10)),

@@ -15,9 +15,9 @@ import { loadOrMakeKeyFile, parseKeys } from './platform/keys.ts'
 import { createVault } from './platform/vault.ts'
 import { networkWire } from './platform/wire.ts'
 import { loadMapping } from './mapping-files.ts'
-import type { CompiledMapping } from './mapping/compile.ts'
 import { loadPolicy } from './policy-files.ts'
 import { routeQuery } from './route-query.ts'
+import { createMappingKeeper, type MappingKeeper } from './desk/mapping-in-force.ts'
 import { createPolicyKeeper, type PolicyKeeper } from './desk/policy-in-force.ts'
 import { mask } from './rules/mask.ts'
 import { CLASSIFIER_FIELD } from './rules/outside.ts'
@@ -39,8 +39,7 @@ export interface Bridge {
   readonly store: Store
   readonly policies: PolicyKeeper
   readonly route: Route
-  /** Null: cases only mirror tickets. */
-  readonly mapping: CompiledMapping | null
+  readonly mappings: MappingKeeper
   /** The connection tickets come from, and the one their cases go to. */
   readonly left: Connection
   readonly right: Connection | null
@@ -74,8 +73,10 @@ export async function openBridge(config: Config, options: BridgeOptions): Promis
     await policies.current()
     const left = connect(zendesk, zendeskSettings(config), store, ports)
     const right = config.SALESFORCE_URL === undefined ? null : connect(salesforce, salesforceSettings(config), store, ports)
+    const mappings = createMappingKeeper({ store, clock, log, file: () => (config.MAPPING === undefined || right === null ? null : loadMapping(config.MAPPING)) })
+    await mappings.current()
     return {
-      config, clock, ids, random, log, store, policies, route, mapping: config.MAPPING === undefined || right === null ? null : loadMapping(config.MAPPING), left, right, classifier: classifierOf(config, ports.wire, clock, log),
+      config, clock, ids, random, log, store, policies, mappings, route, left, right, classifier: classifierOf(config, ports.wire, clock, log),
       close: async () => {
         await network?.close()
         await store.close()

@@ -32,6 +32,13 @@ export function loadMapping(name: string, folder: string = MAPPINGS_FOLDER): Com
   return compileMapping(found)
 }
 
+/** As {@link loadMapping}, of one file anywhere. */
+export function loadMappingFile(path: string): CompiledMapping {
+  const read = readOne(path)
+  if (typeof read === 'string') throw new BridgeError('mapping.invalid', `${path}: ${read}`)
+  return compileMapping(read)
+}
+
 function readOne(path: string): Mapping | string {
   try {
     const parsed = MappingFile.safeParse(parse(readFileSync(path, 'utf8')) as unknown)

@@ -4,6 +4,7 @@ import { parseConfig, readEnvironment } from '../config.ts'
 import { loadPolicy } from '../policy-files.ts'
 import { systemClock } from '../platform/clock.ts'
 import { EXIT, explain, printJson, printNotice } from './output.ts'
+import { addMapping } from './mapping-commands.ts'
 import { addRules } from './rules.ts'
 import { stopSignals } from './stop.ts'
 
@@ -84,23 +85,7 @@ program
   .option('--json', 'one JSON document on stdout')
   .action(async (flags: { json?: boolean; repair?: boolean }) => exit(await (await import('./reconcile.ts')).runReconcile(config(), flags, stop)))
 
-const mapping = program.command('mapping').description('what is kept in step between tickets and cases')
-mapping
-  .command('list')
-  .description('the mappings of manifests/mappings')
-  .option('--json', 'one JSON document on stdout')
-  .action(async (flags: { json?: boolean }) => exit((await import('./mapping.ts')).runMappingList(flags)))
-mapping
-  .command('check <name>')
-  .description('hold a mapping against both accounts: fields, types, choices, permissions; changes nothing')
-  .option('--json', 'one JSON document on stdout')
-  .action(async (name: string, flags: { json?: boolean }) => exit(await (await import('./mapping.ts')).runMappingCheck(config(), name, flags, stop)))
-mapping
-  .command('preview <name> <ticket>')
-  .description('what a mapping would do to a ticket and its case; sends nothing')
-  .option('--show', 'show the values, which are people\'s words')
-  .option('--json', 'one JSON document on stdout')
-  .action(async (name: string, ticket: string, flags: { show?: boolean; json?: boolean }) => exit(await (await import('./mapping.ts')).runMappingPreview(config(), name, ticket, flags, stop)))
+addMapping(program, { config, exit, stop })
 
 program
   .command('sandbox')

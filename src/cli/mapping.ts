@@ -3,6 +3,8 @@ import { checkAgainstAccounts, previewMapping } from '../desk/mapping-preview.ts
 import { BridgeError } from '../domain/errors.ts'
 import { openBridge } from '../main.ts'
 import { loadMapping, readMappings } from '../mapping-files.ts'
+import type { Problem } from '../mapping/check.ts'
+import { mappingNamed, mappingOrLive } from './mapping-named.ts'
 import { systemLog } from '../platform/log.ts'
 import { EXIT, printJson, printLine, table } from './output.ts'
 import type { Stop } from './stop.ts'
@@ -21,26 +23,30 @@ export function runMappingList(flags: MappingFlags): number {
 }
 
 /** Holds a mapping against both live accounts. Exit 1 where something would not work. */
-export async function runMappingCheck(config: Config, name: string, flags: MappingFlags, stop: Stop): Promise<number> {
-  const mapping = loadMapping(name)
+export async function runMappingCheck(config: Config, name: string | undefined, flags: MappingFlags, stop: Stop): Promise<number> {
   const bridge = await openBridge(config, { log: systemLog(config.LOG_LEVEL), signal: stop.signal })
   try {
+    const mapping = await mappingOrLive(name, config, bridge.store)
     if (bridge.right === null) throw new BridgeError('config.invalid', 'A mapping needs two CRMs: set SALESFORCE_URL and its credentials as well')
     const problems = await checkAgainstAccounts(mapping, bridge.left, bridge.right)
-    if (flags.json === true) printJson({ mapping: name, version: mapping.version, problems })
-    else if (problems.length === 0) printLine(`The mapping ${name} fits both accounts.`)
-    else for (const { severity, rule, text, remedy } of problems) printLine(`${severity}${rule === null ? '' : ` in ${rule}`}: ${text}\n  ${remedy}`)
+    if (flags.json === true) printJson({ mapping: mapping.source.id, version: mapping.version, problems })
+    else if (problems.length === 0) printLine(`The mapping ${mapping.source.id} fits both accounts.`)
+    else printProblems(problems)
     return problems.some((one) => one.severity === 'error') ? EXIT.failed : EXIT.done
   } finally {
     await bridge.close()
   }
 }
 
+export function printProblems(problems: readonly Problem[]): void {
+  for (const { severity, rule, text, remedy } of problems) printLine(`${severity}${rule === null ? '' : ` in ${rule}`}: ${text}\n  ${remedy}`)
+}
+
 /** What the mapping would do to one ticket and its case, before anything is sent. Values only with `--show`. */
 export async function runMappingPreview(config: Config, name: string, ticket: string, flags: MappingFlags, stop: Stop): Promise<number> {
-  const mapping = loadMapping(name)
   const bridge = await openBridge(config, { log: systemLog(config.LOG_LEVEL), signal: stop.signal })
   try {
+    const mapping = await mappingNamed(name, config, bridge.store)
     const preview = await previewMapping(bridge.store, mapping, bridge.left.id, bridge.right?.id ?? null, ticket)
     const rows = preview.rows.map((row) => (flags.show === true ? row : { rule: row.rule, outcome: row.outcome, fault: row.fault, left: { path: row.left.path }, right: { path: row.right.path } }))
     if (flags.json === true) printJson({ ...preview, rows })

@@ -10,8 +10,9 @@ import type { Stop } from './stop.ts'
 export async function runReconcile(config: Config, flags: { readonly json?: boolean; readonly repair?: boolean }, stop: Stop): Promise<number> {
   const bridge = await openBridge(config, { log: systemLog(config.LOG_LEVEL), signal: stop.signal })
   try {
-    const { store, left, right, mapping, clock } = bridge
-    if (right === null || mapping === null) throw new BridgeError('config.invalid', 'There is nothing to compare: set MAPPING and both CRMs; for example MAPPING=zendesk-salesforce')
+    const { store, left, right, mappings, clock } = bridge
+    const mapping = await mappings.current()
+    if (right === null || mapping === null) throw new BridgeError('config.invalid', 'There is nothing to compare: set both CRMs and a mapping; for example MAPPING=zendesk-salesforce')
     const report = await reconcile({ store, left, right, mapping, now: clock.now(), signal: stop.signal })
     const signature = vaultOf(config).hash('convergence', JSON.stringify(report))
     const repaired = flags.repair === true ? await repair(store, left.id, report) : 0

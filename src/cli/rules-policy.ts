@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import type { Config } from '../config.ts'
-import { compileStored, versionNamed } from '../desk/policy-in-force.ts'
+import { compileStored, policyVersionNamed } from '../desk/policy-in-force.ts'
 import { loadPolicy } from '../policy-files.ts'
 import { compilePolicy, type Policy } from '../rules/policy.ts'
 import type { Store } from '../store/store.ts'
@@ -17,7 +17,7 @@ export async function policyIn(store: Store, name: string, config: Config): Prom
   const here = withoutStore(name, config)
   if (here !== null) return here
   return store.read(async (tx) => {
-    const version = name === 'live' ? await tx.policies.live() : await versionNamed(tx, name)
+    const version = name === 'live' ? await tx.policies.live() : await policyVersionNamed(tx, name)
     return version === null ? loadPolicy(config.POLICY_DIR) : compileStored(await tx.policies.source(version), version)
   })
 }

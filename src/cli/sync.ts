@@ -62,10 +62,13 @@ async function oneRun(bridge: Bridge, agreed: Consent, flags: SyncFlags, signal:
 
 /** One run with everything a bridge holds. */
 export async function syncOnce(bridge: Bridge, mode: Consent['mode'], signal: AbortSignal, listeners: { readonly progress?: (progress: Progress) => void; readonly show?: (write: Write, connection: string) => void }): Promise<RunSummary> {
-  const { store, left, right, policies, route, mapping, clock, ids, random, log, config, classifier } = bridge
+  const { store, left, right, policies, mappings, route, clock, ids, random, log, config, classifier } = bridge
+  // Only what something is written under is on record; a dry run may try one draft after the other.
+  if (mode === 'write') await mappings.adopt(clock.now())
+  const mapping = right === null ? null : await mappings.current()
   return runSync({
     // A dry run shows nobody anything.
-    store, left, right, policy: syncPolicy(await policies.current(), policies.refused, mode === 'dry-run' ? null : classifier), route, mapping, clock, ids, random, log, mode,
+    store, left, right, policy: syncPolicy(await policies.current(), policies.refused, mode === 'dry-run' ? null : classifier), route, mapping, mappingRefused: mappings.refused, clock, ids, random, log, mode,
     from: clock.now() - config.SYNC_FROM * DAY_MS,
     page: config.PUBLIC_URL ?? null,
     signal,

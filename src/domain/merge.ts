@@ -4,10 +4,19 @@ import type { FieldValue } from './ticket.ts'
 /** Of two linked records: left is the help desk's ticket, right its counterpart. */
 export type Side = 'left' | 'right'
 
+/** Since when a pair is agreed, and under which version of the mapping. */
+export interface Since {
+  readonly at: Instant
+  readonly under: string
+  /** What the rule read then (`mapping/field`): of another shape the pair says nothing any more. */
+  readonly shape: string
+}
+
 /** The last values of one pair of fields that both sides agreed on. */
 export interface Pair {
   readonly left: FieldValue
   readonly right: FieldValue
+  readonly since?: Since
 }
 
 /** By field of the mapping. */
@@ -21,6 +30,19 @@ export interface SetChange {
 /** What a landed write proves: a pair of values, or a change of both sets. */
 export type Agreement = { readonly pair: Pair } | { readonly sets: { readonly left: SetChange; readonly right: SetChange } }
 export type Agreements = Readonly<Record<string, Agreement>>
+
+/**
+ * Why a mapped field is written: the counterpart is made with it; the two were never compared before; the other side changed; both did,
+ * and the other side owns it; both did, and a person chose.
+ */
+export type Because = 'made' | 'first' | 'changed' | 'owner' | 'decided'
+
+export interface Why {
+  readonly because: Because
+  /** The side whose value it is. */
+  readonly from: Side
+  readonly shape: string
+}
 
 /** Both sides changed one field to different things, and nobody owns it: a person decides. */
 export interface Conflict {

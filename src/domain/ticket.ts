@@ -1,6 +1,6 @@
 import type { Instant } from './ports.ts'
 
-/** `policy`: no vendor's record but our own rules, where they need a person. */
+/** `policy`: no vendor's record but our own rules or mapping, where they need a person. */
 export type RecordKind = 'ticket' | 'comment' | 'suspended' | 'case' | 'policy'
 
 /** One record of one connected account. */

@@ -1,4 +1,4 @@
-import type { Agreements } from './merge.ts'
+import type { Agreements, Why } from './merge.ts'
 import type { FieldValue, Priority, TicketStatus } from './ticket.ts'
 
 /** The bridge's own fields on a vendor's record. Connectors map these keys to real field ids or API names. */
@@ -11,6 +11,10 @@ interface Keyed {
   readonly key: string
   /** What both sides agree on once this has landed. Kept here, never sent. */
   readonly agrees?: Agreements
+  /** Why, by field of the mapping. Kept here, never sent; no part of the key. */
+  readonly why?: Readonly<Record<string, Why>>
+  /** What stood before in each path that is written (`Values`, and `status`, `priority`, `group`). Kept here, never sent; no part of the key. */
+  readonly before?: Values
 }
 
 export interface UpdateTicket extends Keyed {

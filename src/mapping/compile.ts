@@ -39,7 +39,7 @@ export function compileMapping(source: Mapping, known: Known = {}): CompiledMapp
   if (faults.length > 0) throw new BridgeError('mapping.invalid', `The mapping ${source.id} has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n- ${faults.join('\n- ')}`)
   return {
     source,
-    version: versionOf(source),
+    version: mappingVersion(source),
     rules,
     status: compiledStatus,
     group: compiledGroup,
@@ -69,7 +69,8 @@ function statusFaults({ pairs, direction }: Choices, fault: (text: string) => vo
   }
 }
 
-function versionOf(source: Mapping): string {
+/** Twelve hex digits over what is written in it. Also of a source that an older build has kept: what this one would add to it is not counted. */
+export function mappingVersion(source: unknown): string {
   return createHash('sha256').update(JSON.stringify(canonical(source))).digest('hex').slice(0, 12)
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { FieldValue, Ticket } from '../domain/ticket.ts'
 import type { Values } from '../domain/write.ts'
 import type { Carried, Carry, CompiledTransform, Fault } from './carry.ts'
@@ -12,6 +13,8 @@ export interface CompiledField {
   /** The rule's, or `status` or `group`. */
   readonly id: string
   readonly rule: FieldRule
+  /** What its two values stand for: another version's rule of the same shape reads the same, so what was agreed under it still holds. */
+  readonly shape: string
   /** Null where the rule never writes that side. A set's elements may also be carried one by one. */
   readonly toRight: Carry | null
   readonly toLeft: Carry | null
@@ -49,6 +52,7 @@ export function compileField(rule: FieldRule, fault: Fault): CompiledField {
   const field = {
     id: rule.id,
     rule,
+    shape: shapeOf(rule),
     toRight,
     toLeft,
     set: isSetRule(rule),
@@ -61,6 +65,12 @@ export function compileField(rule: FieldRule, fault: Fault): CompiledField {
     },
   }
   return { ...field, agrees: (left, right) => agreeing(field, left, right) }
+}
+
+/** Where it reads and in what spelling; not what becomes of a value, nor who owns it. */
+function shapeOf({ left, right, transform }: FieldRule): string {
+  const parts = transform.kind === 'split' ? [transform.separator, ...transform.also] : transform.kind === 'date' ? [transform.left, transform.right] : []
+  return createHash('sha256').update(JSON.stringify([left, right, transform.kind, ...parts])).digest('hex').slice(0, 8)
 }
 
 type Compared = Pick<CompiledField, 'rule' | 'read' | 'toRight' | 'toLeft' | 'pairs'>

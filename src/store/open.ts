@@ -19,6 +19,7 @@ import { shadows } from './repositories/shadows.ts'
 import { tickets } from './repositories/tickets.ts'
 import { triages } from './repositories/triages.ts'
 import { bases, conflicts } from './repositories/two-way.ts'
+import { mappings } from './repositories/versions.ts'
 import { createSealer } from './seal.ts'
 import { openSqlite } from './sqlite.ts'
 import type { Store, Tx } from './store.ts'
@@ -85,5 +86,6 @@ function transaction(context: Context): Tx {
     automation: automation(context),
     bases: bases(context),
     conflicts: conflicts(context),
+    mappings: mappings(context),
   }
 }

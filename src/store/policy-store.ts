@@ -1,31 +1,15 @@
 import type { Category, Severity, Team } from '../domain/labels.ts'
 import type { Instant } from '../domain/ports.ts'
+import type { VersionEvent, VersionKind, VersionLog } from './version-store.ts'
 
 /**
  * `published`, `rolled-back`: what is in force changes (version null: back to the shipped folder). `refused`: a version that should be in
  * force does not compile with this build. `stopped`, `resumed`: the switch of everything automatic.
  */
-export type PolicyEventKind = 'published' | 'rolled-back' | 'refused' | 'stopped' | 'resumed'
+export type PolicyEventKind = VersionKind | 'stopped' | 'resumed'
+export type PolicyEvent = VersionEvent<PolicyEventKind>
 
-export interface PolicyEvent {
-  readonly at: Instant
-  readonly kind: PolicyEventKind
-  readonly version: string | null
-  readonly author: string
-  readonly reason: string
-}
-
-export interface Policies {
-  /** Keeps a version and its whole source for ever; a known version is left as it is. */
-  add(version: string, at: Instant, source: string): Promise<void>
-  /** The source as it was published; null for a version that is not known. */
-  source(version: string): Promise<string | null>
-  versions(): Promise<readonly { readonly version: string; readonly at: Instant }[]>
-  record(event: PolicyEvent): Promise<void>
-  /** Newest first. */
-  events(limit: number): Promise<readonly PolicyEvent[]>
-  /** What should be in force, by the last publish or rollback; null: the shipped folder. */
-  live(): Promise<string | null>
+export interface Policies extends VersionLog<PolicyEventKind> {
   /** The last word on the switch: who stopped everything automatic and why; null while it may act. */
   stopped(): Promise<PolicyEvent | null>
 }

@@ -23,13 +23,29 @@ export interface Schema {
   inbox: { connection: string; id: string; at: number; done: number; body: string }
   provisions: { connection: string; kind: string; id: string; vendor_id: string; digest: string; at: number }
   reports: { connection: string; name: string; at: number; body: string }
-  policy_versions: { version: string; at: number; body: string }
-  policy_events: { seq: Generated<number>; at: number; kind: string; version: string | null; body: string }
+  policy_versions: VersionTable
+  policy_events: VersionEventTable
+  mapping_versions: VersionTable
+  mapping_events: VersionEventTable
   shadows: ShadowTable
   rule_days: { connection: string; day: number; rule: string; hits: number }
   bases: { left_connection: string; left_id: string; right_connection: string; body: string }
   conflicts: ConflictTable
   automation_hours: { connection: string; hour: number; rule: string; writes: number }
+}
+
+export interface VersionTable {
+  version: string
+  at: number
+  body: string
+}
+
+export interface VersionEventTable {
+  seq: Generated<number>
+  at: number
+  kind: string
+  version: string | null
+  body: string
 }
 
 export interface ConflictTable {
@@ -103,6 +119,8 @@ export interface IntentTable {
   priority: number
   created_at: number
   run: string
+  policy: string | null
+  mapping: string | null
   state: 'waiting' | 'sent' | 'done' | 'set-aside'
   not_before: number
   attempts: number

@@ -6,6 +6,7 @@ import type { Outcome, Write } from '../domain/write.ts'
 import type { AutomationHours, Policies, RuleDays, Shadows } from './policy-store.ts'
 import type { Links } from './links-store.ts'
 import type { BaseList, Conflicts } from './two-way-store.ts'
+import type { Mappings } from './version-store.ts'
 
 export type { LinkRow } from './links-store.ts'
 
@@ -43,6 +44,7 @@ export interface Tx {
   readonly automation: AutomationHours
   readonly bases: BaseList
   readonly conflicts: Conflicts
+  readonly mappings: Mappings
 }
 
 export interface ConnectionRow {
@@ -168,7 +170,7 @@ export interface Triages {
 export interface AttentionRow {
   readonly ref: RecordRef
   readonly at: Instant
-  readonly reason: 'urgent-outside-route' | 'cannot-judge' | 'suspended' | 'deleted' | 'foreign-writer' | 'ambiguous-link' | 'unmapped-value' | 'written-over' | 'rule-rate' | 'write-cap' | 'stopped' | 'policy-refused'
+  readonly reason: 'urgent-outside-route' | 'cannot-judge' | 'suspended' | 'deleted' | 'foreign-writer' | 'ambiguous-link' | 'unmapped-value' | 'written-over' | 'rule-rate' | 'write-cap' | 'stopped' | 'policy-refused' | 'mapping-refused'
   readonly severity: Severity | null
   readonly rules: readonly string[]
   readonly url: string
@@ -195,6 +197,8 @@ export interface IntentRow {
   readonly priority: number
   readonly createdAt: Instant
   readonly run: string
+  /** The versions it was planned under; left out where neither had a say (set-up). */
+  readonly under?: { readonly policy: string; readonly mapping: string | null }
 }
 
 export interface Claimed extends IntentRow {
@@ -258,6 +262,9 @@ export interface LaneIntent {
   readonly outcome: Outcome | null
   /** How often it was sent. */
   readonly attempts: number
+  readonly createdAt: Instant
+  readonly run: string
+  readonly under: IntentRow['under'] | null
 }
 
 export interface ReadyOp {

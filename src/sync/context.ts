@@ -68,6 +68,8 @@ export interface SyncContext {
   readonly route: Route
   /** Null: cases mirror tickets, and what people change on a case stays there. */
   readonly mapping: CompiledMapping | null
+  /** A published mapping that this build cannot use, where there is one: `mapping` stands in for it. */
+  readonly mappingRefused: string | null
   readonly clock: Clock
   readonly ids: Ids
   readonly random: Random
@@ -99,7 +101,7 @@ export const PARKED: Instant = 8.64e15
 export const TICKETS = 'tickets'
 export const COMMENTS = 'comments'
 export const SUSPENDED = 'suspended'
-/** Checkpoint name under which the last full planning is noted: policy version, or that nothing was planned. */
+/** Checkpoint name under which the last full planning is noted: versions of policy and mapping, or that nothing was planned. */
 export const PLANNED = '~planned'
 /** … and under which tickets are noted whose tag waits for the next hour. */
 export const HELD = '~held'

@@ -1,4 +1,4 @@
-import type { Agreements, Bases, SetChange, Side } from '../domain/merge.ts'
+import type { Agreements, Bases, SetChange, Side, Why } from '../domain/merge.ts'
 import type { FieldValue, Priority, Ticket, TicketStatus } from '../domain/ticket.ts'
 import type { Values } from '../domain/write.ts'
 import type { Triage } from '../domain/triage.ts'
@@ -7,6 +7,7 @@ import { evidenceOf, under } from '../mapping/crossing.ts'
 import type { CompiledField } from '../mapping/field.ts'
 import type { Carry } from '../mapping/carry.ts'
 import type { Crossing } from '../mapping/mapping.ts'
+import { valueAt } from '../mapping/paths.ts'
 import { mask } from '../rules/mask.ts'
 import type { Carried } from './merge/field.ts'
 import { mergeRecord, type RecordField, type RecordMerge, type SideChanges } from './merge/record.ts'
@@ -31,6 +32,9 @@ export interface SideWrite {
   readonly tags: SetChange
   readonly values: Values
   readonly agrees: Agreements
+  readonly why: Readonly<Record<string, Why>>
+  /** What stands now in each path that is written. */
+  readonly before: Values
 }
 
 export interface InStep extends Pick<RecordMerge, 'agreed' | 'conflicts' | 'stuck' | 'over'> {
@@ -46,7 +50,7 @@ export function planInStep(input: InStepInput): InStep {
   const fields = fieldsUnder(mapping, crossing)
   const merged = mergeRecord({
     fields: fields.map((field) => recordField(field, left, right)),
-    bases: input.bases,
+    bases: basesFor(fields, input.bases),
     left: Object.fromEntries(fields.map((field) => [field.id, field.read.left(left)])),
     right: Object.fromEntries(fields.map((field) => [field.id, field.read.right(right)])),
     decided: input.decided,
@@ -84,7 +88,15 @@ export function planFirst(mapping: CompiledMapping, triage: Triage, left: Ticket
       agrees[id] = { pair: { left: said, right: made.value } }
     }
   }
-  return { write: sideWrite(Object.keys(agrees).length === 0 ? null : { values, sets, agrees }, 'right', fields, null), stuck, crossing }
+  return { write: sideWrite(Object.keys(agrees).length === 0 ? null : { values, sets, agrees, because: Object.fromEntries(Object.keys(agrees).map((id) => [id, 'made'])) }, 'right', fields, null), stuck, crossing }
+}
+
+/** What was agreed while a rule read something else says nothing of what it reads now: those two have never been compared. */
+function basesFor(fields: readonly CompiledField[], bases: Bases): Bases {
+  return Object.fromEntries(fields.flatMap(({ id, shape }) => {
+    const base = bases[id]
+    return base === undefined || (base.since !== undefined && base.since.shape !== shape) ? [] : [[id, base] as const]
+  }))
 }
 
 function fieldsUnder(mapping: CompiledMapping, crossing: Crossing): readonly CompiledField[] {
@@ -133,7 +145,10 @@ function sideWrite(changes: SideChanges | null, side: Side, fields: ReadonlyMap<
     } else all[field.rule[side]] = after(now === null ? null : field.read[side](now), change)
   }
   const { status, priority, group, ...values } = all
+  const from: Side = side === 'left' ? 'right' : 'left'
   return {
+    why: Object.fromEntries(Object.entries(changes.because).map(([id, because]) => [id, { because, from, shape: fields.get(id)?.shape ?? '' }])),
+    before: now === null ? {} : Object.fromEntries(Object.keys(all).map((path) => [path, valueAt(now, path)])),
     ...(typeof status === 'string' ? { status: status as TicketStatus } : {}),
     ...(priority === undefined ? {} : { priority: priority as Priority | null }),
     ...(group === undefined ? {} : { group: group as string | null }),

@@ -11,6 +11,7 @@ import { nextHour, rationNow, type Wanted } from './caps.ts'
 import { asFault } from './faults.ts'
 import { triageInput } from './input.ts'
 import { bookJudged } from './judged-books.ts'
+import { intentOf } from './intent.ts'
 import type { InStep } from './in-step.ts'
 import { caseLane, externalIdOf, ticketLane } from './keys.ts'
 import { bookStep, carriedOver, joined, madeWith, mappedRight, pairsOf, type PairState, stepOf } from './pairs.ts'
@@ -235,7 +236,7 @@ function planOne(ctx: SyncContext, one: Judged, ticketLaneRows: readonly LaneInt
   const shared = { ticket, thread, triage, clocks: ctx.policy.clocks }
   const priority = priorityOf(triage, isQuiet({ ...shared, base, connectedAt: ctx.row.connectedAt }))
   const intents: IntentRow[] = []
-  const add = (write: IntentRow['write'], connection: string, lane: string): void => void intents.push({ write, connection, lane, priority, createdAt: ctx.clock.now(), run: ctx.run })
+  const add = (write: IntentRow['write'], connection: string, lane: string): void => void intents.push(intentOf(ctx, write, connection, lane, priority))
   const update = left.busy
     ? null
     : planTicket({ ...shared, base, round: left.round, connectedAt: ctx.row.connectedAt, link: ticketLink(ctx.page, ticket.ref.id), ruleTitle: ctx.policy.ruleTitle })

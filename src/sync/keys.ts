@@ -12,7 +12,8 @@ export type WriteBody = Unkeyed<Write>
  * may be tried again after one.
  */
 export function keyed(connection: string, body: WriteBody, round = 0): Write {
-  return { ...body, key: digest([connection, round, body]) }
+  const { why: _why, before: _before, ...wish } = body
+  return { ...body, key: digest([connection, round, wish]) }
 }
 
 /** 32 hex digits over a value; the order of object keys does not matter. */

@@ -6,6 +6,7 @@ import type { IntentRow, LaneIntent, Tx } from '../store/store.ts'
 import { carryNext, reads } from './carry-comments.ts'
 import type { SyncContext } from './context.ts'
 import { isOver, planFirst, planInStep, type InStep } from './in-step.ts'
+import { intentOf } from './intent.ts'
 import { caseLane, digest, externalIdOf, keyed, ticketLane } from './keys.ts'
 
 /** What is known of a ticket's counterpart when it is planned. */
@@ -46,11 +47,11 @@ export function stepOf(ctx: SyncContext, left: Ticket, triage: Triage, pair: Pai
 /** What keeping two records in step adds to the writes that were planned anyway. */
 export function joined(ctx: SyncContext, planned: readonly IntentRow[], step: InStep, left: Ticket, right: Ticket, rounds: { readonly left: number; readonly right: number }, priority: number): IntentRow[] {
   const rows = [...planned]
-  const row = (write: IntentRow['write'], connection: string, lane: string): IntentRow => ({ write, connection, lane, priority, createdAt: ctx.clock.now(), run: ctx.run })
+  const row = (write: Write, connection: string, lane: string): IntentRow => intentOf(ctx, write, connection, lane, priority)
   if (step.toLeft !== null) {
     const { toLeft } = step
     const write = keyed(ctx.left.id, {
-      op: 'edit-ticket', ticketId: left.ref.id, version: left.version, addTags: toLeft.tags.add, removeTags: toLeft.tags.remove, agrees: toLeft.agrees,
+      op: 'edit-ticket', ticketId: left.ref.id, version: left.version, addTags: toLeft.tags.add, removeTags: toLeft.tags.remove, agrees: toLeft.agrees, why: toLeft.why, before: toLeft.before,
       ...(toLeft.status === undefined ? {} : { status: toLeft.status }), ...(toLeft.priority === undefined || toLeft.priority === null ? {} : { priority: toLeft.priority }),
       values: { ...toLeft.values, ...(toLeft.group === undefined ? {} : { group: toLeft.group }) },
     }, rounds.left)
@@ -67,7 +68,7 @@ export function joined(ctx: SyncContext, planned: readonly IntentRow[], step: In
     const write = keyed(rightId, {
       op: 'edit-case', caseId: right.ref.id, version: right.version, ...(queue === undefined ? {} : { queue }),
       ...(toRight.status === undefined ? {} : { status: toRight.status }), ...(toRight.priority === undefined ? (before?.priority === undefined ? {} : { priority: before.priority }) : { priority: toRight.priority }),
-      values: { ...before?.values, ...toRight.values }, agrees: toRight.agrees,
+      values: { ...before?.values, ...toRight.values }, agrees: toRight.agrees, why: toRight.why, before: toRight.before,
     }, rounds.right)
     // One write per lane and op: the newer would take the older's place. First of all: it is conditional on a version that an update would move.
     if (at !== -1) rows.splice(at, 1)
@@ -81,7 +82,7 @@ export function carriedOver(ctx: SyncContext, step: InStep, left: Ticket, thread
   const { mapping } = ctx
   if (mapping === null || ctx.right === null) return []
   const shared = { comments: mapping.comments, crossing: step.crossing, since: ctx.row.connectedAt }
-  const row = (write: Write | null, connection: string, lane: string): IntentRow[] => (write === null ? [] : [{ write, connection, lane, priority, createdAt: ctx.clock.now(), run: ctx.run }])
+  const row = (write: Write | null, connection: string, lane: string): IntentRow[] => (write === null ? [] : [intentOf(ctx, write, connection, lane, priority)])
   return [
     ...(isOver(right) ? [] : row(carryNext({ ...shared, from: 'left', thread, lane: lanes.right, to: { connection: ctx.right.id, recordId: right.ref.id, version: right.version } }), ctx.right.id, caseLane(externalIdOf(left.ref)))),
     ...(isOver(left) ? [] : row(carryNext({ ...shared, from: 'right', thread: [DESCRIPTION, ...pair.thread], lane: lanes.left, to: { connection: ctx.left.id, recordId: left.ref.id, version: left.version } }), ctx.left.id, ticketLane(left.ref.id))),
@@ -98,15 +99,23 @@ export function madeWith(ctx: SyncContext, write: Write, left: Ticket, triage: T
   if (first === null) return write
   const { key: _, ...body } = write
   return keyed(ctx.right?.id ?? '', {
-    ...body, values: first.values, agrees: first.agrees, status: first.status ?? write.status, priority: first.priority === undefined ? write.priority : first.priority,
+    ...body, values: first.values, agrees: first.agrees, why: first.why, status: first.status ?? write.status, priority: first.priority === undefined ? write.priority : first.priority,
     queue: first.group === undefined ? write.queue : first.group,
   }, round)
+}
+
+/** Since now, under the mapping of this run. */
+function since(ctx: SyncContext, agreed: Bases): Bases {
+  const { mapping } = ctx
+  if (mapping === null) return agreed
+  const shapes = new Map(mapping.fields.map((field) => [field.id, field.shape]))
+  return Object.fromEntries(Object.entries(agreed).map(([field, pair]) => [field, { ...pair, since: { at: ctx.clock.now(), under: mapping.version, shape: shapes.get(field) ?? '' } }]))
 }
 
 /** Keeps what was agreed without a write, opens conflicts, and settles those that are none any more. */
 export async function bookStep(ctx: SyncContext, tx: Tx, left: Ticket, pair: PairState, right: Ticket, step: InStep): Promise<void> {
   if (ctx.right === null) return
-  if (Object.keys(step.agreed).length > 0) await tx.bases.put(ctx.left.id, ctx.right.id, [{ leftId: left.ref.id, bases: { ...pair.bases, ...step.agreed } }])
+  if (Object.keys(step.agreed).length > 0) await tx.bases.put(ctx.left.id, ctx.right.id, [{ leftId: left.ref.id, bases: { ...pair.bases, ...since(ctx, step.agreed) } }])
   const now = ctx.clock.now()
   await tx.conflicts.put(step.conflicts.map((one) => ({
     id: digest(['conflict', ctx.left.id, left.ref.id, ctx.right?.id, one.field]), leftConnection: ctx.left.id, leftId: left.ref.id, rightConnection: ctx.right?.id ?? '', rightId: pair.rightId,

@@ -5,13 +5,14 @@ import { readWhole } from './settle.ts'
 const MANY = 100_000
 
 /**
- * Tickets that were only watched or shown so far, or judged by another policy, are due again: a dry run shows what writing would do now. The mark moves after all of them are due, so a
+ * Tickets that were only watched or shown so far, judged by another policy or compared under another mapping, are due again: a dry run shows what writing would do now. The mark moves after all of them are due, so a
  * killed run begins anew; judging twice writes nothing twice.
  */
 export async function preparePlanning(ctx: SyncContext): Promise<void> {
-  const { store, left, policy } = ctx
+  const { store, left } = ctx
   const mark = await store.read((tx) => tx.checkpoints.get(left.id, PLANNED))
-  if (mark?.value === policy.version) return
+  const versions = versionsOf(ctx)
+  if (mark?.value === versions) return
   let after: { readonly changedAt: number; readonly id: string } | undefined
   for (;;) {
     ctx.signal.throwIfAborted()
@@ -26,7 +27,11 @@ export async function preparePlanning(ctx: SyncContext): Promise<void> {
     })
   }
   if (mark?.value === 'observe' || mark?.value === 'dry-run') await raiseAgain(ctx)
-  await ctx.fenced((tx) => tx.checkpoints.put(left.id, PLANNED, policy.version, ctx.clock.now()))
+  await ctx.fenced((tx) => tx.checkpoints.put(left.id, PLANNED, versions, ctx.clock.now()))
+}
+
+function versionsOf({ policy, mapping }: SyncContext): string {
+  return mapping === null ? policy.version : `${policy.version} ${mapping.version}`
 }
 
 /** What was found outside the route while nothing could be written gets its tag now. */

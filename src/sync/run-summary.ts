@@ -11,6 +11,9 @@ export interface RunSummary extends Counts {
   readonly run: string
   readonly state: 'done' | 'failed' | 'stopped'
   readonly mode: SyncMode
+  /** The versions it ran under. */
+  readonly policy: string
+  readonly mapping: string | null
   /** Vendor records changed by this run, counted after their jobs finished. */
   readonly written: number
   /** Writes that will never work as they are, and records that could not be read; the rest went on. */
@@ -62,7 +65,7 @@ interface Ending {
   readonly stopped: boolean
 }
 
-export async function summarise(options: { readonly store: Store; readonly left: Connection; readonly right: Connection | null; readonly clock: Clock; readonly mode: SyncMode }, ending: Ending): Promise<RunSummary> {
+export async function summarise(options: { readonly store: Store; readonly left: Connection; readonly right: Connection | null; readonly clock: Clock; readonly mode: SyncMode; readonly policy: { readonly version: string }; readonly mapping?: { readonly version: string } | null }, ending: Ending): Promise<RunSummary> {
   const both = [options.left, ...(options.right === null ? [] : [options.right])]
   const waiting = await options.store.read(async (tx) => {
     let sum = 0
@@ -76,6 +79,8 @@ export async function summarise(options: { readonly store: Store; readonly left:
     run: ending.run,
     state: ending.stopped ? 'stopped' : ending.fault === null ? 'done' : 'failed',
     mode: options.mode,
+    policy: options.policy.version,
+    mapping: options.mapping?.version ?? null,
     ...ending.counts,
     written: ending.results.landed,
     setAside: ending.results.refused + ending.counts.rejected,

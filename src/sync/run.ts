@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly route: Route
   /** Keeps tickets and cases in step both ways; left out: cases only mirror tickets. */
   readonly mapping?: CompiledMapping | null
+  /** A published mapping that this build cannot use: the one above stands in for it. */
+  readonly mappingRefused?: string | null
   readonly clock: Clock
   readonly ids: Ids
   readonly random: Random
@@ -85,7 +87,7 @@ export async function runSync(options: RunOptions): Promise<RunSummary> {
   try {
     const row = await introduce(options)
     const ctx: SyncContext = {
-      store, left, right, row, policy: sturdy(options.policy, log), route: options.route, mapping: options.mapping ?? null, clock, ids: options.ids, random: options.random, log,
+      store, left, right, row, policy: sturdy(options.policy, log), route: options.route, mapping: options.mapping ?? null, mappingRefused: options.mappingRefused ?? null, clock, ids: options.ids, random: options.random, log,
       mode, caps: options.caps ?? null, run, owner, page: options.page, signal, counts, alarmed: new Set(), faults: { right: null }, show: options.show ?? (() => undefined), fenced: (task) => lease.fenced(task),
     }
     await beginRun(store, run, startedAt)

@@ -1,6 +1,7 @@
 import type { Connection } from '../connector/connector.ts'
 import { BridgeError } from '../domain/errors.ts'
-import { WireFault } from '../domain/ports.ts'
+import type { Since } from '../domain/merge.ts'
+import { type Instant, WireFault } from '../domain/ports.ts'
 import type { Comment, Ticket } from '../domain/ticket.ts'
 import type { Outcome, Write } from '../domain/write.ts'
 import type { Claimed, DeliveryRow, LinkRow, Tx } from '../store/store.ts'
@@ -138,10 +139,10 @@ async function bookAgreements(ctx: SyncContext, tx: Tx, connection: string, byKe
   const bases = new Map(await tx.bases.get(left.id, leftIds.flatMap((id) => id ?? []), right.id))
   const decided = Map.groupBy(await tx.conflicts.of(left.id, leftIds.flatMap((id) => id ?? []), right.id), (one) => one.leftId)
   const settled: string[] = []
-  landed.forEach(({ agrees }, at) => {
+  landed.forEach(({ agrees, intent }, at) => {
     const id = leftIds[at]
     if (id === null || id === undefined) return
-    bases.set(id, agree(bases.get(id) ?? {}, agrees))
+    bases.set(id, agree(bases.get(id) ?? {}, agrees, (field) => sinceOf(intent, field, ctx.clock.now())))
     settled.push(...(decided.get(id) ?? []).filter((one) => one.field in agrees).map((one) => one.id))
   })
   await tx.bases.put(left.id, right.id, [...bases].map(([leftId, all]) => ({ leftId, bases: all })))
@@ -151,6 +152,11 @@ async function bookAgreements(ctx: SyncContext, tx: Tx, connection: string, byKe
     return write.op === 'edit-case' ? [{ id: write.caseId, change: (ticket: Ticket) => patched(ticket, write, outcome.version) }] : []
   })
   await tx.tickets.patch(connection, patches)
+}
+
+function sinceOf({ write, under }: Claimed, field: string, at: Instant): Since | undefined {
+  const shape = write.why?.[field]?.shape
+  return shape === undefined || under?.mapping == null ? undefined : { at, under: under.mapping, shape }
 }
 
 /** Tickets that waited for their own write are judged again. A stale version then becomes a conflict, and so a fresh read. */

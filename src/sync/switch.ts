@@ -1,4 +1,4 @@
-import type { Tx } from '../store/store.ts'
+import type { AttentionRow, Tx } from '../store/store.ts'
 import { PLANNED, type SyncContext } from './context.ts'
 
 /** Whether somebody has stopped everything automatic. Asked in the very transactions that plan and take, so that it holds from its commit on. */
@@ -21,10 +21,12 @@ export async function noteStopped(ctx: SyncContext): Promise<void> {
   ctx.log.warn('automation.stopped', { connection: ctx.left.id })
 }
 
-/** A published policy that this build cannot use: the last good one judges meanwhile. */
+/** A published policy or mapping that this build cannot use: the last good one is in force meanwhile. */
 export async function noteRefused(ctx: SyncContext): Promise<void> {
-  const { refused } = ctx.policy
-  if (refused === undefined) return
-  const ref = { connection: ctx.left.id, kind: 'policy' as const, id: `version ${refused}` }
-  await ctx.fenced((tx) => tx.attention.add([{ ref, at: ctx.clock.now(), reason: 'policy-refused', severity: null, rules: [], url: '' }]))
+  const row = (id: string, reason: AttentionRow['reason']): AttentionRow => ({ ref: { connection: ctx.left.id, kind: 'policy', id }, at: ctx.clock.now(), reason, severity: null, rules: [], url: '' })
+  const rows = [
+    ...(ctx.policy.refused === undefined ? [] : [row(`version ${ctx.policy.refused}`, 'policy-refused')]),
+    ...(ctx.mappingRefused === null ? [] : [row(`mapping ${ctx.mappingRefused}`, 'mapping-refused')]),
+  ]
+  if (rows.length > 0) await ctx.fenced((tx) => tx.attention.add(rows))
 }

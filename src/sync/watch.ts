@@ -1,11 +1,12 @@
 import { severityRank, type Severity } from '../domain/labels.ts'
 import type { RecordRef, Ticket } from '../domain/ticket.ts'
 import type { Triage } from '../domain/triage.ts'
-import type { AttentionRow, IntentRow, Tx } from '../store/store.ts'
+import type { AttentionRow, Tx } from '../store/store.ts'
 import { laneState, ticketBase } from './base.ts'
 import { rationNow } from './caps.ts'
 import type { SyncContext } from './context.ts'
 import { holdBack } from './held.ts'
+import { intentOf } from './intent.ts'
 import { ticketLane } from './keys.ts'
 import { planReview, RECENT_MS } from './plan.ts'
 
@@ -56,7 +57,7 @@ export async function callPerson(ctx: SyncContext, tx: Tx, calls: readonly Call[
   const { held } = await rationNow(ctx, tx, wanted.filter(({ waits }) => !waits).map(({ ticket, severity, rules }) => ({ id: ticket.ref.id, priority: urgencyOf(ctx, ticket, severity), rules })))
   const intents = wanted
     .filter(({ ticket }) => !held.has(ticket.ref.id))
-    .map(({ ticket, severity, write }): IntentRow => ({ write, connection: ctx.left.id, lane: ticketLane(ticket.ref.id), priority: urgencyOf(ctx, ticket, severity), createdAt: ctx.clock.now(), run: ctx.run }))
+    .map(({ ticket, severity, write }) => intentOf(ctx, write, ctx.left.id, ticketLane(ticket.ref.id), urgencyOf(ctx, ticket, severity)))
   await holdBack(ctx, tx, wanted.filter(({ ticket }) => held.has(ticket.ref.id)).map(({ ticket, severity, rules }) => ({ id: ticket.ref.id, severity, rules: [...rules] })))
   await tx.intents.add(intents)
   ctx.counts.planned += intents.length

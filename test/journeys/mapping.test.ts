@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { MAPPINGS_FOLDER } from '../../src/mapping-files.ts'
 import { breakwater, ended, environmentOf, sandboxProcess, type Ended, type SandboxProcess } from '../support/processes.ts'
 
 interface State {
@@ -76,5 +77,37 @@ describe('a mapping, by its commands, over HTTP', () => {
     expect((JSON.parse((await run('conflicts', '--json')).stdout) as Listed).conflicts.filter((one) => one.leftId === ticketId)).toEqual([])
     expect((await run('conflicts', 'nonsense', '--keep', 'left')).code).toBe(1)
     expect((await run('conflicts', '--keep', 'sideways')).code).toBe(2)
+  })
+
+  it('is on record since the first sync that wrote, is published as versions, and taken back', { timeout: 120_000 }, async () => {
+    interface History {
+      readonly live: string
+      readonly events: readonly { readonly kind: string; readonly author: string }[]
+    }
+    const history = async (): Promise<History> => JSON.parse((await run('mapping', 'history', '--json')).stdout) as History
+    const first = await history()
+    expect(first.events).toMatchObject([{ kind: 'published', author: 'breakwater' }])
+
+    const shipped = readFileSync(join(MAPPINGS_FOLDER, 'zendesk-salesforce.yaml'), 'utf8')
+    const [good, faulty, broken] = ['good', 'faulty', 'broken'].map((name) => join(folder, `${name}.yaml`)) as [string, string, string]
+    writeFileSync(good, shipped.replace('  - id: priority\n', '  - { id: origin, left: externalId, right: description, direction: to-right, owner: left }\n  - id: priority\n'))
+    writeFileSync(faulty, shipped.replace('  - id: priority\n', '  - { id: origin, left: field:999, right: field:No_Such__c, direction: both }\n  - id: priority\n'))
+    writeFileSync(broken, shipped.replace('direction: to-right', 'direction: sideways'))
+    const refused = await run('mapping', 'publish', faulty, '--why', 'a try')
+    expect([refused.code, (await run('mapping', 'publish', broken, '--why', 'a try')).code, (await run('mapping', 'publish', good)).code]).toEqual([1, 1, 2])
+    expect(refused.stdout).toMatch(/error in origin: the right has no field No_Such__c[\s\S]*Not published/)
+    expect((await history()).live).toBe(first.live)
+
+    const published = await run('mapping', 'publish', good, '--why', 'origins are wanted', '--author', 'Ann', '--json')
+    expect(JSON.parse(published.stdout)).toMatchObject({ before: first.live, problems: [], changes: [{ about: 'field origin', change: 'added' }] })
+    const second = (await history()).live
+    expect(await sync()).toMatchObject({ state: 'done', mapping: second })
+    expect((await run('mapping', 'diff', first.live, 'live')).stdout).toMatch(/^added field origin: /)
+    expect((await run('mapping', 'diff', first.live, 'zendesk-salesforce')).stdout).toBe('They say the same.\n')
+    expect((await run('mapping', 'check', '--json')).code).toBe(0)
+
+    expect((await run('mapping', 'rollback', '--why', 'too much')).stdout).toContain(`Version ${first.live} is live again`)
+    expect(await sync()).toMatchObject({ state: 'done', mapping: first.live })
+    expect((await run('mapping', 'history')).stdout).toMatch(new RegExp(`rolled-back +${first.live}.*too much\n.*published +${second} +Ann +origins are wanted`))
   })
 })

@@ -44,7 +44,7 @@ export interface World {
   readonly desk: MemoryDesk
   readonly cases: MemoryCases
   readonly store: Store
-  sync(options?: { readonly mode?: SyncMode; readonly policy?: SyncPolicy; readonly killAt?: number; readonly signal?: AbortSignal; readonly show?: (write: Write) => void; readonly noRight?: boolean; readonly caps?: Caps; readonly mapping?: CompiledMapping }): Promise<RunSummary>
+  sync(options?: { readonly mode?: SyncMode; readonly policy?: SyncPolicy; readonly killAt?: number; readonly signal?: AbortSignal; readonly show?: (write: Write) => void; readonly noRight?: boolean; readonly caps?: Caps; readonly mapping?: CompiledMapping; readonly mappingRefused?: string }): Promise<RunSummary>
   /** Steps that the last run took: transactions and calls to vendors. */
   steps(): number
   close(): Promise<void>
@@ -73,7 +73,7 @@ export async function makeWorld(right?: (clock: VirtualClock) => Connection): Pr
   return {
     clock, desk, cases, store, close,
     steps: () => steps,
-    async sync({ mode = 'write', policy = markerPolicy(), killAt = Number.POSITIVE_INFINITY, signal = new AbortController().signal, show, noRight = false, caps, mapping } = {}) {
+    async sync({ mode = 'write', policy = markerPolicy(), killAt = Number.POSITIVE_INFINITY, signal = new AbortController().signal, show, noRight = false, caps, mapping, mappingRefused } = {}) {
       steps = 0
       let dead = false
       const step = (name: string): void => {
@@ -91,7 +91,7 @@ export async function makeWorld(right?: (clock: VirtualClock) => Connection): Pr
       try {
         return await runSync({
           store: mortal(store, step), left: desk.connection(), right: noRight ? null : (other ?? cases.connection()), policy, route: createRoute(DEFAULT_ROUTE), clock: mortalClock(clock, () => dead), ids: { next: () => `id-${(id += 1)}` }, random: { next: () => 0.5 },
-          log: silent, mode, from: null, page: 'https://bridge.example.com', signal, ...(show === undefined ? {} : { show }), ...(caps === undefined ? {} : { caps }), ...(mapping === undefined ? {} : { mapping }),
+          log: silent, mode, from: null, page: 'https://bridge.example.com', signal, ...(show === undefined ? {} : { show }), ...(caps === undefined ? {} : { caps }), ...(mapping === undefined ? {} : { mapping }), ...(mappingRefused === undefined ? {} : { mappingRefused }),
         })
       } finally {
         desk.trip = deskTrip

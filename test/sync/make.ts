@@ -49,13 +49,15 @@ export function planInput(changes: Partial<Omit<TicketPlanInput, 'base' | 'round
   }
 }
 
+const PLANNED = { createdAt: 0, run: 'run', under: null } as const
+
 export function landed(write: Write, recordId: string | null = null): LaneIntent {
   const outcome: Outcome = { key: write.key, result: 'landed', recordId, version: null }
-  return { write, state: 'done', outcome, attempts: 1 }
+  return { write, state: 'done', outcome, attempts: 1, ...PLANNED }
 }
 
 export function settledAs(write: Write, result: 'conflict'): LaneIntent {
-  return { write, state: 'done', outcome: { key: write.key, result }, attempts: 1 }
+  return { write, state: 'done', outcome: { key: write.key, result }, attempts: 1, ...PLANNED }
 }
 
 /** Any triage the rules could give, with facts and words that must never leave. */

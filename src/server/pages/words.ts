@@ -23,6 +23,7 @@ export const REASON_WORDS: Readonly<Record<string, string>> = {
   'write-cap': 'The hourly allowance of automatic writes is used up; tickets wait',
   stopped: 'Somebody stopped everything automatic',
   'policy-refused': 'A published policy cannot be used by this version; the last good one is in force',
+  'mapping-refused': 'A published mapping cannot be used by this version; the last good one is in force',
 }
 
 export const OP_WORDS: Readonly<Record<string, string>> = {

@@ -1,12 +1,16 @@
-import type { Agreement, Agreements, Bases, Pair, SetChange, Side } from '../../domain/merge.ts'
+import type { Agreement, Agreements, Bases, Because, Pair, SetChange, Side, Since } from '../../domain/merge.ts'
 import type { FieldValue } from '../../domain/ticket.ts'
 import { mergeField, type MergeField } from './field.ts'
 import { agreeSets } from './sets.ts'
 
-/** The bases after something was agreed. */
-export function agree(bases: Bases, agreements: Agreements): Bases {
+/** The bases after something was agreed; `since` says since when and under what. */
+export function agree(bases: Bases, agreements: Agreements, since: (field: string) => Since | undefined = () => undefined): Bases {
   const next: Record<string, Pair> = { ...bases }
-  for (const [field, one] of Object.entries(agreements)) next[field] = 'pair' in one ? one.pair : agreeSets(bases[field] ?? null, one.sets)
+  for (const [field, one] of Object.entries(agreements)) {
+    const { left, right } = 'pair' in one ? one.pair : agreeSets(bases[field] ?? null, one.sets)
+    const from = since(field)
+    next[field] = { left, right, ...(from === undefined ? {} : { since: from }) }
+  }
   return next
 }
 
@@ -34,6 +38,7 @@ export interface SideChanges {
   readonly sets: Readonly<Record<string, SetChange>>
   /** To be kept once it has landed. */
   readonly agrees: Agreements
+  readonly because: Readonly<Record<string, Because>>
 }
 
 export interface RecordConflict {
@@ -57,11 +62,12 @@ interface Growing {
   readonly values: Record<string, FieldValue>
   readonly sets: Record<string, SetChange>
   readonly agrees: Record<string, Agreement>
+  readonly because: Record<string, Because>
 }
 
 /** Merges two linked records field by field. Pure; the order of fields does not matter, for no two write the same path. */
 export function mergeRecord(input: RecordMergeInput): RecordMerge {
-  const grown: Record<Side, Growing> = { left: { values: {}, sets: {}, agrees: {} }, right: { values: {}, sets: {}, agrees: {} } }
+  const grown: Record<Side, Growing> = { left: grow(), right: grow() }
   const agreed: Record<string, Pair> = {}
   const conflicts: RecordConflict[] = []
   const stuck: { field: string; side: Side; fault: string }[] = []
@@ -75,7 +81,8 @@ export function mergeRecord(input: RecordMergeInput): RecordMerge {
       agreed[field.id] = { left, right }
       continue
     }
-    const found = mergeField(decided === undefined ? field : { ...field, owner: decided }, input.bases[field.id] ?? null, left, right)
+    const base = input.bases[field.id] ?? null
+    const found = mergeField(decided === undefined ? field : { ...field, owner: decided }, base, left, right)
     if (found.kind === 'agreed') {
       if (found.base !== null) agreed[field.id] = found.base
     } else if (found.kind === 'conflict') conflicts.push({ field: field.id, left: found.left, right: found.right })
@@ -85,6 +92,7 @@ export function mergeRecord(input: RecordMergeInput): RecordMerge {
       const side = grown[found.side]
       side.values[found.side === 'left' ? field.leftPath : field.rightPath] = found.value
       side.agrees[field.id] = { pair: found.base }
+      side.because[field.id] = found.over !== undefined ? (decided === undefined ? 'owner' : 'decided') : base === null ? 'first' : 'changed'
       if (found.over !== undefined) over.push({ field: field.id, side: found.side, value: found.over })
     } else {
       for (const side of ['left', 'right'] as const) {
@@ -92,6 +100,7 @@ export function mergeRecord(input: RecordMergeInput): RecordMerge {
         if (change === null || input.frozen[side]) continue
         grown[side].sets[side === 'left' ? field.leftPath : field.rightPath] = change.change
         grown[side].agrees[field.id] = { sets: change.agreed }
+        grown[side].because[field.id] = base === null ? 'first' : 'changed'
       }
     }
   }
@@ -101,6 +110,10 @@ export function mergeRecord(input: RecordMergeInput): RecordMerge {
 /** Whether this side's value may be written to the other. */
 function writes(field: RecordField, from: Side): boolean {
   return from === 'left' ? field.direction !== 'to-left' : field.direction !== 'to-right' && field.toLeft !== null
+}
+
+function grow(): Growing {
+  return { values: {}, sets: {}, agrees: {}, because: {} }
 }
 
 function changesOf(side: Growing): SideChanges | null {

@@ -1,40 +1,42 @@
 import { describe, expect, it } from 'vitest'
 import type { PolicyEvent, ShadowRow } from '../../../src/store/policy-store.ts'
+import type { VersionEvent, VersionKind } from '../../../src/store/version-store.ts'
 import { AT } from '../../store/fixtures.ts'
 import type { Site } from '../../store/site.ts'
 import { fresh } from './with-site.ts'
 
 const event = (kind: PolicyEvent['kind'], version: string | null, more: Partial<PolicyEvent> = {}): PolicyEvent => ({ at: AT, kind, version, author: 'Ann Author', reason: 'because', ...more })
+const moved = (kind: VersionKind, name: string | null, more: Partial<VersionEvent<VersionKind>> = {}): VersionEvent<VersionKind> => ({ at: AT, kind, version: name, author: 'Ann Author', reason: 'because', ...more })
 const shadow = (ticketId: string, rule: string, more: Partial<ShadowRow> = {}): ShadowRow => ({
   connection: 'left', ticketId, rule, version: '1', policy: 'p1', at: AT, severity: { from: 'P2', to: 'P1' }, category: { from: 'hate', to: 'hate' }, team: { from: 'policy_enforcement', to: 'policy_enforcement' }, ...more,
 })
 
 export function policiesContract(make: () => Promise<Site>): void {
   describe('policies', () => {
-    it('keeps a version for ever as it was first published, and says what is live', async () => {
+    it.each(['policies', 'mappings'] as const)('keeps a version of %s for ever as it was first published, and says what is live', async (kind) => {
       const { store, site } = await fresh(make)
-      expect(await store.read((tx) => tx.policies.live())).toBeNull()
+      expect(await store.read((tx) => tx[kind].live())).toBeNull()
       await store.write(async (tx) => {
-        await tx.policies.add('aaa', AT, 'first source')
-        await tx.policies.add('aaa', AT + 1, 'another source')
-        await tx.policies.record(event('published', 'aaa'))
-        await tx.policies.add('bbb', AT + 2, 'second source')
-        await tx.policies.record(event('published', 'bbb'))
+        await tx[kind].add('aaa', AT, 'first source')
+        await tx[kind].add('aaa', AT + 1, 'another source')
+        await tx[kind].record(moved('published', 'aaa'))
+        await tx[kind].add('bbb', AT + 2, 'second source')
+        await tx[kind].record(moved('published', 'bbb'))
       })
       const other = await site.open()
 
-      expect(await other.read((tx) => tx.policies.source('aaa'))).toBe('first source')
-      expect(await other.read((tx) => tx.policies.source('ccc'))).toBeNull()
-      expect(await other.read((tx) => tx.policies.versions())).toEqual([{ version: 'bbb', at: AT + 2 }, { version: 'aaa', at: AT }])
-      expect(await other.read((tx) => tx.policies.live())).toBe('bbb')
-      await store.write((tx) => tx.policies.record(event('rolled-back', 'aaa', { reason: 'too loud' })))
-      expect(await other.read((tx) => tx.policies.live())).toBe('aaa')
-      await store.write((tx) => tx.policies.record(event('refused', 'aaa')))
-      expect(await other.read((tx) => tx.policies.live())).toBe('aaa')
-      await store.write((tx) => tx.policies.record(event('rolled-back', null)))
-      expect(await other.read((tx) => tx.policies.live())).toBeNull()
-      expect((await other.read((tx) => tx.policies.events(3))).map(({ kind, version }) => [kind, version])).toEqual([['rolled-back', null], ['refused', 'aaa'], ['rolled-back', 'aaa']])
-      expect((await other.read((tx) => tx.policies.events(3)))[2]).toMatchObject({ author: 'Ann Author', reason: 'too loud' })
+      expect(await other.read((tx) => tx[kind].source('aaa'))).toBe('first source')
+      expect(await other.read((tx) => tx[kind].source('ccc'))).toBeNull()
+      expect(await other.read((tx) => tx[kind].versions())).toEqual([{ version: 'bbb', at: AT + 2 }, { version: 'aaa', at: AT }])
+      expect(await other.read((tx) => tx[kind].live())).toBe('bbb')
+      await store.write((tx) => tx[kind].record(moved('rolled-back', 'aaa', { reason: 'too loud' })))
+      expect(await other.read((tx) => tx[kind].live())).toBe('aaa')
+      await store.write((tx) => tx[kind].record(moved('refused', 'aaa')))
+      expect(await other.read((tx) => tx[kind].live())).toBe('aaa')
+      await store.write((tx) => tx[kind].record(moved('rolled-back', null)))
+      expect(await other.read((tx) => tx[kind].live())).toBeNull()
+      expect((await other.read((tx) => tx[kind].events(3))).map((one) => [one.kind, one.version])).toEqual([['rolled-back', null], ['refused', 'aaa'], ['rolled-back', 'aaa']])
+      expect((await other.read((tx) => tx[kind].events(3)))[2]).toMatchObject({ author: 'Ann Author', reason: 'too loud' })
     })
 
     it('has one switch, and the last word on it counts', async () => {
@@ -47,13 +49,14 @@ export function policiesContract(make: () => Promise<Site>): void {
       expect(await store.read((tx) => tx.policies.stopped())).toBeNull()
     })
 
-    it('shows who published why to the store alone', async () => {
+    it.each(['policies', 'mappings'] as const)('shows who published why of %s to the store alone', async (kind) => {
       const { store, site } = await fresh(make)
       await store.write(async (tx) => {
-        await tx.policies.add('aaa', AT, 'a rule with a telling phrase')
-        await tx.policies.record(event('published', 'aaa', { reason: 'a telling reason' }))
+        await tx[kind].add('aaa', AT, 'a rule with a telling phrase')
+        await tx[kind].record(moved('published', 'aaa', { reason: 'a telling reason' }))
       })
-      const rows = JSON.stringify([await site.raw('select * from policy_versions'), await site.raw('select * from policy_events')])
+      const table = kind === 'policies' ? 'policy' : 'mapping'
+      const rows = JSON.stringify([await site.raw(`select * from ${table}_versions`), await site.raw(`select * from ${table}_events`)])
 
       expect(rows).toContain('aaa')
       expect(rows).not.toMatch(/telling|Ann Author/)

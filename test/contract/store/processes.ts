@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { MIGRATIONS } from '../../../src/store/migrations/index.ts'
 import { addNote, AT, createCase, intent, update } from '../../store/fixtures.ts'
 import type { Child, Site } from '../../store/site.ts'
 import { fresh } from './with-site.ts'
@@ -20,7 +21,7 @@ export function processesContract(make: () => Promise<Site>): void {
       const opened = await Promise.all([site.child('a', 'open').ended, site.child('b', 'open').ended, site.child('c', 'open').ended])
 
       expect(opened).toEqual([['opened'], ['opened'], ['opened']])
-      expect(await site.raw('select id, name from schema_migrations order by id')).toEqual([{ id: 1, name: 'ground' }, { id: 2, name: 'policies' }, { id: 3, name: 'two-way' }])
+      expect(await site.raw('select id, name from schema_migrations order by id')).toEqual(MIGRATIONS.map(({ id, name }) => ({ id, name })))
     })
 
     it('refuses a database of a newer Breakwater, unless the change does not matter to it', async () => {

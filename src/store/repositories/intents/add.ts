@@ -89,6 +89,8 @@ function toTable({ sealer }: Context, row: IntentRow): Omit<IntentTable, 'seq'> 
     priority: row.priority,
     created_at: row.createdAt,
     run: row.run,
+    policy: row.under?.policy ?? null,
+    mapping: row.under?.mapping ?? null,
     state: 'waiting',
     not_before: row.createdAt,
     attempts: 0,

@@ -3,7 +3,7 @@ import type { Outcome, Write, WriteOp } from '../../../domain/write.ts'
 import { type Context, gather, unique } from '../../context.ts'
 import { place } from '../../seal.ts'
 import type { IntentState, Intents, LaneIntent, ReadyOp } from '../../store.ts'
-import { ASIDE, WAITING } from './states.ts'
+import { ASIDE, underOf, WAITING } from './states.ts'
 import { headsOfLanes } from './take.ts'
 
 export function intentReads(context: Context): Pick<Intents, 'setAside' | 'counts' | 'nextAt' | 'receipts' | 'landed' | 'pendingLanes' | 'ofLanes' | 'ready'> {
@@ -49,7 +49,7 @@ export function intentReads(context: Context): Pick<Intents, 'setAside' | 'count
         db
           .selectFrom('intents')
           .leftJoin('receipts', (join) => join.onRef('receipts.key', '=', 'intents.key').onRef('receipts.delivery', '=', 'intents.delivery'))
-          .select(['intents.key', 'intents.lane', 'intents.state', 'intents.attempts', 'intents.delivery', 'intents.body', 'receipts.body as receipt'])
+          .select(['intents.key', 'intents.lane', 'intents.state', 'intents.attempts', 'intents.delivery', 'intents.body', 'intents.created_at', 'intents.run', 'intents.policy', 'intents.mapping', 'receipts.body as receipt'])
           .where('intents.connection', '=', connection)
           .where('intents.lane', 'in', chunk)
           .orderBy('intents.lane')
@@ -91,6 +91,10 @@ interface LaneRow {
   readonly attempts: number
   readonly delivery: string | null
   readonly body: string
+  readonly created_at: number
+  readonly run: string
+  readonly policy: string | null
+  readonly mapping: string | null
   readonly receipt: string | null
 }
 
@@ -101,5 +105,8 @@ function toLaneIntent({ sealer }: Context, row: LaneRow): LaneIntent {
     state: row.state,
     outcome: settled && row.receipt !== null ? (sealer.open(place('receipt', row.key, row.delivery ?? ''), row.receipt) as Outcome) : null,
     attempts: row.attempts,
+    createdAt: row.created_at,
+    run: row.run,
+    under: underOf(row).under ?? null,
   }
 }

@@ -5,7 +5,7 @@ import { type Context, gather } from '../../context.ts'
 import type { IntentTable } from '../../schema.ts'
 import { place } from '../../seal.ts'
 import type { Claimed, DeliveryRow, Intents } from '../../store.ts'
-import { SENT, WAITING } from './states.ts'
+import { SENT, underOf, WAITING } from './states.ts'
 
 type StoredIntent = Omit<IntentTable, 'seq'> & { readonly seq: number }
 
@@ -78,6 +78,7 @@ function toClaimed({ sealer }: Context, row: StoredIntent): Claimed {
     priority: row.priority,
     createdAt: row.created_at,
     run: row.run,
+    ...underOf(row),
     attempts: row.attempts,
     delivery: row.delivery,
   }

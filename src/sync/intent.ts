@@ -1,0 +1,8 @@
+import type { Write } from '../domain/write.ts'
+import type { IntentRow } from '../store/store.ts'
+import type { SyncContext } from './context.ts'
+
+/** A wish of this run, as the store keeps it: with the versions it was planned under. */
+export function intentOf(ctx: Pick<SyncContext, 'clock' | 'run' | 'policy' | 'mapping'>, write: Write, connection: string, lane: string, priority: number): IntentRow {
+  return { write, connection, lane, priority, createdAt: ctx.clock.now(), run: ctx.run, under: { policy: ctx.policy.version, mapping: ctx.mapping?.version ?? null } }
+}
