@@ -85,6 +85,14 @@ program
   .option('--json', 'one JSON document on stdout')
   .action(async (flags: { json?: boolean; repair?: boolean }) => exit(await (await import('./reconcile.ts')).runReconcile(config(), flags, stop)))
 
+program
+  .command('why <record>')
+  .description('the story of a ticket and its case, by the id or address of either: what was read, judged, planned, sent, and why; what waits and for what')
+  .option('--field <name>', 'only what is about this field')
+  .option('--show', 'show the values, which are people\'s words')
+  .option('--json', 'one JSON document on stdout')
+  .action(async (record: string, flags: { field?: string; show?: boolean; json?: boolean }) => exit(await (await import('./why.ts')).runWhy(config(), record, flags, stop)))
+
 addMapping(program, { config, exit, stop })
 
 program

@@ -48,6 +48,13 @@ export function crossingOf(mapping: Pick<Mapping, 'crossing'>, evidence: Evidenc
   return [lawOf(evidence), ...applying].reduce(stricter, floor ?? 'whole')
 }
 
+/** Why a record crosses as it does: `law`, the ids of rules, `floor`; none where nothing restricts it. */
+export function whyCrossing(mapping: Pick<Mapping, 'crossing'>, evidence: Evidence, floor: Crossing | null): readonly string[] {
+  const crossing = crossingOf(mapping, evidence, floor)
+  if (crossing === 'whole') return []
+  return [...(lawOf(evidence) === crossing ? ['law'] : []), ...mapping.crossing.filter((rule) => rule.as === crossing && applies(rule, evidence)).map((rule) => rule.id), ...(floor === crossing ? ['floor'] : [])]
+}
+
 export function stricter(one: Crossing, other: Crossing): Crossing {
   return CROSSINGS.indexOf(one) <= CROSSINGS.indexOf(other) ? one : other
 }

@@ -16,6 +16,7 @@ import { policies } from './repositories/policies.ts'
 import { provisions, reports } from './repositories/provisions.ts'
 import { leases, runs } from './repositories/runs.ts'
 import { shadows } from './repositories/shadows.ts'
+import { stories } from './repositories/stories.ts'
 import { tickets } from './repositories/tickets.ts'
 import { triages } from './repositories/triages.ts'
 import { bases, conflicts } from './repositories/two-way.ts'
@@ -87,5 +88,6 @@ function transaction(context: Context): Tx {
     bases: bases(context),
     conflicts: conflicts(context),
     mappings: mappings(context),
+    stories: stories(context),
   }
 }

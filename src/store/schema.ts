@@ -95,6 +95,8 @@ export interface TicketTable {
   team: string | null
   lang: string | null
   judged: number | null
+  read_first: number | null
+  read_last: number | null
   body: string
 }
 

@@ -6,6 +6,7 @@ import type { Outcome, Write } from '../domain/write.ts'
 import type { AutomationHours, Policies, RuleDays, Shadows } from './policy-store.ts'
 import type { Links } from './links-store.ts'
 import type { BaseList, Conflicts } from './two-way-store.ts'
+import type { Stories } from './story-store.ts'
 import type { Mappings } from './version-store.ts'
 
 export type { LinkRow } from './links-store.ts'
@@ -45,6 +46,7 @@ export interface Tx {
   readonly bases: BaseList
   readonly conflicts: Conflicts
   readonly mappings: Mappings
+  readonly stories: Stories
 }
 
 export interface ConnectionRow {
@@ -84,14 +86,16 @@ export interface StoredTicket {
   readonly dueAfter: Instant | null
   /** The whole thread is here (false: it joined the route late and its older comments must be fetched). */
   readonly threadComplete: boolean
+  /** When it was read for the first time, and when the version that is kept; left out where nobody noted it. */
+  readonly read?: { readonly first: Instant; readonly last: Instant }
 }
 
 export interface Tickets {
   /**
    * Keeps the newest `changedAt`; an older or equal one changes nothing. Returns the ids that were new or newer.
-   * A newer version with `dueAfter: null` leaves a routed ticket due if it was; leaving the route ends that.
+   * A newer version with `dueAfter: null` leaves a routed ticket due if it was; leaving the route ends that. `at`: when they were read.
    */
-  observe(rows: readonly StoredTicket[]): Promise<readonly string[]>
+  observe(rows: readonly StoredTicket[], at?: Instant): Promise<readonly string[]>
   get(connection: string, ids: readonly string[]): Promise<ReadonlyMap<string, StoredTicket>>
   /** Due tickets whose comments are in (`dueAfter <= upTo`), oldest change first. */
   ripe(connection: string, upTo: Instant, limit: number): Promise<readonly StoredTicket[]>

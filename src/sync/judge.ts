@@ -157,7 +157,7 @@ async function storeJudged(ctx: SyncContext, tx: Tx, judged: readonly Judged[], 
   const leftLanes = await tx.intents.ofLanes(left.id, ids.map(ticketLane))
   const rightLanes = right === null ? new Map<string, readonly LaneIntent[]>() : await tx.intents.ofLanes(right.id, judged.map(({ stored }) => caseLane(externalIdOf(stored.ticket.ref))))
   const links = right === null ? new Map<string, LinkRow>() : await tx.links.byLeft(left.id, ids, right.id)
-  if (asked.fresh.length > 0) await tx.tickets.observe(asked.fresh.map((ticket) => ({ ticket, routed: true, dueAfter: null, threadComplete: false })))
+  if (asked.fresh.length > 0) await tx.tickets.observe(asked.fresh.map((ticket) => ({ ticket, routed: true, dueAfter: null, threadComplete: false })), ctx.clock.now())
   const pairs = await pairsOf(ctx, tx, counterparts(judged, links, rightLanes))
   // Somebody stopped everything while this was being judged: it stays due, and nothing is planned.
   if (ctx.mode === 'write' && (await isStopped(tx))) return

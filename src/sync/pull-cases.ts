@@ -20,7 +20,7 @@ const BEFORE_MS = 60_000
 export function createCasePuller(ctx: SyncContext): CasePuller {
   const { right, mapping } = ctx
   if (right === null || mapping === null || right.reads.tickets === undefined) return { step: () => Promise.resolve(false) }
-  const records = follow<Ticket>(ctx, right.id, TICKETS, right.reads.tickets, (ticket) => ticket.ref.id, async (tx, ours) => new Set(await tx.tickets.observe(ours.map((ticket) => ({ ticket, routed: true, dueAfter: null, threadComplete: false })))))
+  const records = follow<Ticket>(ctx, right.id, TICKETS, right.reads.tickets, (ticket) => ticket.ref.id, async (tx, ours) => new Set(await tx.tickets.observe(ours.map((ticket) => ({ ticket, routed: true, dueAfter: null, threadComplete: false })), ctx.clock.now())))
   const threads = right.reads.comments === undefined || !reads(mapping.comments, 'right') ? null : follow<Comment>(ctx, right.id, COMMENTS, right.reads.comments, (comment) => comment.ticketId, async (tx, ours) => {
     await tx.comments.add(ours)
     return new Set(ours.map((comment) => comment.ticketId))

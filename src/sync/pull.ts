@@ -141,7 +141,7 @@ export function storeObservations(ctx: SyncContext, seen: readonly Observation[]
   }
   ctx.counts.pulled += rows.length
   return async (tx) => {
-    await tx.tickets.observe(rows)
+    await tx.tickets.observe(rows, ctx.clock.now())
     await addAttention(ctx, tx, gone.map(({ ticket }) => attentionRow(ticket.ref, ticket.changedAt, ticket.url, 'deleted', null)))
     await raise(ctx, tx, alarms)
   }

@@ -85,7 +85,8 @@ async function compare({ store, left, right, mapping }: ReconcileOptions, links:
   })
 }
 
-function differences(mapping: CompiledMapping, triage: Triage, left: Ticket, right: Ticket, step: ReturnType<typeof planInStep>): DifferingLink['fields'] {
+/** In what two records differ under a mapping, and why. Pure. */
+export function differences(mapping: CompiledMapping, triage: Triage, left: Ticket, right: Ticket, step: ReturnType<typeof planInStep>): DifferingLink['fields'] {
   const why = new Map<string, Difference>()
   for (const field of mapping.fields) {
     const allowed = under(field, mapping.crossing(evidenceOf(triage), null), mask)

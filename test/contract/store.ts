@@ -4,6 +4,7 @@ import { intentsContract } from './store/intents.ts'
 import { leasesContract } from './store/leases.ts'
 import { listsContract } from './store/lists.ts'
 import { policiesContract } from './store/policies.ts'
+import { storiesContract } from './store/stories.ts'
 import { processesContract } from './store/processes.ts'
 import { secrecyContract } from './store/secrecy.ts'
 import { ticketsContract } from './store/tickets.ts'
@@ -20,6 +21,7 @@ export function storeContract(name: string, make: () => Promise<Site>): void {
     leasesContract(make)
     secrecyContract(make)
     policiesContract(make)
+    storiesContract(make)
     twoWayContract(make)
     processesContract(make)
   })

@@ -70,6 +70,12 @@ describe('a mapping, by its commands, over HTTP', () => {
     expect(report.equal).toBeGreaterThan(100)
     expect(converged.stdout).not.toContain('lantern')
 
+    const story = await run('why', ticketId, '--field', 'subject')
+    expect(story.stdout).toMatch(/^Ticket \d+; case 500\w{15}[\s\S]*It crosses \w+[\s\S]*both sides changed subject to different things[\s\S]*Waits \(subject\) for a person/)
+    expect(story.stdout).not.toContain('lantern')
+    expect((await run('why', `https://acme.lightning.force.com/lightning/r/Case/${String(whole?.['Id'])}/view`, '--show')).stdout).toContain('ticket: the lantern on the left')
+    expect((await run('why', '999999999')).code).toBe(1)
+
     expect((await run('conflicts', open[0]?.id ?? '', '--keep', 'left')).code).toBe(0)
     await sync()
     const after = await sandbox.control<State>('GET', '/state')

@@ -3,9 +3,11 @@ import type { Severity } from '../../domain/labels.ts'
 import type { RecordKind } from '../../domain/ticket.ts'
 import { type Context, inChunks, inIdOrder } from '../context.ts'
 import { place } from '../seal.ts'
+import type { Schema } from '../schema.ts'
 import type { AttentionList, AttentionRow } from '../store.ts'
 
-export function attention({ db, sealer }: Context): AttentionList {
+export function attention(context: Context): AttentionList {
+  const { db, sealer } = context
   return {
     add: (rows) =>
       inChunks(inIdOrder(rows, (row) => row.ref.id), async (chunk) => {
@@ -27,14 +29,18 @@ export function attention({ db, sealer }: Context): AttentionList {
       }),
     list: async (connection, limit) => {
       const rows = await db.selectFrom('attention').selectAll().where('connection', '=', connection).orderBy(sql`coalesce(severity, 'P9')`).orderBy('at', 'desc').orderBy('kind').orderBy('id').limit(limit).execute()
-      return rows.map((row) => ({
-        ref: { connection: row.connection, kind: row.kind as RecordKind, id: row.id },
-        at: row.at,
-        reason: row.reason as AttentionRow['reason'],
-        severity: row.severity as Severity | null,
-        ...(sealer.open(place('attention', row.connection, row.kind, row.id, row.reason), row.body) as Pick<AttentionRow, 'rules' | 'url'>),
-      }))
+      return rows.map((row) => toAttention(context, row))
     },
     count: async (connection) => (await db.selectFrom('attention').select((eb) => eb.fn.countAll<number>().as('n')).where('connection', '=', connection).executeTakeFirstOrThrow()).n,
+  }
+}
+
+export function toAttention({ sealer }: Context, row: Schema['attention']): AttentionRow {
+  return {
+    ref: { connection: row.connection, kind: row.kind as RecordKind, id: row.id },
+    at: row.at,
+    reason: row.reason as AttentionRow['reason'],
+    severity: row.severity as Severity | null,
+    ...(sealer.open(place('attention', row.connection, row.kind, row.id, row.reason), row.body) as Pick<AttentionRow, 'rules' | 'url'>),
   }
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Instant } from '../../domain/ports.ts'
 import type { Ticket } from '../../domain/ticket.ts'
 import { type Context, gather, inChunks, inIdOrder, unique } from '../context.ts'
 import type { TicketTable } from '../schema.ts'
@@ -22,16 +23,17 @@ function ticketWrites(context: Context): TicketWrites {
       routed: row.routed === 1,
       dueAfter: row.due_after,
       threadComplete: row.thread_complete === 1,
+      ...(row.read_first === null || row.read_last === null ? {} : { read: { first: row.read_first, last: row.read_last } }),
     }
   }
 
   return {
-    observe: async (rows) => {
+    observe: async (rows, at) => {
       const changed = new Set<string>()
       await inChunks(newestOfEach(rows), async (chunk) => {
         const stored = await db
           .insertInto('tickets')
-          .values(chunk.map((row) => toTable(context, row)))
+          .values(chunk.map((row) => toTable(context, row, at ?? null)))
           .onConflict((conflict) =>
             conflict
               .columns(['connection', 'id'])
@@ -41,6 +43,8 @@ function ticketWrites(context: Context): TicketWrites {
                 created_at: eb.ref('excluded.created_at'),
                 status: eb.ref('excluded.status'),
                 channel: eb.ref('excluded.channel'),
+                read_first: sql<number | null>`coalesce(tickets.read_first, excluded.read_first)`,
+                read_last: eb.ref('excluded.read_last'),
                 body: eb.ref('excluded.body'),
                 // What was complete while it stayed in the route is complete still: the stream has brought every comment since.
                 thread_complete: sql<number>`case when tickets.routed = 1 and excluded.routed = 1 and tickets.thread_complete = 1 then 1 else excluded.thread_complete end`,
@@ -135,7 +139,7 @@ function newestOfEach(rows: readonly StoredTicket[]): readonly StoredTicket[] {
   return inIdOrder([...newest.entries()], ([id]) => id).map(([, row]) => row)
 }
 
-function toTable({ sealer }: Context, { ticket, routed, dueAfter, threadComplete }: StoredTicket): TicketTable {
+function toTable({ sealer }: Context, { ticket, routed, dueAfter, threadComplete }: StoredTicket, at: Instant | null): TicketTable {
   return {
     connection: ticket.ref.connection,
     id: ticket.ref.id,
@@ -153,6 +157,8 @@ function toTable({ sealer }: Context, { ticket, routed, dueAfter, threadComplete
     team: null,
     lang: null,
     judged: null,
+    read_first: at,
+    read_last: at,
     body: sealer.seal(place('ticket', ticket.ref.connection, ticket.ref.id), ticket),
   }
 }

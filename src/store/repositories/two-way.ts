@@ -23,11 +23,15 @@ export function bases({ db, sealer }: Context): BaseList {
 
 type Words = Pick<Conflict, 'left' | 'right' | 'leftBy' | 'rightBy'>
 
-export function conflicts({ db, sealer }: Context): Conflicts {
-  const toConflict = (row: ConflictTable): Conflict => ({
+export function toConflict({ sealer }: Context, row: ConflictTable): Conflict {
+  return {
     id: row.id, leftConnection: row.left_connection, leftId: row.left_id, rightConnection: row.right_connection, rightId: row.right_id, field: row.field, since: row.since,
     decision: row.decision as Conflict['decision'], ...(sealer.open(place('conflict', row.id), row.body) as Words),
-  })
+  }
+}
+
+export function conflicts(context: Context): Conflicts {
+  const { db, sealer } = context
   const toRow = ({ left, right, leftBy, rightBy, ...row }: Omit<Conflict, 'decision'>): ConflictTable => ({
     id: row.id, left_connection: row.leftConnection, left_id: row.leftId, right_connection: row.rightConnection, right_id: row.rightId, field: row.field, since: row.since,
     decision: null, decided_at: null, body: sealer.seal(place('conflict', row.id), { left, right, leftBy, rightBy } satisfies Words),
@@ -35,7 +39,7 @@ export function conflicts({ db, sealer }: Context): Conflicts {
   return {
     put: (rows) =>
       inChunks(inIdOrder(rows, (row) => row.id), async (chunk) => {
-        const known = new Map((await db.selectFrom('conflicts').selectAll().where('id', 'in', chunk.map((row) => row.id)).execute()).map((row) => [row.id, toConflict(row)]))
+        const known = new Map((await db.selectFrom('conflicts').selectAll().where('id', 'in', chunk.map((row) => row.id)).execute()).map((row) => [row.id, toConflict(context, row)]))
         const fresh = chunk.filter((row) => !saysTheSame(known.get(row.id), row))
         if (fresh.length === 0) return
         await db
@@ -46,17 +50,17 @@ export function conflicts({ db, sealer }: Context): Conflicts {
       }),
     of: async (leftConnection, leftIds, rightConnection) => {
       const rows = await gather(unique(leftIds), (chunk) => db.selectFrom('conflicts').selectAll().where('left_connection', '=', leftConnection).where('left_id', 'in', chunk).where('right_connection', '=', rightConnection).execute())
-      return rows.map(toConflict).filter((one) => one.decision !== 'settled')
+      return rows.map((row) => toConflict(context, row)).filter((one) => one.decision !== 'settled')
     },
     decide: async (id, side, at) => {
       const row = await db.updateTable('conflicts').set({ decision: side satisfies Side, decided_at: at }).where('id', '=', id).where('decision', 'is', null).returningAll().executeTakeFirst()
-      return row === undefined ? null : toConflict(row)
+      return row === undefined ? null : toConflict(context, row)
     },
     settle: (ids, at) =>
       inChunks(unique(ids), async (chunk) => {
         await db.updateTable('conflicts').set({ decision: 'settled', decided_at: at }).where('id', 'in', chunk).execute()
       }),
-    open: async (leftConnection, limit) => (await db.selectFrom('conflicts').selectAll().where('left_connection', '=', leftConnection).where('decision', 'is', null).orderBy('since').orderBy('id').limit(limit).execute()).map(toConflict),
+    open: async (leftConnection, limit) => (await db.selectFrom('conflicts').selectAll().where('left_connection', '=', leftConnection).where('decision', 'is', null).orderBy('since').orderBy('id').limit(limit).execute()).map((row) => toConflict(context, row)),
     countOpen: async (leftConnection) => (await db.selectFrom('conflicts').select((eb) => eb.fn.countAll<number>().as('n')).where('left_connection', '=', leftConnection).where('decision', 'is', null).executeTakeFirstOrThrow()).n,
   }
 }
