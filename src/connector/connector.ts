@@ -210,7 +210,7 @@ export interface Hazard {
 export interface CallCounts {
   /** All requests that left, retries included. */
   readonly total: number
-  /** By what they were for: `read`, `write`, `poll`, `setup`, `auth`, `check`. */
+  /** By what they were for: `read`, `write`, `poll`, `file`, `setup`, `auth`, `check`. */
   readonly by: Readonly<Record<string, number>>
   /** What the vendor last said is left, where it says. */
   readonly budget: { readonly max: number; readonly left: number; readonly per: 'minute' | 'day' } | null

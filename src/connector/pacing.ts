@@ -2,7 +2,7 @@ import { BridgeError } from '../domain/errors.ts'
 import type { Clock, Instant, WireRequest, WireResponse } from '../domain/ports.ts'
 
 /** What a request is for; counted apart, for a page of tickets and a poll of a job are different costs. */
-export type Purpose = 'read' | 'write' | 'poll' | 'setup' | 'auth' | 'check'
+export type Purpose = 'read' | 'write' | 'poll' | 'file' | 'setup' | 'auth' | 'check'
 
 /** What an answer says about an allowance that others share with us. */
 export interface Allowance {

@@ -146,7 +146,7 @@ async function once(parts: Parts, token: AccessToken | null, request: WireReques
   return { refused: false, code: verdict.code, afterMs: verdict.afterMs, last }
 }
 
-/** One sending, with its time-out. The wire is aborted when the time is over or somebody stops. */
+/** One sending, with its time-out; bytes that were asked for must be read within it too. The wire is aborted when the time is over or somebody stops. */
 async function exchangeOnce(parts: Parts, token: AccessToken | null, request: WireRequest, how: SendOptions): Promise<WireResponse> {
   const { ports, name } = parts.options
   const timeoutMs = how.timeoutMs ?? parts.options.timeoutMs ?? 60_000
@@ -167,19 +167,41 @@ async function exchangeOnce(parts: Parts, token: AccessToken | null, request: Wi
   late.catch(() => {})
   stoppedEarly.catch(() => {})
   const headers = token === null ? request.headers : { ...request.headers, authorization: token.header }
+  const settled = (): void => {
+    over.abort(new Error('answered'))
+    for (const signal of [ports.signal, how.signal]) signal?.removeEventListener('abort', stop)
+  }
   let status = 0
   let received = 0
+  let streamed: WireResponse | null = null
   try {
     const response = await Promise.race([ports.wire({ ...request, headers, signal: cut.signal }), late, stoppedEarly])
     status = response.status
     received = sizeOf(response.body)
-    return response
+    if (response.bytes !== undefined) streamed = { ...response, bytes: inTime(response.bytes, [late, stoppedEarly], settled) }
+    return streamed ?? response
   } finally {
-    over.abort(new Error('answered'))
-    for (const signal of [ports.signal, how.signal]) signal?.removeEventListener('abort', stop)
+    if (streamed === null) settled()
     const ms = ports.clock.now() - started
-    parts.metrics.record({ connector: name, purpose: how.purpose, method: request.method, status, ms, sentBytes: sizeOf(request.body), receivedBytes: received })
+    const sent = request.upload === undefined ? sizeOf(request.body) : Number(request.headers['content-length'] ?? 0)
+    parts.metrics.record({ connector: name, purpose: how.purpose, method: request.method, status, ms, sentBytes: sent, receivedBytes: received })
     ports.log.debug('connector.request', { connector: name, purpose: how.purpose, method: request.method, path: pathOf(request.url), status, ms })
+  }
+}
+
+/** Bytes as they come, until the time is over. */
+async function* inTime(bytes: AsyncIterable<Uint8Array>, ends: readonly Promise<never>[], settled: () => void): AsyncIterable<Uint8Array> {
+  const pieces = bytes[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const { value, done } = await Promise.race([pieces.next(), ...ends])
+      if (done === true) return
+      yield value
+    }
+  } finally {
+    settled()
+    // Not awaited: a peer that hangs would hold up whoever gave up on it.
+    pieces.return?.()?.catch(() => undefined)
   }
 }
 

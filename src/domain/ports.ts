@@ -34,6 +34,10 @@ export interface WireRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array | null
+  /** In place of `body`: what is sent, piece by piece, made anew for every sending. `content-length` says how much it is. */
+  readonly upload?: () => AsyncIterable<Uint8Array>
+  /** A successful answer is wanted as `bytes`. Whoever gets them reads them to their end or gives them up. */
+  readonly download?: true
   readonly signal?: AbortSignal
 }
 
@@ -42,6 +46,8 @@ export interface WireResponse {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** Only where `download` was asked for and the answer is a success; `body` is then empty. */
+  readonly bytes?: AsyncIterable<Uint8Array>
 }
 
 /** One HTTP exchange, no retry, no time-out of its own. Rejects with {@link WireFault} when no answer came. */

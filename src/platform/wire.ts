@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { Readable } from 'node:stream'
 import { rootCertificates } from 'node:tls'
 import { Agent, EnvHttpProxyAgent, request as send, type Dispatcher } from 'undici'
 import { WireFault, type Wire, type WireRequest, type WireResponse } from '../domain/ports.ts'
@@ -41,16 +42,26 @@ async function exchange(request: WireRequest, dispatcher: Dispatcher): Promise<W
     const answer = await send(request.url, {
       method: request.method,
       headers: { ...request.headers },
-      body: request.body,
+      body: request.upload === undefined ? request.body : Readable.from(request.upload(), { objectMode: false }),
       dispatcher,
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     })
-    const body = await answer.body.text()
-    return { status: answer.statusCode, headers: flatten(answer.headers), body }
+    const headers = flatten(answer.headers)
+    if (request.download === true && answer.statusCode >= 200 && answer.statusCode < 300) return { status: answer.statusCode, headers, body: '', bytes: received(answer.body, request) }
+    return { status: answer.statusCode, headers, body: await answer.body.text() }
   } catch (error) {
     if (request.signal?.aborted) throw new WireFault('the request was stopped', 'maybe', { cause: error })
     const code = codeOf(error)
     throw new WireFault(`no answer from ${new URL(request.url).host} (${code})`, NOT_SENT.has(code) ? 'no' : 'maybe', { cause: error })
+  }
+}
+
+/** A body that breaks off is no answer: nobody may take its beginning for the whole. */
+async function* received(body: AsyncIterable<Uint8Array>, request: WireRequest): AsyncIterable<Uint8Array> {
+  try {
+    yield* body
+  } catch (error) {
+    throw new WireFault(`the answer of ${new URL(request.url).host} broke off (${codeOf(error)})`, 'maybe', { cause: error })
   }
 }
 

@@ -21,8 +21,7 @@ function classify(response: WireResponse, _request: WireRequest, now: number): V
   return { kind: 'answer' }
 }
 
-function bench(wire: Wire, options: Partial<TransportOptions> = {}) {
-  const clock = new VirtualClock(START)
+function bench(wire: Wire, options: Partial<TransportOptions> = {}, clock = new VirtualClock(START)) {
   const lines: string[] = []
   const write = (event: string, fields?: LogFields): void => void lines.push(`${event} ${JSON.stringify(fields)}`)
   const stop = new AbortController()
@@ -247,6 +246,48 @@ describe('pacing', () => {
     expect(order.slice(0, 2)).toEqual(['a', 'b'])
     expect(order[2]).toBe('d')
     expect(order).toHaveLength(5)
+  })
+})
+
+describe('bytes', () => {
+  async function* slowly(clock: VirtualClock, pauses: readonly number[]): AsyncIterable<Uint8Array> {
+    for (const pause of pauses) {
+      await clock.sleep(pause)
+      yield new Uint8Array([1])
+    }
+  }
+  const count = async (response: WireResponse): Promise<number> => {
+    let bytes = 0
+    for await (const piece of response.bytes ?? []) bytes += piece.length
+    return bytes
+  }
+
+  it('are read within the time of the request, and no longer', async () => {
+    const clock = new VirtualClock(START)
+    const wire = (pauses: readonly number[]): Wire => () => Promise.resolve({ ...answer(200), bytes: slowly(clock, pauses) })
+    const open = (pauses: readonly number[]) => bench(wire(pauses), {}, clock).transport.send({ ...get, download: true }, { purpose: 'file', timeoutMs: 5_000 })
+
+    expect(await count(await open([1_000, 2_000]))).toBe(2)
+    await expect(count(await open([1_000, 9_000]))).rejects.toMatchObject({ sent: 'maybe' })
+  })
+
+  it('of an upload are made anew for every sending', async () => {
+    let made = 0
+    async function* upload(): AsyncIterable<Uint8Array> {
+      await Promise.resolve()
+      made += 1
+      yield new Uint8Array([made])
+    }
+    const taken: number[] = []
+    const { transport } = bench(async (request) => {
+      for await (const piece of request.upload?.() ?? []) taken.push(...piece)
+      return taken.length === 1 ? answer(429, { 'retry-after': '1' }) : answer(200)
+    })
+
+    await transport.send({ ...put, body: null, upload, headers: { 'content-length': '1' } }, { purpose: 'file' })
+
+    expect(taken).toEqual([1, 2])
+    expect(transport.metrics().totals().sentBytes).toBe(2)
   })
 })
 

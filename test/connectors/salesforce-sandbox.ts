@@ -10,6 +10,7 @@ import { guarded } from '../../src/sandbox/core/guard.ts'
 import { createRequestLog, type RequestLog } from '../../src/sandbox/core/log.ts'
 import type { FakeVendor } from '../../src/sandbox/core/vendor.ts'
 import { createSalesforce, type FakeSalesforce, type SalesforceOptions } from '../../src/sandbox/salesforce/index.ts'
+import { asHeard, asSent } from '../support/bytes.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 import { memoryTokens, seededRandom, settings, testPorts } from './salesforce-support.ts'
 
@@ -71,11 +72,11 @@ function wireTo(vendor: FakeVendor, clock: VirtualClock, random: () => number, t
   return async (request) => {
     vendor.tick(theirs(), random)
     const path = request.url.slice(ORIGIN.length)
-    const body = typeof request.body === 'string' ? request.body : ''
-    const answer = vendor.handle({ method: request.method, path, headers: request.headers, body, origin: ORIGIN }, theirs(), random)
+    const sent = await asSent(request)
+    const answer = vendor.handle({ method: request.method, path, headers: request.headers, ...sent, origin: ORIGIN }, theirs(), random)
     if (answer.delayMs !== undefined) await clock.sleep(answer.delayMs)
     if (answer.broken !== undefined) throw new WireFault('the connection broke', 'maybe')
-    return { status: answer.status, headers: answer.headers, body: answer.body }
+    return asHeard(request, answer)
   }
 }
 

@@ -16,6 +16,11 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     if (request.url === '/reset') request.socket.destroy()
     if (request.url === '/reset' || request.url === '/hang') return
+    if (request.url === '/half') {
+      response.writeHead(200, { 'content-length': '10' })
+      response.write('half', () => request.socket.destroy())
+      return
+    }
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
@@ -41,6 +46,33 @@ describe('the network wire', () => {
 
     expect(answer).toMatchObject({ status: 200, body: 'POST grüße mine' })
     expect(answer.headers['x-mixed-case']).toBe('yes')
+  })
+
+  it('carries a body piece by piece as long as it said, and gives the answer in pieces where bytes are wanted', async () => {
+    async function* pieces() {
+      await Promise.resolve()
+      for (const piece of ['one ', 'two']) yield new TextEncoder().encode(piece)
+    }
+    const upload = { method: 'POST', url: `${origin}/x`, headers: { 'content-length': '7' }, body: null, upload: pieces, download: true as const }
+
+    const answer = await wire(upload)
+    const read: Uint8Array[] = []
+    for await (const piece of answer.bytes ?? []) read.push(piece)
+
+    expect([answer.body, Buffer.concat(read).toString()]).toEqual(['', 'POST one two '])
+    // An error is text, whatever was wanted.
+    expect(await wire({ ...get, url: `${origin}/moved`, download: true })).toMatchObject({ status: 302, body: 'GET  ' })
+    const short = await wire({ ...upload, headers: { 'content-length': '9' } }).catch((error: unknown) => error)
+    expect(short).toBeInstanceOf(WireFault)
+  })
+
+  it('does not take the beginning of a broken answer for the whole', async () => {
+    const answer = await wire({ ...get, url: `${origin}/half`, download: true })
+    const read = async (): Promise<void> => {
+      for await (const _ of answer.bytes ?? []) continue
+    }
+
+    await expect(read()).rejects.toBeInstanceOf(WireFault)
   })
 
   it('gives a redirect as an answer, so that no credential follows it', async () => {

@@ -18,6 +18,7 @@ import type { Progress, SyncMode, SyncPolicy } from '../../src/sync/context.ts'
 import { createRoute, DEFAULT_ROUTE } from '../../src/sync/route.ts'
 import { runSync, type RunSummary } from '../../src/sync/run.ts'
 import { applySetup } from '../../src/sync/setup-apply.ts'
+import { asHeard, asSent } from './bytes.ts'
 import { VirtualClock } from './virtual-clock.ts'
 import { seeded } from './wire.ts'
 
@@ -152,11 +153,11 @@ function sandboxWire(sandbox: Sandbox, clock: VirtualClock, random: () => number
     if (vendor === null) throw new Error(`nobody answers at ${url.host}`)
     await clock.sleep(latencyMs / 2, request.signal)
     sandbox.tick()
-    const body = request.body === null ? '' : typeof request.body === 'string' ? request.body : Buffer.from(request.body).toString('utf8')
-    const answer = vendor.handle({ method: request.method, path: `${url.pathname}${url.search}`, headers: request.headers, body, origin: url.origin }, clock.now(), random)
+    const sent = await asSent(request)
+    const answer = vendor.handle({ method: request.method, path: `${url.pathname}${url.search}`, headers: request.headers, ...sent, origin: url.origin }, clock.now(), random)
     await clock.sleep(latencyMs / 2 + (answer.delayMs ?? 0), request.signal)
     if (answer.broken !== undefined) throw new WireFault('connection reset', 'maybe')
-    return { status: answer.status, headers: answer.headers, body: answer.body }
+    return asHeard(request, answer)
   }
 }
 

@@ -4,6 +4,7 @@ import { seededRandom } from '../../src/sandbox/core/chance.ts'
 import type { SeedTicket, SeedWorld } from '../../src/sandbox/core/seed.ts'
 import { serveSandbox, type RunningSandbox, type ServeOptions } from '../../src/sandbox/core/serve.ts'
 import type { Outgoing } from '../../src/sandbox/core/vendor.ts'
+import { asHeard, asSent } from './bytes.ts'
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.ts'
 
 /** Where the vendors are when no port is open. The connectors are told these addresses, and the wire knows them. */
@@ -48,9 +49,9 @@ function sandboxWire(sandbox: Pick<Sandbox, 'zendesk' | 'salesforce' | 'clock'>,
     const url = new URL(request.url)
     const vendor = vendors.get(url.origin)
     if (vendor === undefined) throw new WireFault(`nobody listens at ${url.origin}`, 'no')
-    const body = request.body === null ? '' : typeof request.body === 'string' ? request.body : Buffer.from(request.body).toString('utf8')
+    const sent = await asSent(request)
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]))
-    const answer = vendor.handle({ method: request.method, path: url.pathname + url.search, headers, body, origin: url.origin }, sandbox.clock.now(), random)
+    const answer = vendor.handle({ method: request.method, path: url.pathname + url.search, headers, ...sent, origin: url.origin }, sandbox.clock.now(), random)
     if (answer.broken !== undefined) throw new WireFault('the connection broke', answer.broken === 'before' ? 'no' : 'maybe')
     if (answer.delayMs !== undefined) {
       try {
@@ -59,7 +60,7 @@ function sandboxWire(sandbox: Pick<Sandbox, 'zendesk' | 'salesforce' | 'clock'>,
         throw new WireFault('stopped while waiting', 'maybe', { cause: error })
       }
     }
-    return { status: answer.status, headers: answer.headers, body: answer.status === 204 ? '' : answer.body }
+    return asHeard(request, answer)
   }
 }
 

@@ -1,4 +1,5 @@
 import { WireFault, type Clock, type Wire } from '../../src/domain/ports.ts'
+import { asHeard, asSent } from './bytes.ts'
 import type { FakeVendor } from '../../src/sandbox/core/vendor.ts'
 
 /** Numbers that look random and are the same each time. */
@@ -18,10 +19,10 @@ export function vendorWire(vendors: Readonly<Record<string, FakeVendor>>, clock:
     if (vendor === undefined) throw new WireFault(`nobody answers at ${url.host}`, 'no')
     await clock.sleep(latencyMs / 2, request.signal)
     vendor.tick(clock.now(), random)
-    const body = request.body === null ? '' : typeof request.body === 'string' ? request.body : Buffer.from(request.body).toString('utf8')
-    const answer = vendor.handle({ method: request.method, path: `${url.pathname}${url.search}`, headers: request.headers, body, origin: url.origin }, clock.now(), random)
+    const sent = await asSent(request)
+    const answer = vendor.handle({ method: request.method, path: `${url.pathname}${url.search}`, headers: request.headers, ...sent, origin: url.origin }, clock.now(), random)
     await clock.sleep(latencyMs / 2 + (answer.delayMs ?? 0), request.signal)
     if (answer.broken !== undefined) throw new WireFault('connection reset', 'maybe')
-    return { status: answer.status, headers: answer.headers, body: answer.body }
+    return asHeard(request, answer)
   }
 }

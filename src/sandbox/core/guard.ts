@@ -45,7 +45,7 @@ function exchange(vendor: FakeVendor, rule: FaultRule | null, request: SandboxRe
       return { answer: { ...act(), delayMs: rule.delayMs ?? 5000 }, reached: true }
     case 'malformed': {
       const whole = act()
-      return { answer: { ...whole, body: whole.body.slice(0, Math.floor(whole.body.length / 2)) }, reached: true }
+      return { answer: { ...whole, body: whole.body.slice(0, Math.floor(whole.body.length / 2)), ...(whole.bytes === undefined ? {} : { bytes: whole.bytes.subarray(0, Math.floor(whole.bytes.length / 2)) }) }, reached: true }
     }
     case 'expire-tokens':
     case 'lock':

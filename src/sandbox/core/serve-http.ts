@@ -20,7 +20,7 @@ async function serveVendor(vendor: FakeVendor, clock: SandboxClock, random: () =
     return
   }
   outgoing.writeHead(answer.status, answer.headers)
-  outgoing.end(incoming.method === 'HEAD' || answer.status === 204 ? undefined : answer.body)
+  outgoing.end(incoming.method === 'HEAD' || answer.status === 204 ? undefined : (answer.bytes ?? answer.body))
 }
 
 export function controlServer(answerTo: (request: ControlRequest) => ControlAnswer): Server {
@@ -30,7 +30,7 @@ export function controlServer(answerTo: (request: ControlRequest) => ControlAnsw
 }
 
 async function serveControl(answerTo: (request: ControlRequest) => ControlAnswer, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const given = parse(await readBody(incoming))
+  const given = parse((await readBody(incoming)).toString('utf8'))
   const answer = given === BAD ? { status: 400, body: { error: 'the body is not JSON' } } : answerTo({ method: incoming.method ?? 'GET', path: incoming.url ?? '/', body: given })
   outgoing.writeHead(answer.status, { 'content-type': 'application/json', [SANDBOX_HEADER]: '1' })
   outgoing.end(JSON.stringify(answer.body))
@@ -53,15 +53,15 @@ function fail(outgoing: ServerResponse, error: unknown): void {
   outgoing.end(`the sandbox itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
 }
 
-function requestOf(incoming: IncomingMessage, body: string): SandboxRequest {
+function requestOf(incoming: IncomingMessage, bytes: Buffer): SandboxRequest {
   const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]))
-  return { method: incoming.method ?? 'GET', path: incoming.url ?? '/', headers, body, origin: `http://${headers['host'] ?? '127.0.0.1'}` }
+  return { method: incoming.method ?? 'GET', path: incoming.url ?? '/', headers, body: bytes.toString('utf8'), bytes, origin: `http://${headers['host'] ?? '127.0.0.1'}` }
 }
 
-async function readBody(incoming: IncomingMessage): Promise<string> {
+async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of incoming) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
 
 /** Resolves with the origin. Rejects when the port is taken. */

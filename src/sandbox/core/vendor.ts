@@ -7,6 +7,8 @@ export interface SandboxRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** The body as it came, where it may be no text. */
+  readonly bytes?: Uint8Array
   /** Where the caller reached us, for links in answers: `http://127.0.0.1:4701`. */
   readonly origin: string
 }
@@ -15,6 +17,8 @@ export interface SandboxResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** In place of `body`, where the answer is no text. */
+  readonly bytes?: Uint8Array
   /** Set by fault injection: the shell breaks the connection instead of answering, before or after the effect. */
   readonly broken?: 'before' | 'after'
   /** Set by fault injection: the shell waits this long before it answers. */
