@@ -4,13 +4,13 @@ import type { SandboxRequest, SandboxResponse } from '../../src/sandbox/core/ven
 /** A request's body as the sandbox takes it. An upload of another length than it said never arrives whole, as on a real wire. */
 export async function asSent(request: Pick<WireRequest, 'body' | 'upload' | 'headers'>): Promise<Pick<SandboxRequest, 'body' | 'bytes'>> {
   if (request.upload === undefined) return request.body === null ? { body: '' } : typeof request.body === 'string' ? { body: request.body } : { body: Buffer.from(request.body).toString('utf8'), bytes: request.body }
-  const pieces: Uint8Array[] = []
+  const sent: Uint8Array[] = []
   try {
-    for await (const piece of request.upload()) pieces.push(piece)
+    for await (const piece of request.upload()) sent.push(piece)
   } catch (error) {
     throw new WireFault('the upload broke off', 'maybe', { cause: error })
   }
-  const bytes = Buffer.concat(pieces)
+  const bytes = Buffer.concat(sent)
   if (String(bytes.length) !== request.headers['content-length']) throw new WireFault('the upload was not as long as it said', 'maybe')
   return { body: bytes.toString('utf8'), bytes }
 }
