@@ -46,7 +46,8 @@ async function tour(desk: Desk): Promise<void> {
   const view = account.views[0]?.id
   for (const path of ['', '/tickets', '/count', '/execute']) await get(`views/${view}${path}`)
   await desk.wire({ method: 'GET', url: `http://127.0.0.1:4701/oauth/authorizations/new?response_type=code&client_id=breakwater&redirect_uri=${encodeURIComponent('http://127.0.0.1:4000/oauth/callback')}`, headers: {}, body: null })
-  await desk.wire({ method: 'GET', url: `http://127.0.0.1:4701/attachments/token/${[...account.attachments.keys()][0]}/`, headers: {}, body: null })
+  const found = await desk.wire({ method: 'GET', url: `http://127.0.0.1:4701/attachments/token/${[...account.attachments.keys()][0]}/`, headers: desk.as('integration@bridge.example.com'), body: null })
+  await desk.wire({ method: 'GET', url: found.headers['location'] ?? '', headers: {}, body: null })
   await desk.ask('PUT', `tickets/${id}`, { ticket: { priority: 'low' } })
   for (const method of ['PUT', 'POST', 'DELETE']) await desk.ask(method, `tickets/${id}/tags`, { tags: ['x'] })
   await desk.ask('PUT', `tickets/${id}/comments/${comment}/redact`, { text: 'First' })
@@ -64,7 +65,8 @@ async function tour(desk: Desk): Promise<void> {
   await desk.ask('DELETE', `tickets/destroy_many?ids=${third}`)
   await desk.ask('POST', 'users', { user: { name: 'New', email: 'new@example.com' } })
   await desk.ask('POST', 'groups', { group: { name: 'New' } })
-  await desk.ask('POST', 'uploads?filename=a.txt', 'words')
+  const uploaded = await desk.ask('POST', 'uploads?filename=a.txt', 'words')
+  await desk.ask('DELETE', `uploads/${uploaded.json.upload.token}`)
   await desk.ask('DELETE', `suspended_tickets/${held[0]}`)
   await desk.ask('PUT', `suspended_tickets/${held[1]}/recover`)
   const macro = (await desk.ask('POST', 'macros', { macro: { title: 'M', actions: [{ field: 'status', value: 'open' }] } })).json.macro.id as number

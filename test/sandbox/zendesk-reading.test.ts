@@ -218,15 +218,4 @@ describe('lists and search', () => {
     expect(ids(await desk.ask('GET', 'tickets.json'))).toEqual([1002])
     expect(ids(await desk.ask('GET', 'tickets/show_many.json?ids=1001,1002'))).toEqual([1001, 1002])
   })
-
-  it('writes down every download of an attachment', async () => {
-    const first = plainTicket('t', true, 1, 100)
-    const desk = openDesk({}, { tickets: [{ ...first, messages: first.messages.map((message) => ({ ...message, attachments: [{ name: 'a.png', contentType: 'image/png', size: 10 }] })) }] })
-    const file = (await desk.ask('GET', 'tickets/1001/comments.json')).json.comments[0].attachments[0]
-
-    expect(file).toMatchObject({ file_name: 'a.png', malware_scan_result: 'malware_not_found' })
-    expect(desk.sandbox.inside.zendesk.read().downloads).toEqual([])
-    await desk.wire({ method: 'GET', url: file.content_url, headers: {}, body: null })
-    expect(desk.sandbox.inside.zendesk.read().downloads.map((one) => one.attachmentId)).toEqual([file.id])
-  })
 })

@@ -149,7 +149,7 @@ export async function openTestBridge(options: BridgeOptions): Promise<TestBridge
 function sandboxWire(sandbox: Sandbox, clock: VirtualClock, random: () => number, latencyMs: number): Wire {
   return async (request) => {
     const url = new URL(request.url)
-    const vendor = url.host === ZENDESK ? sandbox.zendesk : url.host === SALESFORCE ? sandbox.salesforce : null
+    const vendor = url.host === ZENDESK || url.host === `content.${ZENDESK}` ? sandbox.zendesk : url.host === SALESFORCE ? sandbox.salesforce : null
     if (vendor === null) throw new Error(`nobody answers at ${url.host}`)
     await clock.sleep(latencyMs / 2, request.signal)
     sandbox.tick()

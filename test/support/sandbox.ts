@@ -41,7 +41,7 @@ export function sandboxInProcess(clock: Clock, options: Partial<Omit<SandboxOpti
 
 /** A wire whose other end is the sandbox's own functions. */
 function sandboxWire(sandbox: Pick<Sandbox, 'zendesk' | 'salesforce' | 'clock'>, clock: Clock, random: () => number): Wire {
-  const vendors = new Map([[ZENDESK_ORIGIN, sandbox.zendesk], [SALESFORCE_ORIGIN, sandbox.salesforce]])
+  const vendors = new Map([[ZENDESK_ORIGIN, sandbox.zendesk], [ZENDESK_ORIGIN.replace('127.0.0.1', 'localhost'), sandbox.zendesk], [SALESFORCE_ORIGIN, sandbox.salesforce]])
   return async (request) => {
     // A request never answers within the caller's own turn.
     await Promise.resolve()

@@ -15,7 +15,7 @@ export function seeded(seed = 1): () => number {
 export function vendorWire(vendors: Readonly<Record<string, FakeVendor>>, clock: Clock, random: () => number, latencyMs = 40): Wire {
   return async (request) => {
     const url = new URL(request.url)
-    const vendor = vendors[url.host]
+    const vendor = vendors[url.host.replace(/^content\./, '')]
     if (vendor === undefined) throw new WireFault(`nobody answers at ${url.host}`, 'no')
     await clock.sleep(latencyMs / 2, request.signal)
     vendor.tick(clock.now(), random)

@@ -13,6 +13,8 @@ export interface SeedAttachment {
   readonly name: string
   readonly contentType: string
   readonly size: number
+  /** What the help desk's scanner says; that it found nothing, unless told. */
+  readonly scan?: 'malware_found' | 'malware_not_found' | 'failed_to_scan' | 'not_scanned'
 }
 
 export interface SeedMessage {

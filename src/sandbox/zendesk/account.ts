@@ -52,6 +52,10 @@ export interface Account {
   readonly views: { readonly id: number; readonly title: string; readonly statuses: readonly string[]; readonly tags: readonly string[] }[]
   readonly suspended: Map<number, SuspendedRow>
   readonly attachments: Map<number, AttachmentRow>
+  /** Of files that were given with their bytes. */
+  readonly contents: Map<number, Uint8Array>
+  /** Files that the scanner has not got to. */
+  readonly scans: { readonly at: number; readonly attachmentId: number }[]
   readonly uploads: Map<string, { readonly attachment: AttachmentRow; readonly expiresAt: number }>
   readonly jobs: Map<string, JobRow>
   readonly webhooks: Map<string, WebhookRow>
@@ -67,8 +71,8 @@ export interface Account {
   readonly chores: Chore[]
   /** Requests that no route knows, for the coverage test. */
   readonly unknownRoutes: string[]
-  /** Downloads of attachments' contents: there should be none. */
-  readonly downloads: { readonly at: number; readonly attachmentId: number }[]
+  /** Every download of an attachment's contents, and whether our credential came along, as it never may. */
+  readonly downloads: { readonly at: number; readonly attachmentId: number; readonly withToken: boolean }[]
   readonly searchExports: Map<string, { readonly ids: readonly number[]; readonly expiresAt: number }>
   /** Where webhooks' payloads and answers link to. */
   origin: string
@@ -78,7 +82,7 @@ export function emptyAccount(settings: Partial<ZendeskSettings>, origin: string)
   return {
     settings: makeSettings(settings), accountId: 12_514_403, serial: 360_000_000_000, ticketSerial: 1000, users: new Map(), usersByKey: new Map(), groups: new Map(),
     memberships: [], integrationUserId: 0, tickets: new Map(), ticketsByKey: new Map(), changes: [], audits: [], fields: new Map(), optionTags: new Map(),
-    macros: new Map(), rules: new Map(), customStatuses: [], brands: [], forms: [], views: [], suspended: new Map(), attachments: new Map(), uploads: new Map(),
+    macros: new Map(), rules: new Map(), customStatuses: [], brands: [], forms: [], views: [], suspended: new Map(), attachments: new Map(), contents: new Map(), scans: [], uploads: new Map(),
     jobs: new Map(), webhooks: new Map(), deliveries: [], holdDeliveries: false, tokens: new Map(), refreshTokens: new Map(), codes: new Map(),
     idempotency: new Map(), windows: new Map(), mails: [], chores: [], unknownRoutes: [], downloads: [], searchExports: new Map(), origin,
   }

@@ -5,7 +5,8 @@ import { isObject, number, strings, text } from './route.ts'
 import { removeTicket } from './tickets.ts'
 import { redeliver, releaseReversed } from './webhook-queue.ts'
 import { PER_MINUTE, type ZendeskSettings } from './settings.ts'
-import type { Json, JsonObject, TicketRow } from './types.ts'
+import { addFile } from './files.ts'
+import type { AttachmentRow, Json, JsonObject, TicketRow } from './types.ts'
 
 /** What no API call can do, or somebody else's hand in the account: `POST /zendesk/<verb>`. Undefined: no such verb. */
 export function controlVerb(account: Account, verb: string, given: unknown, now: number, random: () => number): unknown {
@@ -38,7 +39,7 @@ function ticketOf(account: Account, input: JsonObject): TicketRow {
 }
 
 /**
- * A person works on a ticket: `{ticketId | key, by?, comment?, public?, addTags?, removeTags?, status?, priority?, subject?, fields?, delete?}`.
+ * A person works on a ticket: `{ticketId | key, by?, comment?, public?, files?, addTags?, removeTags?, status?, priority?, subject?, fields?, delete?}`.
  * `by` is a person's key; an agent of the ticket unless told. `by: "requester"` answers as the requester.
  */
 function editTicket(account: Account, input: JsonObject, now: number, random: () => number): unknown {
@@ -51,7 +52,7 @@ function editTicket(account: Account, input: JsonObject, now: number, random: ()
   const status = text(input['status'])
   const gone = strings(input['removeTags'])
   const change: JsonObject = {
-    ...(input['comment'] === undefined ? {} : { comment: { body: text(input['comment']) ?? '', public: input['public'] !== false } }),
+    ...(input['comment'] === undefined ? {} : { comment: { body: text(input['comment']) ?? '', public: input['public'] !== false, uploads: uploadsOf(account, input['files'], now) } }),
     ...(input['addTags'] === undefined && gone.length === 0 ? {} : { tags: [...ticket.tags.filter((tag) => !gone.includes(tag)), ...strings(input['addTags'])] }),
     ...(status === null ? {} : { status }),
     // Nobody solves a ticket that is nobody's.
@@ -66,6 +67,20 @@ function editTicket(account: Account, input: JsonObject, now: number, random: ()
     if (error instanceof Refusal) throw new RangeError(JSON.stringify(error.body), { cause: error })
     throw error
   }
+}
+
+/** Files that come with the comment: `{name, contentType?, text? | size?, scan?}`. */
+function uploadsOf(account: Account, given: Json | undefined, now: number): string[] {
+  return (Array.isArray(given) ? given : []).filter(isObject).map((file) => {
+    const content = text(file['text'])
+    const scan = text(file['scan'])
+    const attachment = addFile(account, {
+      name: text(file['name']) ?? 'file', contentType: text(file['contentType']) ?? 'application/octet-stream', size: number(file['size']) ?? 0,
+      ...(content === null ? {} : { bytes: Buffer.from(content) }), ...(scan === null ? {} : { scan: scan as AttachmentRow['scan'] }),
+    }, now)
+    account.uploads.set(`hand${attachment.id}`, { attachment, expiresAt: now + 1000 })
+    return `hand${attachment.id}`
+  })
 }
 
 function who(account: Account, ticket: TicketRow, key: string | null): number {

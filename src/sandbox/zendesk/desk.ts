@@ -38,7 +38,7 @@ export function answerRequest(account: Account, request: SandboxRequest, now: nu
     const user = caller?.user ?? nobody()
     if (found.route.limit !== undefined) Object.assign(limits, spendEndpoint(account, found.route.limit, `${user.id} ${path}`, now))
     admit(found.route, user, caller?.scopes ?? [], request.method)
-    const call = { account, now, random, user, scopes: caller?.scopes ?? [], token: caller?.token ?? null, params: found.params, query, headers: request.headers, rawBody: request.body, origin: request.origin, path }
+    const call = { account, now, random, user, scopes: caller?.scopes ?? [], token: caller?.token ?? null, params: found.params, query, headers: request.headers, rawBody: request.body, bytes: request.bytes ?? Buffer.from(request.body), origin: request.origin, path }
     const answer = found.route.answer(call)
     return { ...answer, ...label, headers: { ...common, ...limits, ...answer.headers } }
   } catch (error) {

@@ -6,6 +6,7 @@ import { runChores } from './chores.ts'
 import { controlVerb } from './control.ts'
 import { answerRequest, refused } from './desk.ts'
 import { runJobs } from './jobs.ts'
+import { runScans } from './files.ts'
 import { jsonLimit, plainLimit } from './limits.ts'
 import { readAccount, type AccountReading } from './read.ts'
 import { plantTicket, plantWorld } from './seed.ts'
@@ -44,6 +45,7 @@ export function createZendesk(options: ZendeskOptions = {}): FakeZendesk {
   const tick = (now: number, random: () => number): void => {
     runJobs(account, now, random)
     runChores(account, now, random)
+    runScans(account, now)
   }
 
   return {

@@ -1,8 +1,8 @@
-import { iso, nextId, type Account } from './account.ts'
-import { listPage, whole } from './page.ts'
+import { iso, type Account } from './account.ts'
+import { listPage } from './page.ts'
 import { notFound } from './refuse.ts'
 import { idParam, json, noContent, type Call, type Route } from './route.ts'
-import { showAttachment, showTicket } from './show.ts'
+import { showTicket } from './show.ts'
 import { showCustomStatus, showSuspended } from './show-more.ts'
 import type { SuspendedRow, TicketRow } from './types.ts'
 import { isArchived } from './tickets.ts'
@@ -110,33 +110,4 @@ export const listRoutes: readonly Route[] = [
     id: ticket.id, url: `${call.origin}/api/v2/satisfaction_ratings/${ticket.id}.json`, assignee_id: ticket.assigneeId, group_id: ticket.groupId, requester_id: ticket.requesterId, ticket_id: ticket.id,
     score: ticket.satisfaction, created_at: iso(ticket.updatedAt), updated_at: iso(ticket.updatedAt), comment: null, reason: null, reason_id: null, reason_code: null,
   })) },
-  {
-    ...read, path: '/api/v2/attachments/{attachment_id}', scope: 'tickets', purpose: 'attachment',
-    answer(call) {
-      const file = call.account.attachments.get(idParam(call, 'attachment_id'))
-      if (file === undefined) throw notFound()
-      return json({ attachment: showAttachment(file, call.origin) })
-    },
-  },
-  {
-    method: 'POST', path: '/api/v2/uploads', scope: 'tickets', role: 'agent', purpose: 'attachment',
-    answer(call) {
-      const id = nextId(call.account)
-      const attachment = { id, name: call.query.get('filename') ?? 'file', contentType: call.headers['content-type'] ?? 'application/octet-stream', size: call.rawBody.length, scan: 'not_scanned' as const }
-      const token = `upload${id}`
-      call.account.attachments.set(id, attachment)
-      call.account.uploads.set(token, { attachment, expiresAt: call.now + 3_600_000 })
-      return json({ upload: { token, expires_at: iso(call.now + 3_600_000), attachment: showAttachment(attachment, call.origin), attachments: [showAttachment(attachment, call.origin)] } }, 201)
-    },
-  },
-  {
-    // Where `content_url` points. Every hit is written down: nothing of ours may come here.
-    method: 'GET', path: '/attachments/token/{attachment_id}/', scope: null, role: 'anyone', purpose: 'attachment', limit: 'attachment',
-    answer(call) {
-      const file = call.account.attachments.get(idParam(call, 'attachment_id'))
-      if (file === undefined) throw notFound()
-      call.account.downloads.push({ at: call.now, attachmentId: file.id })
-      return { status: 200, headers: { 'content-type': file.contentType }, body: 'x'.repeat(Math.min(file.size, whole(call, 'most', 1024))) }
-    },
-  },
 ]

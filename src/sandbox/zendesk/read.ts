@@ -15,7 +15,7 @@ export interface AccountReading {
   readonly mails: readonly MailRow[]
   readonly suspended: readonly { readonly id: number; readonly cause: string; readonly at: string }[]
   readonly unknownRoutes: readonly string[]
-  readonly downloads: readonly { readonly at: number; readonly attachmentId: number }[]
+  readonly downloads: readonly { readonly at: number; readonly attachmentId: number; readonly withToken: boolean }[]
 }
 
 export interface ReadTicket {

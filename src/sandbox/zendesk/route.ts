@@ -16,6 +16,8 @@ export interface Call {
   readonly query: URLSearchParams
   readonly headers: Readonly<Record<string, string>>
   readonly rawBody: string
+  /** The body as it came. */
+  readonly bytes: Uint8Array
   readonly origin: string
   /** Without query and `.json`. */
   readonly path: string

@@ -1,4 +1,5 @@
 import { fieldRoutes } from './fields.ts'
+import { fileRoutes } from './files.ts'
 import { incrementalRoutes } from './incremental.ts'
 import { jobRoutes } from './jobs.ts'
 import { listRoutes } from './lists.ts'
@@ -15,7 +16,7 @@ import { ticketRoutes } from './tickets.ts'
 import { webhookRoutes } from './webhooks.ts'
 
 const routes: readonly Route[] = [
-  ...oauthRoutes, ...ticketRoutes, ...threadRoutes, ...incrementalRoutes, ...jobRoutes, ...macroRoutes, ...fieldRoutes, ...peopleRoutes, ...ruleRoutes, ...webhookRoutes, ...searchRoutes, ...listRoutes, ...moreRoutes, ...redactionRoutes,
+  ...oauthRoutes, ...ticketRoutes, ...threadRoutes, ...incrementalRoutes, ...jobRoutes, ...macroRoutes, ...fieldRoutes, ...peopleRoutes, ...ruleRoutes, ...webhookRoutes, ...searchRoutes, ...listRoutes, ...moreRoutes, ...fileRoutes, ...redactionRoutes,
 ]
 
 export const findRoute = routeFinder(routes)

@@ -4,7 +4,8 @@ import { announce } from './announce.ts'
 import { addUser } from './base.ts'
 import { blankTicket } from './tickets.ts'
 import { cleanTags } from './tags.ts'
-import type { AttachmentRow, AuditRow, CommentRow, EventRow, Json, TicketRow } from './types.ts'
+import { addFile } from './files.ts'
+import type { AuditRow, CommentRow, EventRow, Json, TicketRow } from './types.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -102,11 +103,7 @@ function addAudit(account: Account, ticket: TicketRow, at: number, authorId: num
   const channel = authorId === -1 ? 'rule' : authorId === ticket.requesterId ? ticket.channel : 'web'
   const comment: CommentRow | null = message === null ? null : {
     id: nextId(account), auditId: id, authorId, at, channel, body: message.body, html: null, public: message.public, custom: {},
-    attachments: (message.attachments ?? []).map((file): AttachmentRow => {
-      const row: AttachmentRow = { id: nextId(account), name: file.name, contentType: file.contentType, size: file.size, scan: 'malware_not_found' }
-      account.attachments.set(row.id, row)
-      return row
-    }),
+    attachments: (message.attachments ?? []).map((file) => addFile(account, { ...file, scan: file.scan ?? 'malware_not_found' }, at)),
   }
   const events: EventRow[] = [...(comment === null ? [] : [{ id: comment.id, type: 'Comment' as const, comment }]), ...changes]
   const audit: AuditRow = { id, ticketId: ticket.id, authorId, at, channel, custom: {}, events }

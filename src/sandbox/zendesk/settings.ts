@@ -32,6 +32,8 @@ export interface ZendeskSettings {
   /** Solved tickets are asked how it went, and closed, after these times. Seeded history is left alone. */
   surveyAfterMs: number
   closeAfterMs: number
+  /** How long the scanner takes to look at a new file. */
+  scanMs: number
 }
 
 export type Plan = 'team' | 'growth' | 'professional' | 'enterprise' | 'enterprise-plus'
@@ -61,6 +63,7 @@ export function makeSettings(chosen: Partial<ZendeskSettings>): ZendeskSettings 
     webhookCopies: 1,
     surveyAfterMs: 24 * 3_600_000,
     closeAfterMs: 96 * 3_600_000,
+    scanMs: 3000,
     ...chosen,
   }
 }

@@ -32,7 +32,7 @@ export interface AttachmentRow {
   readonly name: string
   readonly contentType: string
   readonly size: number
-  readonly scan: 'malware_found' | 'malware_not_found' | 'failed_to_scan' | 'not_scanned'
+  scan: 'malware_found' | 'malware_not_found' | 'failed_to_scan' | 'not_scanned'
 }
 
 export interface CommentRow {
