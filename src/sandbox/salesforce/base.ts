@@ -66,6 +66,7 @@ export function plantBase(org: Org, at: number): void {
     PermissionsViewAllData: true,
     PermissionsCustomizeApplication: true,
     PermissionsManageUsers: true,
+    PermissionsQueryAllFiles: true,
     PermissionsAssignPermissionSets: true,
     PermissionsAssignTopics: true,
     PermissionsCreateTopics: true,

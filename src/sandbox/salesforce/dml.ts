@@ -2,6 +2,7 @@ import { mayEditField, mayReadField, mayUseObject } from './access.ts'
 import { autoAssign, caseDefaults } from './case-rules.ts'
 import { coerce } from './dml-values.ts'
 import { refuse } from './errors.ts'
+import { afterVersion, versionDefaults } from './files.ts'
 import { writeHistory } from './history.ts'
 import { lookup, lookupFields, nextId, objectNamed, rowById, setValues, storageUsedMb, tableOf, type Org } from './org.ts'
 import { beforeWrite } from './setup-rules.ts'
@@ -24,6 +25,7 @@ export function createRecord(org: Org, call: Call, tx: Tx, object: ObjectDef, bo
   Object.assign(values, given, system(object, id, call.session.userId, at))
   if (object.fields.has('ownerid') && values['OwnerId'] === null) values['OwnerId'] = call.session.userId
   if (object.name === 'Case') caseDefaults(org, call, values, null)
+  const bytes = object.name === 'ContentVersion' && values['VersionData'] !== null ? versionDefaults(call, values, id) : null
   const missing = [...object.fields.values()].filter((field) => field.required && values[field.name] === null).map((field) => field.name)
   if (missing.length > 0) throw refuse(400, 'REQUIRED_FIELD_MISSING', `Required fields are missing: [${missing.join(', ')}]`, missing)
   computed(object, values, id)
@@ -41,6 +43,7 @@ export function createRecord(org: Org, call: Call, tx: Tx, object: ObjectDef, bo
   setValues(org, row, values)
   tx.undo.push(() => setValues(org, row, null))
   if (object.name === 'Case') afterCase(org, call, tx, row, body)
+  if (bytes !== null) afterVersion(org, call, tx, row, bytes)
   return row
 }
 

@@ -2,6 +2,7 @@ import type { SeedWorld } from '../core/seed.ts'
 import type { FakeVendor, SandboxRequest, SandboxResponse, VendorFault } from '../core/vendor.ts'
 import { plantBase } from './base.ts'
 import { controlVerb, makeAdmin, type SalesforceAdmin } from './control.ts'
+import { runScans } from './files.ts'
 import { emptyOrg, type Org } from './org.ts'
 import { purposeOf } from './purpose.ts'
 import { readOrg, type OrgReading } from './read.ts'
@@ -65,6 +66,7 @@ function respond(org: Org, request: SandboxRequest, now: number, random: () => n
     status: reply.status,
     headers: { date: httpDate(now), ...type, ...reply.headers },
     body: text,
+    ...(reply.bytes === undefined ? {} : { bytes: reply.bytes }),
     purpose: purposeOf(route, request.method, request.path, request.body),
     ...(route === null ? {} : { route: `${route.method} ${route.path}` }),
   }
@@ -72,6 +74,7 @@ function respond(org: Org, request: SandboxRequest, now: number, random: () => n
 
 /** Nothing moves by itself but the end of transactions: visibility is a matter of when one looks. */
 function settle(org: Org, now: number): void {
+  runScans(org, now)
   const open = org.transactions.filter((transaction) => transaction.commitsAt > now)
   org.transactions.splice(0, org.transactions.length, ...open)
 }

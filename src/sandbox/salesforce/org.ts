@@ -75,6 +75,10 @@ export interface Org {
   readonly cursors: Map<string, Cursor>
   readonly jobs: Map<string, BulkJob>
   readonly transactions: OpenTransaction[]
+  /** By the id of their version. */
+  readonly blobs: Map<string, Uint8Array>
+  /** Versions that the scanner has not got to. */
+  readonly scans: { readonly at: number; readonly id: string }[]
   readonly faults: OrgFault[]
   readonly effects: SideEffect[]
   /** Calls per minute of the last 24 hours. */
@@ -101,6 +105,8 @@ export function emptyOrg(settings: Settings): Org {
     cursors: new Map(),
     jobs: new Map(),
     transactions: [],
+    blobs: new Map(),
+    scans: [],
     faults: [],
     effects: [],
     usage: [],

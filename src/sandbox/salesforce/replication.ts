@@ -17,7 +17,12 @@ interface Window {
   readonly end: number
 }
 
+/** Objects that know neither getUpdated nor getDeleted: their supported calls in the object reference. */
+const UNREPLICATED = new Set(['ContentDocumentLink'])
+
 function windowOf(context: Context): Window {
+  const { name } = typeOf(context)
+  if (UNREPLICATED.has(name)) throw refuse(400, 'INVALID_TYPE', `sObject type '${name}' is not replicable`)
   const start = minute(context, 'start')
   const end = minute(context, 'end')
   if (start >= end) throw refuse(400, 'INVALID_REPLICATION_DATE', 'startDate must be before endDate')

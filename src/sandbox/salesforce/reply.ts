@@ -7,6 +7,8 @@ export interface Reply {
   /** JSON, unless it is a string (sent as it is, see `headers`) or null (no body). */
   readonly body: unknown
   readonly headers?: Readonly<Record<string, string>>
+  /** In place of `body`, where the answer is no text. */
+  readonly bytes?: Uint8Array
 }
 
 /** What a route gets. */

@@ -3,6 +3,7 @@ import { collectionRoutes } from './collections.ts'
 import { compositeRoutes } from './composite.ts'
 import { describeRoutes } from './describe.ts'
 import { Bare, OAuthRefusal, Refusal, notFound, refuse } from './errors.ts'
+import { fileRoutes } from './files.ts'
 import { layoutRoutes } from './layouts.ts'
 import { limitInfo, limitRoutes, spend } from './limits.ts'
 import { oauthRoutes, sessionOf } from './oauth.ts'
@@ -69,6 +70,7 @@ export const routes: readonly Route[] = [
   ...layoutRoutes,
   ...describeRoutes,
   ...toolingRoutes,
+  ...fileRoutes,
   ...rowRoutes,
 ]
 

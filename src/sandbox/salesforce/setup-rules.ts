@@ -15,6 +15,8 @@ export function beforeWrite(org: Org, object: ObjectDef, values: Record<string, 
       return noTwin(org, object, values, ['AssigneeId', 'PermissionSetId'])
     case 'QueueSobject':
       return noTwin(org, object, values, ['QueueId', 'SobjectType'])
+    case 'ContentDocumentLink':
+      return before === null ? noTwin(org, object, values, ['ContentDocumentId', 'LinkedEntityId']) : undefined
     case 'TopicAssignment':
       return noTwin(org, object, values, ['EntityId', 'TopicId'])
     case 'User':

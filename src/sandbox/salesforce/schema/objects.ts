@@ -106,13 +106,21 @@ function serviceObjects(): ObjectDef[] {
     }),
     makeObject({ name: 'Attachment', keyPrefix: '00P', table: files.ATTACHMENT, required: ['ParentId', 'Name', 'Body'] }),
     makeObject({ name: 'ContentDocument', keyPrefix: '069', table: setup.CONTENT_DOCUMENT, readOnly: true }),
-    makeObject({ name: 'ContentVersion', keyPrefix: '068', table: files.CONTENT_VERSION, readOnly: true }),
+    makeObject({
+      name: 'ContentVersion',
+      keyPrefix: '068',
+      table: files.CONTENT_VERSION,
+      required: ['PathOnClient', 'VersionData'],
+      deletable: false,
+      picklists: { MalwareScanStatus: 'NotScanned*|Scheduled|Clean|Malicious|Skipped|Failed' },
+    }),
     makeObject({
       name: 'ContentDocumentLink',
       keyPrefix: '06A',
       table: files.CONTENT_DOCUMENT_LINK,
       system: ['deleted', 'stamp'],
-      readOnly: true,
+      required: ['ContentDocumentId', 'LinkedEntityId', 'ShareType'],
+      picklists: { ShareType: 'V|C|I', Visibility: 'AllUsers|InternalUsers|SharedUsers' },
     }),
   ]
 }

@@ -31,7 +31,7 @@ string cufgns: Description
 `
 
 export const PERMISSION_SET = `
-boolean cudfgs: PermissionsApiEnabled PermissionsModifyAllData PermissionsViewAllData PermissionsCustomizeApplication PermissionsManageUsers
+boolean cudfgs: PermissionsApiEnabled PermissionsModifyAllData PermissionsViewAllData PermissionsCustomizeApplication PermissionsManageUsers PermissionsQueryAllFiles
 boolean cudfgs: PermissionsAssignPermissionSets PermissionsAssignTopics PermissionsCreateTopics
 boolean dfgs: IsCustom IsOwnedByProfile
 reference cufgns: LicenseId ProfileId>Profile

@@ -1,5 +1,6 @@
 import { parseQuery, type Query, type Subquery } from '@jetstreamapp/soql-parser-js'
 import { visibleObject } from '../access.ts'
+import { checkFilter } from '../files.ts'
 import { badType, malformed, refuse } from '../errors.ts'
 import { objectNamed, orderedRows, viewOf, type Org } from '../org.ts'
 import type { Call, ObjectDef, Values } from '../types.ts'
@@ -32,6 +33,7 @@ export function runQuery(org: Org, call: Call, soql: string, options: QueryOptio
   if (object === undefined) throw badType(query.sObject ?? '')
   const scope: Scope = { org, call, object, alias: query.sObjectAlias ?? null, soql, tooling: options.tooling }
   checkShape(query)
+  checkFilter(org, call, object, soql)
   const ordered = matching(scope, query, options.all)
   if (isCount(query)) return { totalSize: ordered.length, rows: [], render: () => null, object: object.name }
   if (isAggregate(query)) {
