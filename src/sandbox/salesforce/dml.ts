@@ -43,7 +43,8 @@ export function createRecord(org: Org, call: Call, tx: Tx, object: ObjectDef, bo
   setValues(org, row, values)
   tx.undo.push(() => setValues(org, row, null))
   if (object.name === 'Case') afterCase(org, call, tx, row, body)
-  if (bytes !== null) afterVersion(org, call, tx, row, bytes)
+  const link = bytes === null ? undefined : objectNamed(org, 'ContentDocumentLink')
+  if (bytes !== null && link !== undefined) afterVersion(org, call, tx, row, bytes, (of) => createRecord(org, call, tx, link, of))
   return row
 }
 

@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto'
-import { mayUseObject, visibleObject } from './access.ts'
-import { createRecord, existing } from './dml.ts'
-import { notFound, refuse } from './errors.ts'
+import { refuse } from './errors.ts'
 import { nextId, objectNamed, rowById, setValues, tableOf, type Org } from './org.ts'
-import type { Context, Reply, Route } from './reply.ts'
 import { stamp } from './time.ts'
 import type { Tx } from './tx.ts'
 import type { Call, ObjectDef, Row, Value } from './types.ts'
@@ -32,14 +29,13 @@ export function versionDefaults(call: Call, values: Record<string, Value>, id: s
   return bytes
 }
 
-/** A new version is a new document, seen by its owner and where it was first published. */
-export function afterVersion(org: Org, call: Call, tx: Tx, row: Row, bytes: Uint8Array): void {
+/** A new version is a new document, seen by its owner and where it was first published: the links that `link` is to make. */
+export function afterVersion(org: Org, call: Call, tx: Tx, row: Row, bytes: Uint8Array, link: (body: Readonly<Record<string, Value>>) => void): void {
   org.blobs.set(row.id, bytes)
   org.scans.push({ at: call.now + SCAN_MS, id: row.id })
   tx.undo.push(() => org.blobs.delete(row.id))
   const document = objectNamed(org, 'ContentDocument')
-  const link = objectNamed(org, 'ContentDocumentLink')
-  if (document === undefined || link === undefined) return
+  if (document === undefined) return
   const id = nextId(org, document)
   const at = stamp(call.now)
   const of: Row = { ...row, id, object: 'ContentDocument', values: {} }
@@ -48,8 +44,8 @@ export function afterVersion(org: Org, call: Call, tx: Tx, row: Row, bytes: Uint
   tx.undo.push(() => setValues(org, of, null))
   setValues(org, row, { ...row.values, ContentDocumentId: id })
   const place = row.values['FirstPublishLocationId'] ?? userId
-  createRecord(org, call, tx, link, { ContentDocumentId: id, LinkedEntityId: userId, ShareType: 'I', Visibility: 'AllUsers' })
-  if (place !== userId) createRecord(org, call, tx, link, { ContentDocumentId: id, LinkedEntityId: place, ShareType: 'I', Visibility: 'InternalUsers' })
+  link({ ContentDocumentId: id, LinkedEntityId: userId, ShareType: 'I', Visibility: 'AllUsers' })
+  if (place !== userId) link({ ContentDocumentId: id, LinkedEntityId: place, ShareType: 'I', Visibility: 'InternalUsers' })
 }
 
 /** The scanner gets to what is due. It moves no stamp. */
@@ -77,15 +73,3 @@ export function checkFilter(org: Org, call: Call, object: ObjectDef, soql: strin
   if (object.name !== 'ContentDocumentLink' || /\b(Id|ContentDocumentId|LinkedEntityId)\s*(=|IN\b)/i.test(soql.split(/\bWHERE\b/i)[1] ?? '') || mayQueryAllFiles(org, call.session.userId)) return
   throw refuse(400, 'MALFORMED_QUERY', "Implementation restriction: ContentDocumentLink requires a filter by a single Id on ContentDocumentId or LinkedEntityId using the equals operator or multiple Id's using the IN operator.")
 }
-
-function content(context: Context): Reply {
-  const { org, call } = context
-  const object = visibleObject(org, call.session.userId, 'ContentVersion')
-  if (object === undefined || !mayUseObject(org, call.session.userId, object, 'Read')) throw notFound()
-  const row = existing(org, call, object, context.params['id'] ?? '')
-  const bytes = org.blobs.get(row.id)
-  if (bytes === undefined) throw notFound()
-  return { status: 200, body: null, headers: { 'content-type': 'application/octetstream', 'content-length': String(bytes.length) }, bytes }
-}
-
-export const fileRoutes: readonly Route[] = [{ method: 'GET', path: '/sobjects/ContentVersion/{id}/VersionData', handle: content }]
