@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ReadsAs } from '../../src/domain/merge.ts'
 import type { Channel, FieldValue, Priority, Ticket, TicketStatus } from '../../src/domain/ticket.ts'
 import type { SalesforceConfig } from './config.ts'
 import { CASE_FIELDS, EXTERNAL_ID } from './fields.ts'
@@ -57,8 +58,6 @@ export interface CaseContext {
   /** Queue id → its name as the bridge calls it. */
   readonly queueNames: ReadonlyMap<string, string>
   readonly config: Pick<SalesforceConfig, 'statuses' | 'priorities'>
-  /** This org has one name for `urgent` and `high`. */
-  readonly urgentIsHigh: boolean
 }
 
 export function toTicket(row: CaseRow, context: CaseContext): Ticket {
@@ -78,7 +77,7 @@ export function toTicket(row: CaseRow, context: CaseContext): Ticket {
     createdAt: Date.parse(row.CreatedDate),
     updatedAt: Date.parse(row.LastModifiedDate),
     status: row.IsDeleted ? 'deleted' : statusOf(row, context.config.statuses),
-    priority: row.Priority === null ? null : priorityOf(row, context),
+    priority: row.Priority === null ? null : priorityOf(row.Priority, context.config),
     subject: row.Subject ?? '',
     description: row.Description ?? '',
     tags: typeof tags === 'string' ? tags.split(/[\s;]+/).filter((tag) => tag !== '') : [],
@@ -96,7 +95,7 @@ export function toTicket(row: CaseRow, context: CaseContext): Ticket {
 }
 
 /** A closed case can be reopened, so it is `solved`, never `closed` (which nobody can write any more). */
-function statusOf(row: CaseRow, own: Readonly<Record<string, string>>): TicketStatus {
+function statusOf(row: Pick<CaseRow, 'IsClosed' | 'Status'>, own: Readonly<Record<string, string>>): TicketStatus {
   if (row.IsClosed) return 'solved'
   const status = row.Status ?? ''
   const mapped = Object.entries(own).find(([, theirs]) => theirs === status)?.[0]
@@ -110,9 +109,8 @@ function isStatus(value: string): value is TicketStatus {
   return ['new', 'open', 'pending', 'hold', 'solved', 'closed'].includes(value)
 }
 
-/** Where one name stands for both `urgent` and `high`, our own severity says which was meant: it was written together with it. */
-function priorityOf(row: CaseRow, { config, urgentIsHigh }: CaseContext): Priority | null {
-  const mapped = Object.entries(config.priorities).find(([, theirs]) => theirs === row.Priority)?.[0]
+function priorityOf(name: string | null, { priorities }: Pick<SalesforceConfig, 'priorities'>): Priority | null {
+  const mapped = Object.entries(priorities).find(([, theirs]) => theirs === name)?.[0]
   const known: Readonly<Record<string, Priority>> = {
     low: 'low',
     medium: 'normal',
@@ -121,9 +119,7 @@ function priorityOf(row: CaseRow, { config, urgentIsHigh }: CaseContext): Priori
     critical: 'urgent',
     urgent: 'urgent',
   }
-  const priority = known[(mapped ?? row.Priority ?? '').toLowerCase()] ?? null
-  const top = priority === 'high' || priority === 'urgent'
-  return urgentIsHigh && top ? (row[CASE_FIELDS.severity] === 'P0' ? 'urgent' : 'high') : priority
+  return known[(mapped ?? name ?? '').toLowerCase()] ?? null
 }
 
 function channelOf(origin: string | null): Channel {
@@ -170,4 +166,18 @@ function choose(told: string | undefined, candidates: readonly string[], describ
   )
   if (told !== undefined) return offered.has(told) ? told : null
   return candidates.find((candidate) => offered.has(candidate)) ?? null
+}
+
+/** An org that has only High for what we call high and urgent, or no name for waiting, gives back another word than it was given. */
+export function readsAs(described: Described, config: Pick<SalesforceConfig, 'statuses' | 'priorities'>): ReadsAs {
+  const changed = (pairs: readonly (readonly [string, string | null])[]): Record<string, string> => Object.fromEntries(pairs.flatMap(([given, back]) => (back === null || back === given ? [] : [[given, back]])))
+  const statuses = Object.keys(STATUS_NAMES) as (keyof typeof STATUS_NAMES)[]
+  const priorities = Object.keys(PRIORITY_NAMES) as Priority[]
+  return {
+    status: changed(statuses.map((status) => {
+      const name = statusName(status, described, config)
+      return [status, name === null ? null : statusOf({ Status: name, IsClosed: status === 'solved' || status === 'closed' }, config.statuses)]
+    })),
+    priority: changed(priorities.map((priority) => [priority, priorityOf(priorityName(priority, described, config), config)])),
+  }
 }

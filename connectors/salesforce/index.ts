@@ -2,6 +2,7 @@ import type { Connection, Connector, ConnectorPorts } from '../../src/connector/
 import type { Write } from '../../src/domain/write.ts'
 import { checkAccount } from './account.ts'
 import { addNoteWriter } from './add-note.ts'
+import { readsAs } from './case-record.ts'
 import { createClient } from './client.ts'
 import { commentStream } from './comments.ts'
 import { isLoopback, salesforceConfig, type SalesforceConfig } from './config.ts'
@@ -44,6 +45,7 @@ function open(config: SalesforceConfig, ports: ConnectorPorts): Connection {
       org.forget()
       return toSchema(await describedCase(org, 'check'))
     },
+    readsAs: async () => readsAs(await describedCase(org), config),
     provisioned: () => provisionedIn(writing),
     hazards: () => findHazards(client),
     calls: () => client.transport.calls(),

@@ -4,7 +4,7 @@ import type { Purpose } from '../../src/connector/pacing.ts'
 import { chunks } from '../../src/connector/paging.ts'
 import { BridgeError } from '../../src/domain/errors.ts'
 import type { Ticket } from '../../src/domain/ticket.ts'
-import { caseColumns, caseShape, priorityName, toTicket, type CaseContext } from './case-record.ts'
+import { caseColumns, caseShape, toTicket, type CaseContext } from './case-record.ts'
 import { changes, type Reading, type Source } from './changes.ts'
 import { asBridgeError } from './client.ts'
 import type { SalesforceConfig } from './config.ts'
@@ -91,9 +91,8 @@ async function translate(
 /** Queue names cost one call per connection, and only where a queue owns a case. */
 async function contextFor(owners: readonly string[], { org, connection, config }: CaseReading): Promise<CaseContext> {
   const described = await describedCase(org)
-  const urgentIsHigh = priorityName('urgent', described, config) === priorityName('high', described, config)
   const queues = owners.some((owner) => owner.startsWith('00G'))
     ? await org.queues('read').catch(() => new Map<string, string>())
     : new Map<string, string>()
-  return { connection, described, url: config.url, config, urgentIsHigh, queueNames: new Map([...queues].map(([name, id]) => [id, queueId(name)])) }
+  return { connection, described, url: config.url, config, queueNames: new Map([...queues].map(([name, id]) => [id, queueId(name)])) }
 }

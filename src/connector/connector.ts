@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod'
 import type { Clock, Ids, Instant, Log, Random, Wire } from '../domain/ports.ts'
+import type { ReadsAs } from '../domain/merge.ts'
 import type { Comment, Priority, RecordRef, SuspendedTicket, Ticket, TicketStatus } from '../domain/ticket.ts'
 import type { Outcome, OwnField, ProvisionItem, Write, WriteOp } from '../domain/write.ts'
 
@@ -43,6 +44,8 @@ export interface Connection {
   check(): Promise<Account>
   /** The live schema of its tickets or cases. */
   describe(): Promise<Schema>
+  /** Which statuses and priorities read back as others, for want of a name of their own here. Left out: none does. */
+  readsAs?(): Promise<ReadsAs>
   /** What of ours exists there now. */
   provisioned?(): Promise<readonly Provisioned[]>
   /** Triggers, automations and surveys that our writes would set off. */

@@ -19,6 +19,9 @@ export interface Pair {
   readonly since?: Since
 }
 
+/** Of closed lists whose names an account does not all have: what is written as one is read back as another. Only those that differ. */
+export type ReadsAs = Readonly<Partial<Record<'status' | 'priority', Readonly<Record<string, string>>>>>
+
 /** By field of the mapping. */
 export type Bases = Readonly<Record<string, Pair>>
 

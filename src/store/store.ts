@@ -245,7 +245,7 @@ export interface Intents {
   setAside(connection: string, limit: number): Promise<readonly SetAsideRow[]>
   retry(connection: string, keys: readonly string[] | 'all', now: Instant): Promise<number>
   counts(connection: string): Promise<{ readonly waiting: number; readonly sent: number; readonly done: number; readonly setAside: number }>
-  /** Earliest time a waiting intent may go out; null when none waits. */
+  /** Earliest time a waiting intent may go out whose lane is free and which is next in it; null where there is none. */
   nextAt(connection: string): Promise<Instant | null>
   receipts(connection: string, lane: string): Promise<readonly ReceiptRow[]>
   /** Keys that already have a landed receipt. */

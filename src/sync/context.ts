@@ -1,3 +1,4 @@
+import type { ReadsAs } from '../domain/merge.ts'
 import type { CallCounts, Connection } from '../connector/connector.ts'
 import type { BridgeError } from '../domain/errors.ts'
 import type { Severity } from '../domain/labels.ts'
@@ -70,6 +71,8 @@ export interface SyncContext {
   readonly mapping: CompiledMapping | null
   /** A published mapping that this build cannot use, where there is one: `mapping` stands in for it. */
   readonly mappingRefused: string | null
+  /** Names that the second CRM gives back as others. */
+  readonly readsAs: ReadsAs
   readonly clock: Clock
   readonly ids: Ids
   readonly random: Random

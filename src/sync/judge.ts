@@ -246,7 +246,7 @@ function planOne(ctx: SyncContext, one: Judged, ticketLaneRows: readonly LaneInt
   if (ctx.right !== null && !right.busy && !asked.silent) {
     const of = caseBase(caseLaneRows)
     const current = asked.current.get(of.caseId ?? link?.rightId ?? '') ?? null
-    const plan = planCase({ ...shared, rightConnection: ctx.right.id, link, base: of, round: right.round, found: asked.found.get(ticket.ref.id) ?? [], current, mapped: mappedRight(ctx) })
+    const plan = planCase({ ...shared, rightConnection: ctx.right.id, link, base: of, round: right.round, found: asked.found.get(ticket.ref.id) ?? [], current, mapped: mappedRight(ctx), ...(ctx.readsAs.priority === undefined ? {} : { readsAs: ctx.readsAs.priority }) })
     for (const write of plan.writes) add(madeWith(ctx, write, ticket, triage, right.round), ctx.right.id, caseLane(externalIdOf(ticket.ref)))
     newLink = plan.link
     ambiguous = plan.ambiguous

@@ -1,5 +1,6 @@
 import type { LinkedRecord } from '../connector/connector.ts'
-import type { Ticket } from '../domain/ticket.ts'
+import type { ReadsAs } from '../domain/merge.ts'
+import type { Priority, Ticket } from '../domain/ticket.ts'
 import type { OwnField, OwnFields, Write } from '../domain/write.ts'
 import type { LinkRow } from '../store/store.ts'
 import type { CaseBase } from './base.ts'
@@ -16,6 +17,8 @@ export interface CasePlanInput extends Pick<TicketPlanInput, 'ticket' | 'thread'
   readonly found: readonly LinkedRecord[]
   /** Paths of the case that a mapping writes: they are not set by the triage as well. */
   readonly mapped?: ReadonlySet<string>
+  /** Priorities that the CRM gives back as others. */
+  readonly readsAs?: ReadsAs['priority']
   /** The case as it is now; only asked for where queue or priority ought to change. */
   readonly current: Ticket | null
 }
@@ -88,13 +91,17 @@ function planEdit(input: CasePlanInput, caseId: string): Write | null {
   if (current === null || current.status === 'deleted' || !wantsEdit(input)) return null
   const outward = outwardOf(input.triage)
   const queue = base.queue !== undefined && base.queue !== outward.queue && current.group === base.queue ? outward.queue : undefined
-  const priority = base.priority !== undefined && base.priority !== outward.priority && current.priority === base.priority ? outward.priority : undefined
+  const priority = base.priority !== undefined && base.priority !== outward.priority && current.priority === readBack(base.priority, input.readsAs) ? outward.priority : undefined
   if (queue === undefined && priority === undefined) return null
   return keyed(
     input.rightConnection,
     { op: 'edit-case', caseId, version: current.version, ...(queue === undefined ? {} : { queue }), ...(priority === undefined ? {} : { priority }) },
     input.round,
   )
+}
+
+function readBack(priority: Priority | null, names: ReadsAs['priority']): string | null {
+  return priority === null ? null : (names?.[priority] ?? priority)
 }
 
 function caseFields(input: CasePlanInput): OwnFields {

@@ -4,6 +4,7 @@ import type { Ticket } from '../domain/ticket.ts'
 import type { Triage } from '../domain/triage.ts'
 import type { CompiledMapping } from '../mapping/compile.ts'
 import { evidenceOf, under } from '../mapping/crossing.ts'
+import { asRead } from '../mapping/reads-as.ts'
 import { mask } from '../rules/mask.ts'
 import type { LinkRow, Store } from '../store/store.ts'
 import { chunks } from './context.ts'
@@ -45,14 +46,15 @@ export interface ReconcileOptions {
 
 /** Reads every linked record of both sides anew and compares them. Writes nothing. Throws what a connection throws; then there is no report. */
 export async function reconcile(options: ReconcileOptions): Promise<Convergence> {
-  const { store, left, right, mapping, now } = options
+  const { store, left, right, now } = options
+  const mapping = asRead(options.mapping, (await left.readsAs?.()) ?? {}, (await right.readsAs?.()) ?? {})
   const found = { links: 0, equal: 0, outside: 0, differing: [] as DifferingLink[], gone: [] as Convergence['gone'][number][], unjudged: [] as string[] }
   for (let after: string | null = null; ; ) {
     options.signal.throwIfAborted()
     const links: readonly LinkRow[] = await store.read((tx) => tx.links.page(left.id, right.id, after, PAGE))
     if (links.length === 0) break
     after = links.at(-1)?.left.id ?? null
-    for (const part of chunks(links)) await compare(options, part, found)
+    for (const part of chunks(links)) await compare({ ...options, mapping }, part, found)
   }
   return { at: now, mapping: mapping.source.id, version: mapping.version, ...found }
 }

@@ -1,8 +1,10 @@
 import type { Connection } from '../connector/connector.ts'
 import { BridgeError } from '../domain/errors.ts'
 import { WireFault, type Clock, type Ids, type Instant, type Log, type Random } from '../domain/ports.ts'
+import type { ReadsAs } from '../domain/merge.ts'
 import type { Write } from '../domain/write.ts'
 import type { CompiledMapping } from '../mapping/compile.ts'
+import { asRead } from '../mapping/reads-as.ts'
 import type { ConnectionRow, Store } from '../store/store.ts'
 import { newCounts, PLANNED, type Progress, type SyncContext, type SyncMode, type SyncPolicy } from './context.ts'
 import { asFault, sturdy } from './faults.ts'
@@ -86,9 +88,10 @@ export async function runSync(options: RunOptions): Promise<RunSummary> {
   const mode = halted ? 'observe' : options.mode
   try {
     const row = await introduce(options)
+    const names = await namesOf(options, mode)
     const ctx: SyncContext = {
-      store, left, right, row, policy: sturdy(options.policy, log), route: options.route, mapping: options.mapping ?? null, mappingRefused: options.mappingRefused ?? null, clock, ids: options.ids, random: options.random, log,
-      mode, caps: options.caps ?? null, run, owner, page: options.page, signal, counts, alarmed: new Set(), faults: { right: null }, show: options.show ?? (() => undefined), fenced: (task) => lease.fenced(task),
+      store, left, right, row, policy: sturdy(options.policy, log), route: options.route, mapping: names.mapping, readsAs: names.readsAs, mappingRefused: options.mappingRefused ?? null, clock, ids: options.ids, random: options.random, log,
+      mode, caps: options.caps ?? null, run, owner, page: options.page, signal, counts, alarmed: new Set(), faults: { right: names.fault }, show: options.show ?? (() => undefined), fenced: (task) => lease.fenced(task),
     }
     await beginRun(store, run, startedAt)
     if (halted) await noteStopped(ctx)
@@ -123,6 +126,19 @@ async function introduce(options: RunOptions): Promise<ConnectionRow> {
     if (right !== null && (await tx.connections.get(right.id)) === null) await tx.connections.ensure({ id: right.id, vendor: right.vendor, url: '', connectedAt: clock.now() })
     return known ?? tx.connections.ensure({ id: left.id, vendor: left.vendor, url: '', connectedAt: clock.now() })
   })
+}
+
+/** How the second CRM reads back what it is given. Where it does not answer, it is not asked anything else in this run either. */
+async function namesOf({ left, right, mapping = null, log }: RunOptions, mode: SyncMode): Promise<{ readonly mapping: CompiledMapping | null; readonly readsAs: ReadsAs; readonly fault: BridgeError | null }> {
+  if (right?.readsAs === undefined || mode === 'observe') return { mapping, readsAs: {}, fault: null }
+  try {
+    const readsAs = await right.readsAs()
+    return { mapping: mapping === null ? null : asRead(mapping, (await left.readsAs?.()) ?? {}, readsAs), readsAs, fault: null }
+  } catch (error) {
+    const fault = asFault(error)
+    log.warn('sync.right-silent', { connection: right.id, code: fault.code })
+    return { mapping, readsAs: {}, fault }
+  }
 }
 
 async function cycle(ctx: SyncContext, options: RunOptions, results: Results, startedAt: Instant): Promise<void> {

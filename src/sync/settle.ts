@@ -181,10 +181,12 @@ async function afterCases(ctx: SyncContext, tx: Tx, rightId: string, byKey: Read
     const externalId = laneOf(byKey.get(outcome.key)?.lane ?? '')?.id
     const link = externalId === undefined ? undefined : (newer.get(externalId) ?? links.get(externalId))
     if (link === undefined || externalId === undefined) continue
-    if (outcome.result === 'landed') newer.set(externalId, { ...link, rightId: outcome.recordId ?? link.rightId, rightVersion: outcome.version ?? link.rightVersion })
+    const op = byKey.get(outcome.key)?.write.op
+    // A note's record is the note, not the case.
+    if (outcome.result === 'landed' && op !== 'add-note') newer.set(externalId, { ...link, rightId: outcome.recordId ?? link.rightId, rightVersion: outcome.version ?? link.rightVersion })
     if (outcome.result === 'conflict') conflicted.push(link.left.id)
     // Its counterpart is read and compared for the first time.
-    if (outcome.result === 'landed' && ctx.mapping !== null && ['create-case', 'add-note'].includes(byKey.get(outcome.key)?.write.op ?? '')) conflicted.push(link.left.id)
+    if (outcome.result === 'landed' && ctx.mapping !== null && (op === 'create-case' || op === 'add-note')) conflicted.push(link.left.id)
     settled.push(link.left.id)
   }
   await tx.links.put([...newer.values()])

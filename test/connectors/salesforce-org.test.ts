@@ -197,7 +197,7 @@ describe('cases for tickets', () => {
     expect(one.org.read().effects).toEqual([])
   })
 
-  it('come back with the priority they were made with, although the org has one name for the two highest', async () => {
+  it('come back with the priority they were made with, or with the one that the org says it reads as', async () => {
     const one = await ready()
     const outcomes = await outcomesOf(one.connection, [
       create(1, { fields: { severity: 'P0' } }),
@@ -207,10 +207,11 @@ describe('cases for tickets', () => {
     const ids = outcomes.map((outcome) => (outcome.result === 'landed' ? (outcome.recordId ?? '') : ''))
 
     expect((await one.connection.reads.tickets?.fetch(ids))?.map((ticket) => [ticket?.priority, ticket?.group])).toEqual([
-      ['urgent', 'child_safety'],
+      ['high', 'child_safety'],
       ['high', 'child_safety'],
       ['normal', 'child_safety'],
     ])
+    expect(await one.connection.readsAs?.()).toMatchObject({ priority: { urgent: 'high' }, status: { closed: 'solved' } })
   })
 
   it('sent again after a lost answer are found, and keep what people wrote into them meanwhile', async () => {

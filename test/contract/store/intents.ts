@@ -187,6 +187,15 @@ export function intentsContract(make: () => Promise<Site>): void {
       expect(keysOf(await take(store, 'd2', { now: AT + 5 })).toSorted()).toEqual(['a', 'b', 'c2'])
     })
 
+    it('says when the next may go out: of each lane only the first, and of a lane that is out none', async () => {
+      const { store } = await fresh(make)
+      await store.write((tx) => tx.intents.add([intent(createCase('c'), { lane: 'case:1' }), intent(addNote('n'), { lane: 'case:1' })]))
+      await take(store, 'd1', { op: 'create-case' })
+      expect(await store.read((tx) => tx.intents.nextAt('zd'))).toBeNull()
+      await store.write((tx) => tx.intents.settle('d1', [again('c', 5_000)], AT))
+      expect(await store.read((tx) => tx.intents.nextAt('zd'))).toBe(AT + 5_000)
+    })
+
     it('says per op what is ready', async () => {
       const { store } = await fresh(make)
       await store.write((tx) => tx.intents.add([intent(update('a'), { createdAt: AT - 9 }), intent(update('b'), { priority: 1 }), intent(createCase('c'), { lane: 'case:1' }), intent(addNote('blocked'), { lane: 'case:1' }), intent(addNote('later'), { createdAt: AT + 1 })]))

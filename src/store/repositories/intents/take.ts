@@ -9,6 +9,9 @@ import { SENT, underOf, WAITING } from './states.ts'
 
 type StoredIntent = Omit<IntentTable, 'seq'> & { readonly seq: number }
 
+/** The head of its lane, and nothing of the lane is out. */
+export const LANE_FREE = sql<boolean>`not exists (select 1 from intents as before where before.connection = intents.connection and before.lane = intents.lane and before.state = 'waiting' and before.seq < intents.seq) and not exists (select 1 from intents as out where out.connection = intents.connection and out.lane = intents.lane and out.state = 'sent')`
+
 /** What could go out now: the head of each lane, and only where nothing of the lane is out. Most urgent first. */
 export function headsOfLanes({ db }: Context, connection: string, op: string, now: Instant) {
   return db
@@ -18,8 +21,7 @@ export function headsOfLanes({ db }: Context, connection: string, op: string, no
     .where(WAITING)
     // The plus keeps SQLite from starting at the instants and then sorting all that waits: the index of `intents_waiting` is in order.
     .where(sql<boolean>`+not_before <= ${now}`)
-    .where(sql<boolean>`not exists (select 1 from intents as before where before.connection = intents.connection and before.lane = intents.lane and before.state = 'waiting' and before.seq < intents.seq)`)
-    .where(sql<boolean>`not exists (select 1 from intents as out where out.connection = intents.connection and out.lane = intents.lane and out.state = 'sent')`)
+    .where(LANE_FREE)
     .orderBy('priority')
     .orderBy('seq')
 }
