@@ -32,8 +32,8 @@ export function intentReads(context: Context): Pick<Intents, 'setAside' | 'count
       return { waiting: by.get('waiting') ?? 0, sent: by.get('sent') ?? 0, done: by.get('done') ?? 0, setAside: by.get('set-aside') ?? 0 }
     },
     nextAt: async (connection) => {
-      const row = await db.selectFrom('intents').select((eb) => eb.fn.min<number | null>('not_before').as('at')).where('connection', '=', connection).where(WAITING).where(LANE_FREE).executeTakeFirst()
-      return row?.at ?? null
+      const row = await db.selectFrom('intents').select('not_before').where('connection', '=', connection).where(WAITING).where(LANE_FREE).orderBy('not_before').limit(1).executeTakeFirst()
+      return row?.not_before ?? null
     },
     receipts: async (connection, lane) => {
       const rows = await db.selectFrom('receipts').selectAll().where('connection', '=', connection).where('lane', '=', lane).orderBy('seq').execute()
