@@ -50,7 +50,7 @@ function toNote(write: AddNote): Note {
 }
 
 /** The key itself, or its hash where it would not fit a mark or the field. */
-function receiptKey(key: string): string {
+export function receiptKey(key: string): string {
   return isMarkable(key) ? key : `sha256:${createHash('sha256').update(key).digest('hex')}`
 }
 

@@ -52,22 +52,23 @@ export function commentStream(reading: CaseReading): CommentStream {
     forget: withoutRole,
     translate: async (rows) => {
       const { user } = await reading.client.identity()
-      return rows.map((row) => translate(row, reading.connection, user)).filter((one) => one !== null)
+      return rows.map((row) => translate(row, reading.connection, user))
     },
   }
   return { changes: (since, options) => changes(source, reading, since, options), fetch: (ids) => fetchThreads(ids, reading, () => columns, withoutRole) }
 }
 
-/** A comment that was taken back says nothing any more; the domain has no tombstones for comments. */
+/** A comment that was taken back says nothing any more, and says so. */
 function translate(
   row: unknown,
   connection: string,
   user: string,
-): { readonly record: Comment } | { readonly id: string; readonly reason: string } | null {
+): { readonly record: Comment } | { readonly id: string; readonly reason: string } {
   const parsed = commentShape.safeParse(row)
   if (!parsed.success)
     return { id: String((row as { Id?: unknown }).Id), reason: `unknown shape at ${parsed.error.issues[0]?.path.join('.') ?? 'its root'}` }
-  return parsed.data.IsDeleted ? null : { record: toComment(parsed.data, connection, user) }
+  const comment = toComment(parsed.data, connection, user)
+  return { record: parsed.data.IsDeleted ? { ...comment, body: '', gone: true } : comment }
 }
 
 async function fetchThreads(
@@ -109,6 +110,7 @@ function toComment(row: CommentRow, connection: string, ourUser: string): Commen
     public: row.IsPublished,
     body: mine?.body ?? row.CommentBody ?? '',
     at: Date.parse(row.CreatedDate),
+    changedAt: Date.parse(row.SystemModstamp),
     attachments: [],
     ownKey: mine?.key ?? null,
   }

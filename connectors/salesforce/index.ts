@@ -12,6 +12,7 @@ import { findHazards } from './hazards.ts'
 import { withinLargest } from './largest.ts'
 import { linkFinder } from './linked.ts'
 import { createOrg } from './org.ts'
+import { redactNoteWriter } from './redact-note.ts'
 import { provisionedIn, provisionWriter, retireWriter } from './provision.ts'
 import { toSchema } from './schema.ts'
 import { caseStream, describedCase, type CaseReading } from './tickets.ts'
@@ -36,6 +37,7 @@ function open(config: SalesforceConfig, ports: ConnectorPorts): Connection {
       'update-case': withinLargest(updateCaseWriter(writing)),
       'edit-case': withinLargest(editCaseWriter(writing)),
       'add-note': withinLargest(addNoteWriter(writing, log)),
+      'redact-note': withinLargest(redactNoteWriter(writing)),
       provision: withinLargest(provisionWriter(writing)),
       retire: withinLargest(retireWriter(writing)),
     } satisfies { readonly [O in Write['op']]?: unknown },

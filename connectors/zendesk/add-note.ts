@@ -1,9 +1,9 @@
 import type { Writer } from '../../src/connector/connector.ts'
+import { noteMark } from '../../src/connector/note-mark.ts'
 import type { AddNote, Outcome } from '../../src/domain/write.ts'
 import type { ZendeskApi } from './api.ts'
 import { batchWriter, type Prepared } from './batch.ts'
 import { KEY_NAME } from './comments.ts'
-import { noteMark } from './jobs.ts'
 import { noteComment, noteFault, noteHtml, TOO_LARGE } from './note.ts'
 import { refusedFor } from './values.ts'
 

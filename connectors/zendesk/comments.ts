@@ -42,7 +42,7 @@ export function commentStream(api: ZendeskApi, connection: string, roles: Roles,
       const events = readEvents(read.ticket_events)
       const fresh = events.known.filter((event) => !at.seen.includes(event.id))
       const next = following(at, read, events.known, asked, start)
-      const records = fresh.flatMap((event) => commentsOf(event, connection, roleOf))
+      const records = [...fresh.flatMap((event) => commentsOf(event, connection, roleOf)), ...(await redactedIn(api, connection, fresh, roleOf))]
       at = next
       yield { records, rejected: events.rejected, checkpoint: codec.encode(at), upTo: Math.min(at.upTo, api.ports.clock.now() + api.skewMs()), atEnd: read.end_of_stream }
       if (read.end_of_stream) return
@@ -85,6 +85,27 @@ function following(at: Position, read: z.infer<typeof EventsShape>, events: read
   return { start: end, upTo, seen }
 }
 
+const RedactionShape = z.object({ comment_id: z.union([z.number(), z.string()]).transform(String) })
+
+/**
+ * A redaction names its comment and not what is left of it, so the thread is read again.
+ * https://developer.zendesk.com/documentation/ticketing/reference-guides/ticket-audit-events-reference/
+ */
+async function redactedIn(api: ZendeskApi, connection: string, events: readonly Event[], roleOf: (author: string | null) => Role): Promise<readonly Comment[]> {
+  const found: Comment[] = []
+  const byTicket = Map.groupBy(events.flatMap((event) => (event.child_events ?? []).flatMap((child) => {
+    const redaction = REDACTED.test(child.event_type ?? child.type ?? '') ? RedactionShape.safeParse(child) : null
+    return redaction?.success === true ? [{ ticketId: event.ticket_id, id: redaction.data.comment_id, at: event.timestamp * 1000 }] : []
+  })), (one) => one.ticketId)
+  for (const [ticketId, redactions] of byTicket) {
+    const at = new Map(redactions.map((one) => [one.id, one.at]))
+    const thread = (await fetchThread(api, connection, ticketId, roleOf)) ?? []
+    found.push(...thread.flatMap((comment) => (at.has(comment.ref.id) ? [{ ...comment, changedAt: at.get(comment.ref.id) ?? comment.at }] : [])))
+  }
+  return found
+}
+
+const REDACTED = /^(Comment|Attachment)Redaction/
 /** Voice messages and chat transcripts are comments too. */
 const SPOKEN = /^(Comment|VoiceComment|TpeVoiceComment|ChatTranscript)$/
 

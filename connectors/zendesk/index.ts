@@ -15,6 +15,7 @@ import { findHazards } from './hazards.ts'
 import { classify, paceRules } from './limits.ts'
 import { previewMacro } from './macros.ts'
 import { provisioned, provisionWriter, retireWriter } from './provision.ts'
+import { redactNoteWriter } from './redact-note.ts'
 import { createRoles } from './roles.ts'
 import { suspendedStream } from './suspended.ts'
 import { ticketStream } from './tickets.ts'
@@ -54,6 +55,7 @@ function openZendesk(config: ZendeskConfig, ports: ConnectorPorts): Connection {
       'edit-ticket': editWriter(update),
       'create-ticket': createWriter(api, directory),
       'add-note': addNoteWriter(api),
+      'redact-note': redactNoteWriter(api),
       provision: provisionWriter(api, directory),
       retire: retireWriter(api, directory),
     },

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { noteMark } from '../../src/connector/note-mark.ts'
 import { checkpointCodec, chunks } from '../../src/connector/paging.ts'
 import { BridgeError } from '../../src/domain/errors.ts'
 import type { Outcome } from '../../src/domain/write.ts'
@@ -108,9 +108,4 @@ export async function landedBefore(api: ZendeskApi, item: JobItem): Promise<bool
 
 function isNote(event: z.infer<typeof AuditShape>['events'][number], item: JobItem): boolean {
   return event.type === 'Comment' && event.public === item.public && noteMark(event.plain_body ?? event.body ?? '') === item.note
-}
-
-/** A note's words, whatever Zendesk did to its spaces and marks. */
-export function noteMark(text: string): string {
-  return createHash('sha256').update(text.normalize('NFKC').replace(/[^\p{L}\p{N}]+/gu, '')).digest('base64url').slice(0, 16)
 }

@@ -1,10 +1,10 @@
 import type { Writer } from '../../src/connector/connector.ts'
+import { noteMark } from '../../src/connector/note-mark.ts'
 import type { Outcome, OwnField, UpdateTicket } from '../../src/domain/write.ts'
 import type { ZendeskApi } from './api.ts'
 import { batchWriter, type Prepared } from './batch.ts'
 import { KEY_NAME } from './comments.ts'
 import { customFields, type FieldDirectory } from './fields.ts'
-import { noteMark } from './jobs.ts'
 import { noteComment, noteFault, noteHtml, TOO_LARGE } from './note.ts'
 import { fieldsFor, refusedFor, toTicketValues, type MappedValues } from './values.ts'
 

@@ -110,6 +110,8 @@ function describeWrite(write: Write, connection: string): string {
       return `${connection} case ${write.caseId}: queue ${write.queue ?? 'as it is'}, priority ${write.priority ?? 'as it is'}${mapped(write)}`
     case 'add-note':
       return `${connection} note on ${write.recordId}`
+    case 'redact-note':
+      return `${connection} words taken out of a note on ${write.recordId}`
     case 'create-ticket':
       return `${connection} new ticket ${write.externalId}`
     case 'provision':

@@ -95,6 +95,7 @@ function plannedText(side: Side, { write, under, run }: LaneStep): string {
   const own = touched(write).filter((name) => OWN.has(name))
   const parts = [
     ...(write.op === 'create-case' ? ['a new case'] : []), ...(write.op === 'add-note' ? [write.source === undefined ? 'a note' : 'a comment that is carried over'] : []),
+    ...(write.op === 'redact-note' ? ['words taken out of a comment that was carried over'] : []),
     ...(own.length === 0 ? [] : [`${own.join(', ')} because of the triage${under === undefined ? '' : ` (policy ${under.policy})`}`]),
     ...(mapped.length === 0 ? [] : [`${mapped.join('; ')}${under?.mapping == null ? '' : ` (mapping ${under.mapping})`}`]),
   ]

@@ -21,6 +21,6 @@ export function touched(write: Write): readonly string[] {
   if ('fields' in write) for (const name of Object.keys(write.fields)) names.add(name)
   if ('queue' in write && write.queue !== undefined && write.queue !== null) names.add('queue')
   if ('addTags' in write && write.addTags.length + write.removeTags.length > 0) names.add('tags')
-  if (write.op === 'add-note' || (write.op === 'update-ticket' && write.note !== null)) names.add('note')
+  if (write.op === 'add-note' || write.op === 'redact-note' || (write.op === 'update-ticket' && write.note !== null)) names.add('note')
   return [...names]
 }

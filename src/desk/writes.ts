@@ -42,6 +42,7 @@ const CHANGES: { readonly [O in WriteOp]: (write: Extract<Write, { op: O }>) => 
   'update-case': (write) => [...fields(write.fields), ...(write.adopt ? ['takes over a case made by somebody else'] : [])],
   'edit-case': (write) => [...(write.queue === undefined ? [] : [`queue ${write.queue ?? 'none'}`]), ...edits(write)],
   'add-note': () => ['one internal note'],
+  'redact-note': () => ['words taken out of a note'],
   provision: ({ item }) => [`${item.kind} ${item.id}`],
   retire: (write) => [`${write.kind} ${write.id}`],
 }

@@ -61,6 +61,10 @@ export interface Comment {
   readonly public: boolean
   readonly body: string
   readonly at: Instant
+  /** When its words last changed, where the vendor says so; left out: never since `at`. */
+  readonly changedAt?: Instant
+  /** It was deleted: its words are empty. */
+  readonly gone?: true
   readonly attachments: readonly AttachmentMeta[]
   /** The key of our own write that made this comment; null for everybody else's. */
   readonly ownKey: string | null

@@ -102,6 +102,19 @@ export interface AddNote extends Keyed {
   readonly version?: string
 }
 
+/**
+ * Words of a note of ours are taken back, for those it was carried from are. It has landed once the note was read again and says nothing
+ * beyond `body`: until then nobody may call the words gone.
+ */
+export interface RedactNote extends Keyed {
+  readonly op: 'redact-note'
+  readonly recordId: string
+  /** The write that made the note, and the digest of its words (`connector/note-mark`): by either it is found. */
+  readonly note: { readonly key: string; readonly mark: string }
+  /** What it says from now on: its own words, less some. */
+  readonly body: string
+}
+
 /** Something of ours that must exist at the vendor. `key` of the item is ours and stable. */
 export type ProvisionItem =
   | { readonly kind: 'field'; readonly id: OwnField; readonly title: string; readonly type: 'choice' | 'text' | 'date' | 'url'; readonly choices: readonly { readonly value: string; readonly label: string }[] }
@@ -124,7 +137,7 @@ export interface Retire extends Keyed {
   readonly vendorId: string
 }
 
-export type Write = UpdateTicket | EditTicket | CreateTicket | CreateCase | UpdateCase | EditCase | AddNote | Provision | Retire
+export type Write = UpdateTicket | EditTicket | CreateTicket | CreateCase | UpdateCase | EditCase | AddNote | RedactNote | Provision | Retire
 export type WriteOp = Write['op']
 
 /** What became of one write. Receipts of these are kept for ever. */

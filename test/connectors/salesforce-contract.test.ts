@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { salesforce } from '../../connectors/salesforce/index.ts'
 import type { ContractBench, Fault, MappedCase, SpokenCase, StreamCase, WriterCase } from '../../src/connector/contract/index.ts'
+import { noteMark } from '../../src/connector/note-mark.ts'
 import { WireFault, type Wire, type WireRequest, type WireResponse } from '../../src/domain/ports.ts'
 import type { Comment, Ticket } from '../../src/domain/ticket.ts'
-import type { AddNote, CreateCase, EditCase, Provision, Retire, UpdateCase, Values } from '../../src/domain/write.ts'
+import type { AddNote, CreateCase, EditCase, Provision, RedactNote, Retire, UpdateCase, Values } from '../../src/domain/write.ts'
 import { connectorContract } from '../contract/connector.ts'
 import { fieldOf, outcomesOf, rig, setUp, type Rig } from './salesforce-sandbox.ts'
 import { bodyOf } from './salesforce-support.ts'
@@ -15,7 +16,7 @@ connectorContract(
   'Salesforce',
   {
     streams: ['tickets', 'comments'],
-    writers: ['create-case', 'update-case', 'edit-case', 'add-note', 'provision', 'retire'],
+    writers: ['create-case', 'update-case', 'edit-case', 'add-note', 'redact-note', 'provision', 'retire'],
     webhook: false,
   },
   bench,
@@ -45,6 +46,7 @@ async function bench(): Promise<ContractBench> {
       updateCases(one, numbers, between.effects),
       editCases(one, numbers, between.effects),
       addNotes(one, numbers),
+      redactions(one, numbers, between.effects),
       provisions(one, numbers),
       retires(one, numbers),
     ] as unknown as readonly WriterCase[],
@@ -151,7 +153,7 @@ function commentCase(one: Rig): StreamCase<Comment> {
   const parents: string[] = []
   return {
     name: 'comments',
-    deletes: 'not-reported',
+    deletes: 'tombstones',
     pageSize: PAGE,
     changes: (since, options) => stream.changes(since, options),
     async fetch(ids) {
@@ -160,7 +162,7 @@ function commentCase(one: Rig): StreamCase<Comment> {
     },
     idOf: (comment) => comment.ref.id,
     essence: (comment) => comment,
-    isTombstone: () => false,
+    isTombstone: (comment) => comment.gone === true,
     async make(count, together) {
       const [parent = ''] = one.write('Case', [{ Subject: 'with comments' }])
       parents.push(parent)
@@ -173,6 +175,7 @@ function commentCase(one: Rig): StreamCase<Comment> {
     edit: (id) => edit(one, 'CaseComment', { Id: id, CommentBody: 'edited' }),
     remove: (id) => remove(one, 'CaseComment', id),
     whole: () => wholeThread(one),
+    redact: (id) => edit(one, 'CaseComment', { Id: id, CommentBody: PLANTED.replace('ticket', '▇') }),
   }
 }
 
@@ -354,6 +357,27 @@ function addNotes(one: Rig, next: () => number): WriterCase<AddNote> {
         body: 'Severity P1. Look at it within the hour.',
       })),
     effects: (write) => Promise.resolve(shown(write.key).filter((isPublic) => !isPublic).length),
+  }
+}
+
+function redactions(one: Rig, next: () => number, effects: ReadonlyMap<string, number>): WriterCase<RedactNote> {
+  const write = async (said: string, left: string): Promise<RedactNote> => {
+    const [parent = ''] = one.write('Case', [{ Subject: 'to be redacted' }])
+    one.write('CaseComment', [{ ParentId: parent, CommentBody: 'somebody else speaks', IsPublished: true }])
+    one.clock.advance(10_000)
+    const note: AddNote = { op: 'add-note', key: `note:${next()}`, recordId: parent, body: said, public: true }
+    await outcomesOf(one.connection, [note])
+    return { op: 'redact-note', key: `redact:${next()}`, recordId: parent, note: { key: note.key, mark: noteMark(said) }, body: left }
+  }
+  return {
+    op: 'redact-note',
+    redaction: { write },
+    async prepare(count) {
+      const writes: RedactNote[] = []
+      for (let at = 0; at < count; at += 1) writes.push(await write('Planted words: 555 0134', 'Planted words: ▇'))
+      return writes
+    },
+    effects: ({ note }) => Promise.resolve(one.org.read().comments.reduce((sum, row) => (String(row['CommentBody']).includes(`[breakwater ${note.key} `) ? sum + (effects.get(String(row['Id'])) ?? 0) : sum), 0)),
   }
 }
 

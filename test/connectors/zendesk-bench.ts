@@ -2,9 +2,10 @@ import { createHmac } from 'node:crypto'
 import { zendesk } from '../../connectors/zendesk/index.ts'
 import { settled, type ContractBench, type Fault, type MappedCase, type SpokenCase, type StreamCase, type WriterCase } from '../../src/connector/contract/index.ts'
 import type { Connection, ConnectorPorts, Delivery, TokenStore } from '../../src/connector/connector.ts'
+import { noteMark } from '../../src/connector/note-mark.ts'
 import { WireFault, type LogFields, type Wire, type WireRequest, type WireResponse } from '../../src/domain/ports.ts'
 import type { Comment, SuspendedTicket, Ticket } from '../../src/domain/ticket.ts'
-import type { AddNote, CreateTicket, EditTicket, Provision, Retire, UpdateTicket, Values } from '../../src/domain/write.ts'
+import type { AddNote, CreateTicket, EditTicket, Provision, RedactNote, Retire, UpdateTicket, Values } from '../../src/domain/write.ts'
 import { createFaultPlan } from '../../src/sandbox/core/faults.ts'
 import { guarded } from '../../src/sandbox/core/guard.ts'
 import { createRequestLog } from '../../src/sandbox/core/log.ts'
@@ -227,6 +228,10 @@ export function zendeskBench(): Promise<ContractBench> {
     essence: ({ ownKey: _key, ...rest }) => rest,
     make: (count, together) => several(count, together, () => makeTicket().comment),
     whole: wholeThread,
+    async redact(id) {
+      await clock.sleep(2000)
+      hand('PUT', `comment_redactions/${id}.json`, { ticket_id: Number(ticketOf.get(id)), html_body: 'Planted <redact>sentence</redact>' })
+    },
   }
   const suspended: StreamCase<SuspendedTicket> = {
     name: 'suspended',
@@ -295,6 +300,25 @@ export function zendeskBench(): Promise<ContractBench> {
     effects: (write) => Promise.resolve(shown(write).length),
     disturb: ({ recordId }) => disturb(recordId),
   }
+  async function redactionOf(said: string, left: string): Promise<RedactNote> {
+    const write = await spoken.write(said, true)
+    const writer = must(connection.writes['add-note'])
+    await settled(writer, await writer.submit([write]), clock)
+    return { op: 'redact-note', key: `redact-${++made}`, recordId: write.recordId, note: { key: write.key, mark: noteMark(said) }, body: left }
+  }
+  const redact: WriterCase<RedactNote> = {
+    op: 'redact-note',
+    redaction: { write: redactionOf },
+    async prepare(count) {
+      const writes: RedactNote[] = []
+      for (let at = 0; at < count; at += 1) writes.push(await redactionOf('Planted words: 555 0134', 'Planted words: \u2587'))
+      return writes
+    },
+    effects({ recordId }) {
+      const { audits } = hand('GET', `tickets/${recordId}/audits.json`) as unknown as { audits: { events: { type: string }[] }[] }
+      return Promise.resolve(audits.flatMap((audit) => audit.events).filter((event) => event.type === 'CommentRedactionEvent').length)
+    },
+  }
   const create: WriterCase<CreateTicket> = {
     op: 'create-ticket',
     prepare: (count) =>
@@ -348,7 +372,7 @@ export function zendeskBench(): Promise<ContractBench> {
     lines: () => world.lines,
     secrets: [SECRET, 'not-the-secret', 'sandbox-legacy-token', 'Planted'],
     streams: [tickets, comments, suspended] as readonly StreamCase[],
-    writers: [update, editing, create, note, provision, retire] as unknown as readonly WriterCase[],
+    writers: [update, editing, create, note, redact, provision, retire] as unknown as readonly WriterCase[],
     webhook: { make: deliver, timeHeader: 'x-zendesk-webhook-signature-timestamp', signatureHeader: 'x-zendesk-webhook-signature', windowMs: 600_000, kinds: ['ticket'] },
     vendor: { fault: (fault) => world.arm(fault), requests: () => world.requests(), settle },
     close: () => Promise.resolve(),

@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/ports.ts'
 import type { RecordKind } from '../../domain/ticket.ts'
-import type { Values, Write, WriteOp } from '../../domain/write.ts'
+import type { RedactNote, Values, Write, WriteOp } from '../../domain/write.ts'
 import type { ChangesOptions, Checkpoint, Connection, Connector, Delivery, Page } from '../connector.ts'
 
 /**
@@ -61,6 +61,8 @@ export interface StreamCase<R = unknown> {
   /** Somebody else changes the record. */
   edit?(id: string): Promise<void>
   remove?(id: string): Promise<void>
+  /** Somebody takes some of its words out. Demanded of comments. */
+  redact?(id: string): Promise<void>
   /** Records with everything that the other side of a two-way sync needs, and what each must say. Demanded of tickets and comments. */
   whole?(): Promise<readonly { readonly id: string; readonly says: Readonly<Record<string, unknown>> }[]>
 }
@@ -80,6 +82,8 @@ export interface WriterCase<W extends Write = Write> {
   readonly mapped?: MappedCase<W>
   /** Demanded of `add-note`. */
   readonly spoken?: SpokenCase<W>
+  /** Demanded of `redact-note`. */
+  readonly redaction?: RedactionCase
 }
 
 /** How mapped values are tried. The record is read back through the connection's own tickets: what is written must read the same. */
@@ -99,6 +103,12 @@ export interface SpokenCase<W extends Write = Write> {
   readonly recordOf: (write: W) => string
   /** Whether each comment that the write made is public, as the vendor itself says. */
   shown(write: W): Promise<readonly boolean[]>
+}
+
+/** How taking words back is tried. */
+export interface RedactionCase {
+  /** Makes a public note of ours that says `said`, beside somebody else's comment; gives the write that leaves `left` of it. */
+  write(said: string, left: string): Promise<RedactNote>
 }
 
 export interface WebhookCase {

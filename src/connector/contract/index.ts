@@ -2,6 +2,7 @@ import type { WriteOp } from '../../domain/write.ts'
 import { accountChecks } from './account.ts'
 import type { Check } from './bench.ts'
 import { noteChecks } from './notes.ts'
+import { redactedStreamChecks, redactionChecks } from './redactions.ts'
 import { streamChecks } from './streams.ts'
 import { valueChecks } from './values.ts'
 import { webhookChecks } from './webhook.ts'
@@ -16,8 +17,8 @@ export interface Declared {
 
 /** Every promise a connector with these capabilities makes. One of the checks proves that nothing was left undeclared. */
 export function contractChecks(declared: Declared): readonly Check[] {
-  const streams = declared.streams.flatMap((name) => [...streamChecks(name), ...wholeChecks(name)])
-  const writers = declared.writers.flatMap((op) => [...writerChecks(op), ...valueChecks(op), ...noteChecks(op)])
+  const streams = declared.streams.flatMap((name) => [...streamChecks(name), ...wholeChecks(name), ...redactedStreamChecks(name)])
+  const writers = declared.writers.flatMap((op) => [...writerChecks(op), ...valueChecks(op), ...noteChecks(op), ...redactionChecks(op)])
   return [...accountChecks, ...streams, ...writers, ...(declared.webhook ? webhookChecks : [])]
 }
 

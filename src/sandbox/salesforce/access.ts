@@ -45,6 +45,19 @@ export function mayUseObject(org: Org, userId: string, object: ObjectDef, operat
   return false
 }
 
+/**
+ * Modify All on Case, or on all data. Without it a case comment says for ever what it said, and cannot be deleted.
+ * https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_casecomment.htm
+ */
+export function mayModifyAllCases(org: Org, userId: string): boolean {
+  const sets = granted(org, userId)
+  for (const row of tableOf(org, 'PermissionSet').values()) if (sets.has(row.id) && row.values['PermissionsModifyAllData'] === true) return true
+  for (const row of tableOf(org, 'ObjectPermissions').values()) {
+    if (row.values['SobjectType'] === 'Case' && row.values['PermissionsModifyAllRecords'] === true && sets.has(String(row.values['ParentId']))) return true
+  }
+  return false
+}
+
 /** The object as this user sees it; undefined also when it exists and is hidden. */
 export function visibleObject(org: Org, userId: string, name: string, tooling = false): ObjectDef | undefined {
   const object = objectNamed(org, name)

@@ -73,6 +73,20 @@ export function plantBase(org: Org, at: number): void {
   })
   ids.adminPermissions = owned.id
   plant(org, 'PermissionSetAssignment', at, { AssigneeId: ids.integrationUser, PermissionSetId: owned.id })
+  // Its users moderate cases: they may change and delete what a comment says, and delete cases.
+  const moderation = plant(org, 'PermissionSet', at, { Name: 'Case_Moderation', Label: 'Case moderation', IsCustom: true, IsOwnedByProfile: false })
+  ids.moderation = moderation.id
+  plant(org, 'ObjectPermissions', at, {
+    ParentId: moderation.id,
+    SobjectType: 'Case',
+    PermissionsRead: true,
+    PermissionsCreate: true,
+    PermissionsEdit: true,
+    PermissionsDelete: true,
+    PermissionsViewAllRecords: true,
+    PermissionsModifyAllRecords: true,
+  })
+  for (const user of [ids.integrationUser, ids.defaultOwner]) plant(org, 'PermissionSetAssignment', at, { AssigneeId: user, PermissionSetId: moderation.id })
   plant(org, 'BusinessHours', at, { Name: 'Default', IsActive: true, IsDefault: true })
   plant(org, 'AssignmentRule', at, { Name: 'Standard', Active: true, SobjectType: 'Case' })
   for (const [index, label] of ['New', 'Working', 'Escalated', 'On Hold', 'Closed'].entries())

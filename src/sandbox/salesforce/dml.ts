@@ -1,4 +1,4 @@
-import { mayEditField, mayReadField, mayUseObject } from './access.ts'
+import { mayEditField, mayModifyAllCases, mayReadField, mayUseObject } from './access.ts'
 import { autoAssign, caseDefaults } from './case-rules.ts'
 import { coerce } from './dml-values.ts'
 import { refuse } from './errors.ts'
@@ -53,6 +53,7 @@ export function updateRecord(org: Org, call: Call, tx: Tx, object: ObjectDef, ro
     throw refuse(403, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', [])
   }
   const given = readBody(org, call, object, body, 'update')
+  if ('CommentBody' in given) moderating(org, call, object)
   checkLock(org, call, row)
   const values: Record<string, Value> = { ...row.values, ...given }
   touch(object, values, call)
@@ -84,6 +85,7 @@ export function deleteRecord(org: Org, call: Call, tx: Tx, object: ObjectDef, ro
   if (!object.deletable || !mayUseObject(org, call.session.userId, object, 'Delete')) {
     throw refuse(403, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', [])
   }
+  moderating(org, call, object)
   checkLock(org, call, row)
   for (const path of Object.values(object.childNames)) {
     const [childName = '', field = ''] = path.split('.')
@@ -99,6 +101,11 @@ export function deleteRecord(org: Org, call: Call, tx: Tx, object: ObjectDef, ro
       if (each.values[field] === row.id && each.values['IsDeleted'] !== true) erase(org, call, tx, child, each)
   }
   erase(org, call, tx, object, row)
+}
+
+function moderating(org: Org, call: Call, object: ObjectDef): void {
+  if (object.name !== 'CaseComment' || mayModifyAllCases(org, call.session.userId)) return
+  throw refuse(403, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', [])
 }
 
 function erase(org: Org, call: Call, tx: Tx, object: ObjectDef, row: Row): void {

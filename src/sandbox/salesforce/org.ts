@@ -85,7 +85,7 @@ export interface Org {
   readonly usage: { minute: number; calls: number }[]
   /** `objectId:operation` that a user may not do: `${userId}:Case:create`. */
   readonly denied: Set<string>
-  readonly ids: { orgId: string; integrationUser: string; defaultOwner: string; adminProfile: string; adminPermissions: string }
+  readonly ids: { orgId: string; integrationUser: string; defaultOwner: string; adminProfile: string; adminPermissions: string; moderation: string }
   /** `object` → ids purged from the recycle bin and when rows were deleted. */
   readonly deletions: { readonly object: string; readonly id: string; readonly at: number; readonly visibleAt: number }[]
 }
@@ -111,7 +111,7 @@ export function emptyOrg(settings: Settings): Org {
     effects: [],
     usage: [],
     denied: new Set(),
-    ids: { orgId: '', integrationUser: '', defaultOwner: '', adminProfile: '', adminPermissions: '' },
+    ids: { orgId: '', integrationUser: '', defaultOwner: '', adminProfile: '', adminPermissions: '', moderation: '' },
     deletions: [],
   }
   for (const definition of standardObjects()) addObject(org, definition)

@@ -26,17 +26,16 @@ export function plantWorld(org: Org, world: SeedWorld, now: number): void {
   const agents = new Map<string, string>()
   for (const [index, person] of world.people.filter((each) => each.role !== 'end-user').entries()) {
     const [first = person.name, ...rest] = person.name.split(' ')
-    agents.set(
-      person.key,
-      plantUser(org, long, {
+    const user = plantUser(org, long, {
         FirstName: first,
         LastName: rest.join(' ') || first,
         Username: person.email.replace('@', '.sf@'),
         Email: person.email,
         Alias: `agent${index}`.slice(0, 8),
         ProfileId: org.ids.adminProfile,
-      }),
-    )
+      })
+    plant(org, 'PermissionSetAssignment', long, { AssigneeId: user, PermissionSetId: org.ids.moderation })
+    agents.set(person.key, user)
   }
   const queues = new Map<string, string>()
   for (const group of world.groups) queues.set(group.key, plantQueue(org, long, group.name))

@@ -27,6 +27,11 @@ function tell(call: Call, ticket: TicketRow, comment: CommentRow): ReturnType<Ro
   return json({ comment: showComment(comment, call.origin) })
 }
 
+/** An element with the attribute `redact` goes, and leaves the text inside; an image leaves nothing. */
+function withoutTags(html: string): string {
+  return html.replace(/<a\s+redact\b[^>]*>([\s\S]*?)<\/a>/gi, '$1').replace(/<img\b[^>]*\sredact\b[^>]*>/gi, '')
+}
+
 export const redactionRoutes: readonly Route[] = [
   {
     method: 'PUT', path: '/api/v2/comment_redactions/{comment_id}', scope: 'tickets', role: 'agent', purpose: 'write',
@@ -37,7 +42,7 @@ export const redactionRoutes: readonly Route[] = [
       const { ticket, comment } = commentOf(call.account, ticketId, idParam(call, 'comment_id'))
       const html = text(body['html_body'])
       if (html === null) throw missingParameter('html_body')
-      comment.html = html.replace(/<redact>([\s\S]*?)<\/redact>/g, (_whole, inner: string) => COVER.repeat(inner.length))
+      comment.html = withoutTags(html).replace(/<redact>([\s\S]*?)<\/redact>/g, (_whole, inner: string) => COVER.repeat(plainOf(inner).length))
       comment.body = plainOf(comment.html)
       return tell(call, ticket, comment)
     },

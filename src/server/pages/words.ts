@@ -34,6 +34,7 @@ export const OP_WORDS: Readonly<Record<string, string>> = {
   'update-case': 'Update of the case',
   'edit-case': 'Edit of the case',
   'add-note': 'Note on the case',
+  'redact-note': 'Words taken out of a note',
   provision: 'Set-up',
   retire: 'Removal of set-up',
 }

@@ -81,6 +81,7 @@ const OPS = Object.keys({
   'update-case': 0,
   'edit-case': 0,
   'add-note': 0,
+  'redact-note': 0,
   provision: 0,
   retire: 0,
 } satisfies Record<WriteOp, 0>) as readonly WriteOp[]
