@@ -108,7 +108,7 @@ async function proveSayable({ org }: Writing): Promise<Silence> {
     : {}
 }
 
-async function hasReceipts({ org }: Writing): Promise<boolean> {
+export async function hasReceipts({ org }: Writing): Promise<boolean> {
   const described = await org.describe(RECEIPT, 'write').catch((error: unknown) => {
     throw asBridgeError(error, 'describing the receipt object')
   })
@@ -116,7 +116,7 @@ async function hasReceipts({ org }: Writing): Promise<boolean> {
 }
 
 /** Keys of notes whose receipt is visible. One that is not visible yet is caught by its unique key. */
-async function receiptsOf(notes: readonly Note[], writing: Writing): Promise<ReadonlySet<string>> {
+export async function receiptsOf(notes: readonly Pick<Note, 'key' | 'receipt'>[], writing: Writing): Promise<ReadonlySet<string>> {
   if (!(await hasReceipts(writing))) return new Set()
   const build = (some: readonly string[]): string => `SELECT ${RECEIPT_KEY} FROM ${RECEIPT} WHERE ${within(RECEIPT_KEY, some)}`
   const found = new Set<string>()

@@ -27,7 +27,9 @@ const BLIND_OVERLAP_MS = 30 * 60_000
 const LONGEST_TRANSACTION_MS = 2 * 3_600_000
 
 export interface Source<R> {
-  readonly object: 'Case' | 'CaseComment'
+  readonly object: 'Case' | 'CaseComment' | 'ContentDocumentLink'
+  /** It knows no getUpdated. */
+  readonly replicated?: false
   columns(): Promise<readonly string[]>
   /** Columns whose change makes no record new: they may differ at every look. */
   volatile?(): Promise<ReadonlySet<string>>
@@ -69,7 +71,7 @@ export async function* changes<R>(
   const known = new Map(begin.seen.map((row) => [keyOf(row), row.digest]))
   // The first call of a connection also brings the vendor's clock, which the low mark needs.
   await source.columns()
-  let pass: Pass = begin.pass ?? { target: await lowMark(source.object, ports, begin.low, options.signal), at: null, fresh: [] }
+  let pass: Pass = begin.pass ?? { target: await lowMark(source, ports, begin.low, options.signal), at: null, fresh: [] }
   for (const row of pass.fresh) known.set(keyOf(row), row.digest)
   for (;;) {
     const { rows, atEnd } = await readPage(source, ports.client, begin.low, pass.at, options.signal)
@@ -93,7 +95,7 @@ export async function* changes<R>(
 }
 
 /** Before this instant nothing can come to light any more. */
-async function lowMark(object: string, ports: Reading, low: Instant | null, signal: AbortSignal | undefined): Promise<Instant> {
+async function lowMark<R>({ object, replicated }: Source<R>, ports: Reading, low: Instant | null, signal: AbortSignal | undefined): Promise<Instant> {
   const { client, clock } = ports
   const began = clock.now()
   const end = client.serverNow()
@@ -101,8 +103,7 @@ async function lowMark(object: string, ports: Reading, low: Instant | null, sign
   const path = `/sobjects/${object}/updated/?start=${encodeURIComponent(zoned(start))}&end=${encodeURIComponent(zoned(end))}`
   let covered: Instant
   try {
-    const answer = await client.call({ method: 'GET', path, purpose: 'read', signal }, updatedShape)
-    covered = Date.parse(answer.latestDateCovered)
+    covered = replicated === false ? end - BLIND_OVERLAP_MS : Date.parse((await client.call({ method: 'GET', path, purpose: 'read', signal }, updatedShape)).latestDateCovered)
   } catch (error) {
     if (!(error instanceof ApiFailure) || error.status >= 500) throw asBridgeError(error, `the changes of ${object}`)
     ports.log.warn('salesforce.no-low-mark', { object, status: error.status })

@@ -4,11 +4,12 @@ import { StreamPromise } from 'jsforce/lib/util/promise.js'
 import type { HttpRequest, HttpResponse } from 'jsforce/lib/types/common.js'
 import type { ZodType } from 'zod'
 import type { ConnectorPorts } from '../../src/connector/connector.ts'
+import { timeFor } from '../../src/connector/files.ts'
 import type { Purpose } from '../../src/connector/pacing.ts'
 import { parseAnswer } from '../../src/connector/paging.ts'
 import { createTransport, type SendOptions, type Transport } from '../../src/connector/transport.ts'
 import { BridgeError } from '../../src/domain/errors.ts'
-import { WireFault, type Instant, type WireResponse } from '../../src/domain/ports.ts'
+import { WireFault, type Instant, type WireRequest, type WireResponse } from '../../src/domain/ports.ts'
 import { tokenSource } from './auth.ts'
 import { API_VERSION, type SalesforceConfig } from './config.ts'
 import { ApiFailure, parseFailure } from './failures.ts'
@@ -26,6 +27,17 @@ export interface Call {
   readonly idempotent?: boolean
 }
 
+export interface Passing {
+  readonly method: 'GET' | 'POST'
+  /** From the version on. */
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly upload?: () => AsyncIterable<Uint8Array>
+  /** Of the upload. */
+  readonly length?: number
+  readonly download?: true
+}
+
 /** jsforce over our transport: its session, addresses, headers and parsing, without its retries, refreshes and paging. */
 export interface Client {
   /**
@@ -33,6 +45,11 @@ export interface Client {
    * unknown shape; where a write was answered in one, WireFault `maybe`, for it took effect.
    */
   call<T>(call: Call, shape: ZodType<T>): Promise<T>
+  /**
+   * A request whose body or answer is never held whole: past jsforce, which reads and writes texts. `size`: of the file that travels.
+   * Throws as `call` does.
+   */
+  pass(request: Passing, size: number): Promise<WireResponse>
   /** The vendor's clock, as last heard; ours until then. */
   serverNow(): Instant
   skewMs(): number
@@ -96,6 +113,20 @@ export function createClient(config: SalesforceConfig, ports: ConnectorPorts): C
       // Answered with success, in words nobody understands: it took effect, and what it was is unknown.
       if (!parsed.success) throw new WireFault(`${what}: the answer is not readable`, 'maybe')
       return parsed.data
+    },
+    async pass({ method, path, headers, upload, length, download }, size) {
+      const request: WireRequest = {
+        method,
+        url: `${config.url}/services/data/v${API_VERSION}${path}`,
+        headers: { accept: '*/*', 'sforce-call-options': `client=${config.clientName}`, ...headers, ...(length === undefined ? {} : { 'content-length': String(length) }) },
+        body: null,
+        ...(upload === undefined ? {} : { upload }),
+        ...(download === undefined ? {} : { download }),
+      }
+      const response = await transport.send(request, { purpose: 'file', timeoutMs: timeFor(size) })
+      heard(response)
+      if (response.status >= 300) throw parseFailure(response.status, response.body)
+      return response
     },
     async identity() {
       const token = await transport.token()

@@ -25,7 +25,7 @@ const commentShape = z.object({
 type CommentRow = z.infer<typeof commentShape>
 
 /** Object reference of User, UserType. Customers and partners write from portals; what else there may be is not guessed at. */
-const ROLES: Readonly<Record<string, Comment['authorRole']>> = {
+export const ROLES: Readonly<Record<string, Comment['authorRole']>> = {
   Standard: 'agent',
   CsnOnly: 'agent',
   PowerPartner: 'end-user',

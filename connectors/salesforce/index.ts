@@ -1,6 +1,7 @@
 import type { Connection, Connector, ConnectorPorts } from '../../src/connector/connector.ts'
 import type { Write } from '../../src/domain/write.ts'
 import { checkAccount } from './account.ts'
+import { addFileWriter } from './add-file.ts'
 import { addNoteWriter } from './add-note.ts'
 import { readsAs } from './case-record.ts'
 import { createClient } from './client.ts'
@@ -8,6 +9,7 @@ import { commentStream } from './comments.ts'
 import { isLoopback, salesforceConfig, type SalesforceConfig } from './config.ts'
 import { createCaseWriter, type Writing } from './create-case.ts'
 import { editCaseWriter } from './edit-case.ts'
+import { fileReader } from './files.ts'
 import { findHazards } from './hazards.ts'
 import { withinLargest } from './largest.ts'
 import { linkFinder } from './linked.ts'
@@ -31,13 +33,14 @@ function open(config: SalesforceConfig, ports: ConnectorPorts): Connection {
   return {
     id,
     vendor: 'salesforce',
-    reads: { tickets: caseStream(reading), comments: commentStream(reading) },
+    reads: { tickets: caseStream(reading), comments: commentStream(reading), files: fileReader(reading) },
     writes: {
       'create-case': withinLargest(createCaseWriter(writing)),
       'update-case': withinLargest(updateCaseWriter(writing)),
       'edit-case': withinLargest(editCaseWriter(writing)),
       'add-note': withinLargest(addNoteWriter(writing, log)),
       'redact-note': withinLargest(redactNoteWriter(writing)),
+      'add-file': withinLargest(addFileWriter(writing)),
       provision: withinLargest(provisionWriter(writing)),
       retire: withinLargest(retireWriter(writing)),
     } satisfies { readonly [O in Write['op']]?: unknown },

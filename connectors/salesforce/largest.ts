@@ -6,10 +6,10 @@ import type { Write } from '../../src/domain/write.ts'
 export function withinLargest<W extends Write>(writer: Writer<W>): Writer<W> {
   const guarded =
     (send: Writer<W>['submit']): Writer<W>['submit'] =>
-    async (batch) => {
+    async (batch, files) => {
       if (batch.length > writer.largest)
         throw new BridgeError('connector.rejected', `a batch of ${batch.length} is larger than ${writer.largest}`)
-      return batch.length === 0 ? { state: 'settled', outcomes: [] } : send(batch)
+      return batch.length === 0 ? { state: 'settled', outcomes: [] } : send(batch, files)
     }
-  return { ...writer, submit: guarded((batch) => writer.submit(batch)), resubmit: guarded((batch) => writer.resubmit(batch)) }
+  return { ...writer, submit: guarded((batch, files) => writer.submit(batch, files)), resubmit: guarded((batch, files) => writer.resubmit(batch, files)) }
 }

@@ -40,6 +40,11 @@ function heading(part: number, of: number): string {
   return `(part ${part} of ${of})\n`
 }
 
+/** Marks a file as ours, where its description is shown. */
+export function fileMark(key: string): string {
+  return `Carried over.${mark(key, 1, 1)}`
+}
+
 function chunks(text: string, room: number): string[] {
   const parts: string[] = []
   let part = ''

@@ -125,7 +125,7 @@ function skewOf(response: WireResponse, now: Instant): number | null {
 const CODES: Readonly<Record<number, 'connector.permission' | 'connector.not-found' | 'connector.conflict'>> = { 403: 'connector.permission', 404: 'connector.not-found', 409: 'connector.conflict' }
 
 /** Names the status and Zendesk's own error word. Descriptions and details may quote a ticket and stay out. */
-function errorOf(response: WireResponse, method: string, url: string): BridgeError {
+export function errorOf(response: WireResponse, method: string, url: string): BridgeError {
   const word = /"(?:error|code)"\s*:\s*"(\w{1,60})"/.exec(response.body.slice(0, 2000))?.[1] ?? ''
   const path = new URL(url).pathname
   if (response.status < 400) return new BridgeError('connector.protocol', `zendesk redirected ${method} ${path}`, { status: response.status })

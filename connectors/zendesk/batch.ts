@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Submission, Writer } from '../../src/connector/connector.ts'
+import type { FileSource, Submission, Writer } from '../../src/connector/connector.ts'
 import { BridgeError } from '../../src/domain/errors.ts'
 import type { Outcome, Write } from '../../src/domain/write.ts'
 import type { ZendeskApi } from './api.ts'
@@ -19,10 +19,10 @@ export interface Prepared {
  * Updates in batches of jobs. Every item carries the stamp it was planned against and our key in the audit's metadata: sent twice,
  * the second conflicts, and the ticket's audits tell whether the first had landed. What cannot be prepared is settled without being sent.
  */
-export function batchWriter<W extends Write>(api: ZendeskApi, inFlight: number, prepare: (batch: readonly W[]) => Promise<readonly (Prepared | Outcome)[]>): Writer<W> {
-  async function send(batch: readonly W[], again: boolean): Promise<Submission> {
-    if (batch.length > LARGEST) throw new BridgeError('connector.unsupported', `a batch holds at most ${LARGEST} tickets`)
-    const all = await prepare(batch)
+export function batchWriter<W extends Write>(api: ZendeskApi, inFlight: number, prepare: (batch: readonly W[], files: FileSource | undefined, again: boolean) => Promise<readonly (Prepared | Outcome)[]>, largest = LARGEST): Writer<W> {
+  async function send(batch: readonly W[], again: boolean, files?: FileSource): Promise<Submission> {
+    if (batch.length > largest) throw new BridgeError('connector.unsupported', `a batch holds at most ${largest} tickets`)
+    const all = await prepare(batch, files, again)
     const ready = all.filter((one): one is Prepared => 'item' in one)
     const settled = all.filter((one): one is Outcome => !('item' in one))
     const jobs = ready.map((one) => one.job)
@@ -36,11 +36,11 @@ export function batchWriter<W extends Write>(api: ZendeskApi, inFlight: number, 
 
   return {
     conflicts: 'detected',
-    largest: LARGEST,
+    largest,
     inFlight,
-    submit: (batch) => send(batch, false),
+    submit: (batch, files) => send(batch, false, files),
     poll: (handles) => pollJobs(api, handles),
-    resubmit: (batch) => send(batch, true),
+    resubmit: (batch, files) => send(batch, true, files),
   }
 }
 

@@ -133,7 +133,7 @@ export function toComment(row: CommentShape, ticketId: string, connection: strin
   }
 }
 
-function scanOf(result: string | null | undefined): AttachmentMeta['scan'] {
+export function scanOf(result: string | null | undefined): AttachmentMeta['scan'] {
   if (result === 'malware_found') return 'malware'
   if (result === 'malware_not_found') return 'clean'
   return result === 'failed_to_scan' ? 'failed' : 'not-scanned'

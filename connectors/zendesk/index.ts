@@ -3,6 +3,7 @@ import { fixedToken, type TokenSource } from '../../src/connector/auth.ts'
 import { clientCredentials, rotatingRefresh, type TokenEndpoint } from '../../src/connector/oauth.ts'
 import { createTransport } from '../../src/connector/transport.ts'
 import { checkAccount } from './account.ts'
+import { addFileWriter } from './add-file.ts'
 import { addNoteWriter } from './add-note.ts'
 import { createApi } from './api.ts'
 import { commentStream } from './comments.ts'
@@ -11,6 +12,7 @@ import { createWriter } from './create.ts'
 import { describeTickets } from './describe.ts'
 import { editWriter } from './edit.ts'
 import { createFieldDirectory } from './fields.ts'
+import { fileReader } from './files.ts'
 import { findHazards } from './hazards.ts'
 import { classify, paceRules } from './limits.ts'
 import { previewMacro } from './macros.ts'
@@ -49,6 +51,7 @@ function openZendesk(config: ZendeskConfig, ports: ConnectorPorts): Connection {
       tickets: ticketStream(api, id, roles, config.pageSize),
       comments: commentStream(api, id, roles, config.pageSize),
       suspended: suspendedStream(api, id, config.pageSize),
+      files: fileReader(api),
     },
     writes: {
       'update-ticket': update,
@@ -56,6 +59,7 @@ function openZendesk(config: ZendeskConfig, ports: ConnectorPorts): Connection {
       'create-ticket': createWriter(api, directory),
       'add-note': addNoteWriter(api),
       'redact-note': redactNoteWriter(api),
+      'add-file': addFileWriter(api),
       provision: provisionWriter(api, directory),
       retire: retireWriter(api, directory),
     },

@@ -16,6 +16,8 @@ export interface JobItem {
   readonly note: string
   /** Whether that note is a public comment; only one of the same kind proves it. */
   readonly public: boolean
+  /** Of the file it carries; empty without one. */
+  readonly sha256?: string
 }
 
 interface Handle {
@@ -23,18 +25,25 @@ interface Handle {
   /** A re-send: a conflict may mean that the first sending landed. */
   readonly again: boolean
   readonly items: readonly JobItem[]
-  /** Settled before anything was sent. */
+  /** Settled before anything was sent, whatever they came to. */
   readonly refused: readonly Outcome[]
 }
 
-const RefusedShape = z.object({ key: z.string(), result: z.literal('refused'), code: z.string(), reason: z.string(), remedy: z.string() })
+const keyShape = z.string()
+const OutcomeShape = z.discriminatedUnion('result', [
+  z.object({ key: keyShape, result: z.literal('landed'), recordId: z.string().nullable(), version: z.string().nullable(), sha256: z.string().optional() }).transform(({ sha256, ...rest }) => (sha256 === undefined ? rest : { ...rest, sha256 })),
+  z.object({ key: keyShape, result: z.literal('conflict') }),
+  z.object({ key: keyShape, result: z.literal('moot'), reason: z.string() }),
+  z.object({ key: keyShape, result: z.literal('refused'), code: z.string(), reason: z.string(), remedy: z.string() }),
+  z.object({ key: keyShape, result: z.literal('again'), code: z.string(), afterMs: z.number() }),
+])
 const codec = checkpointCodec(
   'zendesk.job',
-  z.object({ job: z.string(), again: z.boolean(), items: z.array(z.object({ key: z.string(), ticketId: z.string(), stamp: z.string(), note: z.string().default(''), public: z.boolean().default(false) })), refused: z.array(RefusedShape) }),
+  z.object({ job: z.string(), again: z.boolean(), items: z.array(z.object({ key: keyShape, ticketId: z.string(), stamp: z.string(), note: z.string().default(''), public: z.boolean().default(false), sha256: z.string().default('') })), refused: z.array(OutcomeShape) }),
 )
 
 export function encodeHandle(handle: Handle): string {
-  return codec.encode({ ...handle, items: [...handle.items], refused: handle.refused.flatMap((outcome) => (outcome.result === 'refused' ? [outcome] : [])) })
+  return codec.encode({ ...handle, items: handle.items.map((item) => ({ ...item, sha256: item.sha256 ?? '' })), refused: [...handle.refused] })
 }
 
 type Found = readonly Outcome[] | 'pending' | 'lost'
@@ -69,10 +78,11 @@ async function read(api: ZendeskApi, handle: Handle, job: z.infer<typeof JobShap
 /** Error words are Zendesk's own; some items carry them under `error`, some under `errors`, prose under `details`. */
 async function outcomeOf(api: ZendeskApi, item: JobItem, result: Readonly<Record<string, unknown>>, again: boolean): Promise<Outcome> {
   const { key, ticketId } = item
-  if (result['success'] === true || (result['status'] === 'Updated' && result['error'] === undefined)) return { key, result: 'landed', recordId: ticketId, version: null }
+  const landed: Outcome = { key, result: 'landed', recordId: ticketId, version: null, ...(item.sha256 === undefined || item.sha256 === '' ? {} : { sha256: item.sha256 }) }
+  if (result['success'] === true || (result['status'] === 'Updated' && result['error'] === undefined)) return landed
   const said = ['error', 'errors', 'details', 'status'].map((name) => textOf(result[name])).join(' ')
   if (/UpdateConflict|safe.?update|conflict/i.test(said)) {
-    return again && (await landedBefore(api, item)) ? { key, result: 'landed', recordId: ticketId, version: null } : { key, result: 'conflict' }
+    return again && (await landedBefore(api, item)) ? landed : { key, result: 'conflict' }
   }
   if (/closed/i.test(said)) return { key, result: 'moot', reason: 'the ticket is closed' }
   if (/NotFound|not found|deleted/i.test(said)) return { key, result: 'moot', reason: 'the ticket is gone' }

@@ -112,6 +112,8 @@ function describeWrite(write: Write, connection: string): string {
       return `${connection} note on ${write.recordId}`
     case 'redact-note':
       return `${connection} words taken out of a note on ${write.recordId}`
+    case 'add-file':
+      return `${connection} file of ${write.size} bytes on ${write.recordId}, ${write.public ? 'public' : 'internal'}`
     case 'create-ticket':
       return `${connection} new ticket ${write.externalId}`
     case 'provision':

@@ -1,8 +1,8 @@
 import type { ZodType } from 'zod'
 import type { Clock, Ids, Instant, Log, Random, Wire } from '../domain/ports.ts'
 import type { ReadsAs } from '../domain/merge.ts'
-import type { Comment, Priority, RecordRef, SuspendedTicket, Ticket, TicketStatus } from '../domain/ticket.ts'
-import type { Outcome, OwnField, ProvisionItem, Write, WriteOp } from '../domain/write.ts'
+import type { AttachmentMeta, Comment, Priority, RecordRef, SuspendedTicket, Ticket, TicketStatus } from '../domain/ticket.ts'
+import type { FileRef, Outcome, OwnField, ProvisionItem, Write, WriteOp } from '../domain/write.ts'
 
 /** Teaches the bridge one vendor. A capability that is present is a promise, and the contract suite tests it (law 8). */
 export interface Connector<C = unknown> {
@@ -70,7 +70,25 @@ export interface Reads {
   /** `fetch` takes ticket ids and gives each ticket's whole thread. */
   readonly comments?: CommentStream
   readonly suspended?: Stream<SuspendedTicket>
+  readonly files?: FileReader
 }
+
+export interface FileReader {
+  /** Files that hang on the record itself, each as a comment without words. Absent where comments carry all of them. */
+  readonly loose?: CommentStream
+  /** What the vendor says of a file now; null where it is gone. Nothing of its contents is asked for before `bytes`. */
+  open(file: FileRef): Promise<OpenFile | null>
+}
+
+export interface OpenFile extends Pick<AttachmentMeta, 'contentType' | 'size' | 'scan'> {
+  /** As people named it: for the other CRM's eyes only. */
+  readonly name: string
+  /** From the beginning, piece by piece; asked again it is read anew. A credential of the vendor goes to nobody else. */
+  bytes(): AsyncIterable<Uint8Array>
+}
+
+/** Where a writer has the bytes of files from. `held`: it is gone, it may not cross now, or never. */
+export type FileSource = (file: FileRef) => Promise<OpenFile | { readonly held: 'gone' | 'now' | 'for-good' }>
 
 /** An opaque resume token; only the stream that made it can read it. */
 export type Checkpoint = string
@@ -117,13 +135,13 @@ export interface Writer<W extends Write> {
   /**
    * First sending. `settled` carries an outcome for every write; `pending` a handle to poll, to be stored before anything else.
    * Throws BridgeError when nothing was sent or it certainly failed as a whole; throws WireFault with `sent: 'maybe'`
-   * when nobody knows: then only `resubmit` may follow.
+   * when nobody knows: then only `resubmit` may follow. `files` gives the bytes that `add-file` carries.
    */
-  submit(batch: readonly W[]): Promise<Submission>
+  submit(batch: readonly W[], files?: FileSource): Promise<Submission>
   /** Looks at pending submissions, many handles in one call. `lost`: the vendor no longer knows the handle; resubmit. */
   poll?(handles: readonly string[]): Promise<ReadonlyMap<string, readonly Outcome[] | 'pending' | 'lost'>>
   /** The same bodies, keys and versions again after an unknown outcome. The promise: never a second effect. */
-  resubmit(batch: readonly W[]): Promise<Submission>
+  resubmit(batch: readonly W[], files?: FileSource): Promise<Submission>
 }
 
 export type Submission =

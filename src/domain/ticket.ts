@@ -49,8 +49,8 @@ export interface AttachmentMeta {
   readonly id: string
   readonly contentType: string
   readonly size: number
-  /** The vendor's own scan, never ours: attachments are never downloaded. */
-  readonly scan: 'clean' | 'malware' | 'not-scanned' | 'failed'
+  /** The vendor's own scan, never ours. `none`: it does not scan. */
+  readonly scan: 'clean' | 'malware' | 'not-scanned' | 'failed' | 'none'
 }
 
 export interface Comment {

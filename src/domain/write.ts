@@ -115,6 +115,35 @@ export interface RedactNote extends Keyed {
   readonly body: string
 }
 
+/** A file at one CRM: of a comment, or of the record itself. */
+export interface FileRef {
+  readonly connection: string
+  /** The record it is part of. */
+  readonly recordId: string
+  readonly id: string
+}
+
+/** A file that is carried over. Its bytes are read at its source when this is sent, piece by piece, and kept nowhere. */
+export interface AddFile extends Keyed {
+  readonly op: 'add-file'
+  readonly recordId: string
+  readonly file: FileRef
+  /** Customers see it too; else agents only. */
+  readonly public: boolean
+  /** What is said above it, where the vendor shows files under words only. */
+  readonly heading: string
+  /** Larger ones are not sent. */
+  readonly largest: number
+  /** SHA-256 of files of the same size that are on both sides already: one of these is not sent again. */
+  readonly known: readonly string[]
+  /** The comment that carried it and the file, as `<connection> <comment> <file>`. Kept here, never sent. */
+  readonly source: string
+  /** As the source said. Kept here, never sent. */
+  readonly size: number
+  /** The version it was planned against, where the vendor can only add a file with the record. */
+  readonly version?: string
+}
+
 /** Something of ours that must exist at the vendor. `key` of the item is ours and stable. */
 export type ProvisionItem =
   | { readonly kind: 'field'; readonly id: OwnField; readonly title: string; readonly type: 'choice' | 'text' | 'date' | 'url'; readonly choices: readonly { readonly value: string; readonly label: string }[] }
@@ -137,13 +166,13 @@ export interface Retire extends Keyed {
   readonly vendorId: string
 }
 
-export type Write = UpdateTicket | EditTicket | CreateTicket | CreateCase | UpdateCase | EditCase | AddNote | RedactNote | Provision | Retire
+export type Write = UpdateTicket | EditTicket | CreateTicket | CreateCase | UpdateCase | EditCase | AddNote | RedactNote | AddFile | Provision | Retire
 export type WriteOp = Write['op']
 
 /** What became of one write. Receipts of these are kept for ever. */
 export type Outcome =
   /** It took effect, now or in an earlier sending of the same key. */
-  | { readonly key: string; readonly result: 'landed'; readonly recordId: string | null; readonly version: string | null }
+  | { readonly key: string; readonly result: 'landed'; readonly recordId: string | null; readonly version: string | null; /** Of the bytes of a file, as they went over. */ readonly sha256?: string }
   /** The record moved on since it was planned: read it again and plan anew. */
   | { readonly key: string; readonly result: 'conflict' }
   /** The record is gone, closed or not writable any more; nothing is left to do. */

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { salesforce } from '../../connectors/salesforce/index.ts'
-import type { ContractBench, Fault, MappedCase, SpokenCase, StreamCase, WriterCase } from '../../src/connector/contract/index.ts'
+import { PLAIN_SIZE } from '../../src/connector/contract/file-source.ts'
+import type { ContractBench, Fault, FiledCase, FilesCase, MappedCase, SpokenCase, StreamCase, WriterCase } from '../../src/connector/contract/index.ts'
 import { noteMark } from '../../src/connector/note-mark.ts'
 import { WireFault, type Wire, type WireRequest, type WireResponse } from '../../src/domain/ports.ts'
 import type { Comment, Ticket } from '../../src/domain/ticket.ts'
-import type { AddNote, CreateCase, EditCase, Provision, RedactNote, Retire, UpdateCase, Values } from '../../src/domain/write.ts'
+import type { AddFile, AddNote, CreateCase, EditCase, Provision, RedactNote, Retire, UpdateCase, Values } from '../../src/domain/write.ts'
 import { connectorContract } from '../contract/connector.ts'
 import { fieldOf, outcomesOf, rig, setUp, type Rig } from './salesforce-sandbox.ts'
 import { bodyOf } from './salesforce-support.ts'
@@ -16,8 +17,9 @@ connectorContract(
   'Salesforce',
   {
     streams: ['tickets', 'comments'],
-    writers: ['create-case', 'update-case', 'edit-case', 'add-note', 'redact-note', 'provision', 'retire'],
+    writers: ['create-case', 'update-case', 'edit-case', 'add-note', 'redact-note', 'add-file', 'provision', 'retire'],
     webhook: false,
+    files: true,
   },
   bench,
 )
@@ -47,10 +49,12 @@ async function bench(): Promise<ContractBench> {
       editCases(one, numbers, between.effects),
       addNotes(one, numbers),
       redactions(one, numbers, between.effects),
+      addFiles(one, numbers),
       provisions(one, numbers),
       retires(one, numbers),
     ] as unknown as readonly WriterCase[],
     webhook: null,
+    files: filesOf(one),
     vendor: {
       fault: (fault) => void between.armed.push({ fault, left: fault.times }),
       requests: () => between.seen(),
@@ -116,7 +120,7 @@ function isRead(request: WireRequest): boolean {
 
 /** Ids of cases that this answer says were changed by it. */
 function touched(request: WireRequest, answer: WireResponse): string[] {
-  if (answer.status !== 200) return []
+  if (answer.status !== 200 || request.upload !== undefined) return []
   if (request.url.endsWith('/composite')) {
     const subs = (bodyOf(request) as { compositeRequest: { url: string }[] }).compositeRequest
     const results = (JSON.parse(answer.body) as { compositeResponse: { httpStatusCode: number }[] }).compositeResponse
@@ -378,6 +382,44 @@ function redactions(one: Rig, next: () => number, effects: ReadonlyMap<string, n
       return writes
     },
     effects: ({ note }) => Promise.resolve(one.org.read().comments.reduce((sum, row) => (String(row['CommentBody']).includes(`[breakwater ${note.key} `) ? sum + (effects.get(String(row['Id'])) ?? 0) : sum), 0)),
+  }
+}
+
+function addFiles(one: Rig, next: () => number): WriterCase<AddFile> {
+  const shown = (write: AddFile) => one.org.read().files.flatMap(({ version, links, bytes }) =>
+    String(version['Description'] ?? '').includes(`[breakwater ${write.key} `)
+      ? links.filter((link) => link['LinkedEntityId'] === write.recordId).map((link) => ({ public: link['Visibility'] !== 'InternalUsers', name: String(version['Title']), bytes }))
+      : [])
+  const filed: FiledCase = {
+    async write(changes) {
+      const n = next()
+      return { op: 'add-file', key: `file:${n}`, recordId: (await cases(one, 1))[0]?.ref.id ?? '', file: { connection: 'zendesk:acme', recordId: '17', id: String(n) }, public: false, heading: '', largest: 1_000_000, known: [], source: `s ${n}`, size: PLAIN_SIZE, ...changes }
+    },
+    shown: (write) => Promise.resolve(shown(write)),
+  }
+  return {
+    op: 'add-file',
+    filed,
+    async prepare(count) {
+      const writes: AddFile[] = []
+      for (let at = 0; at < count; at += 1) writes.push(await filed.write({}))
+      return writes
+    },
+    effects: (write) => Promise.resolve(shown(write).length),
+  }
+}
+
+/** Somebody else puts files on cases. */
+function filesOf(one: Rig): FilesCase {
+  return {
+    make({ name, bytes, public: isPublic }) {
+      const [recordId = ''] = one.write('Case', [{ Subject: 'with a file' }])
+      const [id = ''] = one.write('ContentVersion', [{ PathOnClient: name, Title: name.split('.')[0] ?? '', VersionData: Buffer.from(bytes).toString('base64') }])
+      const documentId = one.org.read().files.find((file) => file.version['Id'] === id)?.version['ContentDocumentId'] ?? null
+      one.write('ContentDocumentLink', [{ ContentDocumentId: documentId, LinkedEntityId: recordId, ShareType: 'V', Visibility: isPublic ? 'AllUsers' : 'InternalUsers' }])
+      return Promise.resolve({ connection: one.connection.id, recordId, id })
+    },
+    given: () => Promise.resolve({ times: one.org.read().downloads.length, leaks: 0 }),
   }
 }
 

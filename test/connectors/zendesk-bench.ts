@@ -1,16 +1,19 @@
 import { createHmac } from 'node:crypto'
 import { zendesk } from '../../connectors/zendesk/index.ts'
-import { settled, type ContractBench, type Fault, type MappedCase, type SpokenCase, type StreamCase, type WriterCase } from '../../src/connector/contract/index.ts'
+import { settled, type ContractBench, type Fault, type FiledCase, type FilesCase, type MappedCase, type SpokenCase, type StreamCase, type WriterCase } from '../../src/connector/contract/index.ts'
+import { PLAIN_SIZE } from '../../src/connector/contract/file-source.ts'
 import type { Connection, ConnectorPorts, Delivery, TokenStore } from '../../src/connector/connector.ts'
 import { noteMark } from '../../src/connector/note-mark.ts'
 import { WireFault, type LogFields, type Wire, type WireRequest, type WireResponse } from '../../src/domain/ports.ts'
 import type { Comment, SuspendedTicket, Ticket } from '../../src/domain/ticket.ts'
-import type { AddNote, CreateTicket, EditTicket, Provision, RedactNote, Retire, UpdateTicket, Values } from '../../src/domain/write.ts'
+import type { AddFile, AddNote, CreateTicket, EditTicket, Provision, RedactNote, Retire, UpdateTicket, Values } from '../../src/domain/write.ts'
 import { createFaultPlan } from '../../src/sandbox/core/faults.ts'
 import { guarded } from '../../src/sandbox/core/guard.ts'
 import { createRequestLog } from '../../src/sandbox/core/log.ts'
 import { createZendesk, type FakeZendesk } from '../../src/sandbox/zendesk/index.ts'
 import type { ZendeskSettings } from '../../src/sandbox/zendesk/settings.ts'
+import type { SandboxRequest } from '../../src/sandbox/core/vendor.ts'
+import { asHeard, asSent } from '../support/bytes.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
 export const ORIGIN = 'http://127.0.0.1:4701'
@@ -43,11 +46,10 @@ export function zendeskWorld(settings: Partial<ZendeskSettings> = {}): ZendeskWo
   const door = guarded(vendor, createFaultPlan(), createRequestLog())
   let armed: { fault: Fault; left: number }[] = []
 
-  function exchange(request: { method: string; url: string; headers: Readonly<Record<string, string>>; body: WireRequest['body'] }): WireResponse & { broken?: string | undefined } {
+  function exchange(request: Pick<WireRequest, 'method' | 'url' | 'headers' | 'download'>, sent: Pick<SandboxRequest, 'body' | 'bytes'>): WireResponse {
     vendor.tick(clock.now(), random)
-    const body = typeof request.body === 'string' ? request.body : ''
-    const answer = door.handle({ method: request.method, path: request.url.slice(ORIGIN.length), headers: request.headers, body, origin: ORIGIN }, clock.now(), random)
-    return { status: answer.status, headers: answer.headers, body: answer.body, broken: answer.broken }
+    const { pathname, search } = new URL(request.url)
+    return asHeard(request, door.handle({ method: request.method, path: pathname + search, headers: request.headers, ...sent, origin: ORIGIN }, clock.now(), random))
   }
 
   const wire: Wire = async (request) => {
@@ -55,7 +57,9 @@ export function zendeskWorld(settings: Partial<ZendeskSettings> = {}): ZendeskWo
     if (request.signal?.aborted) throw new WireFault('stopped', 'maybe')
     const token = request.url.startsWith(`${ORIGIN}/oauth/`)
     if (!token) seen.push(request)
-    const strike = token ? undefined : armed.find((one) => one.left > 0 && one.fault.on === (request.method === 'GET' ? 'read' : 'write'))
+    const sent = await asSent(request)
+    // An upload alone changes nothing that anybody sees.
+    const strike = token || request.url.includes('/api/v2/uploads') ? undefined : armed.find((one) => one.left > 0 && one.fault.on === (request.method === 'GET' ? 'read' : 'write'))
     if (strike !== undefined) strike.left -= 1
     switch (strike?.fault.kind) {
       case 'rate-limit':
@@ -63,14 +67,14 @@ export function zendeskWorld(settings: Partial<ZendeskSettings> = {}): ZendeskWo
       case 'server-error':
         return { status: 500, headers: { 'content-type': 'text/html' }, body: '<html>' }
       case 'malformed': {
-        const whole = exchange(request)
+        const whole = exchange(request, sent)
         return { ...whole, body: whole.body.slice(0, whole.body.length / 2) }
       }
       case 'lost-answer':
-        exchange(request)
+        exchange(request, sent)
         throw new WireFault('reset', 'maybe')
       case undefined:
-        return exchange(request)
+        return exchange(request, sent)
     }
   }
 
@@ -93,7 +97,7 @@ export function zendeskWorld(settings: Partial<ZendeskSettings> = {}): ZendeskWo
     lines,
     seen,
     hand(method, path, body) {
-      const answer = exchange({ method, url: `${ORIGIN}/api/v2/${path}`, headers: { authorization: basic, 'content-type': 'application/json' }, body: body === undefined ? null : JSON.stringify(body) })
+      const answer = exchange({ method, url: `${ORIGIN}/api/v2/${path}`, headers: { authorization: basic, 'content-type': 'application/json' } }, { body: body === undefined ? '' : JSON.stringify(body) })
       if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`)
       return (answer.body === '' ? {} : JSON.parse(answer.body)) as Record<string, never>
     },
@@ -319,6 +323,41 @@ export function zendeskBench(): Promise<ContractBench> {
       return Promise.resolve(audits.flatMap((audit) => audit.events).filter((event) => event.type === 'CommentRedactionEvent').length)
     },
   }
+  interface ShownFile { public: boolean; metadata: { custom: { breakwater_key?: string } }; attachments: { id: number; file_name: string }[] }
+  const filed: FiledCase = {
+    async write(changes) {
+      const { ticket } = makeTicket()
+      await clock.sleep(3000)
+      const n = ++made
+      return { op: 'add-file', key: `file-${n}`, recordId: String(ticket.id), version: ticket.updated_at, file: { connection: 'salesforce:acme', recordId: '500', id: `068${n}` }, public: false, heading: '→ An agent', largest: 1_000_000, known: [], source: `s ${n}`, size: PLAIN_SIZE, ...changes }
+    },
+    shown: ({ recordId, key }) =>
+      Promise.resolve((hand('GET', `tickets/${recordId}/comments.json`) as unknown as { comments: ShownFile[] }).comments.flatMap((comment) => (comment.metadata.custom.breakwater_key === key ? comment.attachments.map((one) => ({ public: comment.public, name: one.file_name, bytes: world.vendor.account.contents.get(one.id) ?? new Uint8Array() })) : []))),
+  }
+  const filing: WriterCase<AddFile> = {
+    op: 'add-file',
+    filed,
+    prepare: async (count) => {
+      const writes = []
+      for (let at = 0; at < count; at += 1) writes.push(await filed.write({}))
+      return writes
+    },
+    effects: async (write) => (await filed.shown(write)).length,
+    disturb: ({ recordId }) => disturb(recordId),
+  }
+  const files: FilesCase = {
+    make({ name, bytes, public: isPublic }) {
+      const { ticket } = makeTicket()
+      world.vendor.control('edit', { ticketId: ticket.id, by: 'agent', comment: 'See the file', public: isPublic, files: [{ name, contentType: name.endsWith('.png') ? 'image/png' : 'text/plain', base64: Buffer.from(bytes).toString('base64') }] }, clock.now(), () => 0.5)
+      const { comments: thread } = hand('GET', `tickets/${ticket.id}/comments.json`) as unknown as { comments: ShownFile[] }
+      return Promise.resolve({ connection: connection.id, recordId: String(ticket.id), id: String(thread.at(-1)?.attachments[0]?.id) })
+    },
+    given() {
+      const { downloads } = world.vendor.read()
+      const strangers = world.seen.filter((request) => !request.url.startsWith(`${ORIGIN}/`) && Object.keys(request.headers).some((name) => name.toLowerCase() === 'authorization'))
+      return Promise.resolve({ times: downloads.length, leaks: strangers.length + downloads.filter((one) => one.withToken).length })
+    },
+  }
   const create: WriterCase<CreateTicket> = {
     op: 'create-ticket',
     prepare: (count) =>
@@ -372,8 +411,9 @@ export function zendeskBench(): Promise<ContractBench> {
     lines: () => world.lines,
     secrets: [SECRET, 'not-the-secret', 'sandbox-legacy-token', 'Planted'],
     streams: [tickets, comments, suspended] as readonly StreamCase[],
-    writers: [update, editing, create, note, redact, provision, retire] as unknown as readonly WriterCase[],
+    writers: [update, editing, create, note, redact, filing, provision, retire] as unknown as readonly WriterCase[],
     webhook: { make: deliver, timeHeader: 'x-zendesk-webhook-signature-timestamp', signatureHeader: 'x-zendesk-webhook-signature', windowMs: 600_000, kinds: ['ticket'] },
+    files,
     vendor: { fault: (fault) => world.arm(fault), requests: () => world.requests(), settle },
     close: () => Promise.resolve(),
   } satisfies ContractBench)

@@ -5,6 +5,8 @@ import { createServer as createSecureServer } from 'node:https'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WireFault } from '../../src/domain/ports.ts'
 import { networkWire } from '../../src/platform/wire.ts'
@@ -73,6 +75,49 @@ describe('the network wire', () => {
     }
 
     await expect(read()).rejects.toBeInstanceOf(WireFault)
+  })
+
+  it('holds no more than pieces of what passes through it', async () => {
+    const [size, piece] = [64 * 1024 * 1024, Buffer.alloc(64 * 1024, 'x')]
+    const far = createServer((request, response) => {
+      if (request.method === 'POST') {
+        request.on('data', () => undefined)
+        request.on('end', () => response.end('taken'))
+        return
+      }
+      response.writeHead(200, { 'content-length': String(size) })
+      const write = (left: number): void => {
+        if (left === 0) response.end()
+        else response.write(piece, () => write(left - piece.length))
+      }
+      write(size)
+    })
+    await new Promise<void>((resolve) => far.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(far.address() as AddressInfo).port}/`
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    const held = (): number => process.memoryUsage().arrayBuffers
+    const before = held()
+    let most = 0
+    const source = await wire({ ...get, url, download: true })
+    async function* watched(): AsyncIterable<Uint8Array> {
+      let pieces = 0
+      for await (const one of source.bytes ?? []) {
+        if ((pieces += 1) % 100 === 0) {
+          // What is freed late is not held.
+          collect()
+          most = Math.max(most, held() - before)
+        }
+        yield one
+      }
+    }
+
+    const answer = await wire({ method: 'POST', url, headers: { 'content-length': String(size) }, body: null, upload: watched })
+    far.closeAllConnections()
+    far.close()
+
+    expect(answer.body).toBe('taken')
+    expect(most).toBeLessThan(size / 16)
   })
 
   it('gives a redirect as an answer, so that no credential follows it', async () => {

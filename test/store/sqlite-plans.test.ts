@@ -16,7 +16,7 @@ const statements = new Set<string>()
 const connections = new Set<DatabaseSync>()
 const WRITE_OPS = Object.keys({
   'update-ticket': 0,
-  'edit-ticket': 0, 'create-ticket': 0, 'create-case': 0, 'update-case': 0, 'edit-case': 0, 'add-note': 0, 'redact-note': 0, provision: 0, retire: 0,
+  'edit-ticket': 0, 'create-ticket': 0, 'create-case': 0, 'update-case': 0, 'edit-case': 0, 'add-note': 0, 'redact-note': 0, 'add-file': 0, provision: 0, retire: 0,
 } satisfies Record<WriteOp, 0>)
 
 /** Everything a sync does again and again; what is asked once a page view (counts) is left out. */

@@ -6,7 +6,7 @@ export async function asSent(request: Pick<WireRequest, 'body' | 'upload' | 'hea
   if (request.upload === undefined) return request.body === null ? { body: '' } : typeof request.body === 'string' ? { body: request.body } : { body: Buffer.from(request.body).toString('utf8'), bytes: request.body }
   const sent: Uint8Array[] = []
   try {
-    for await (const piece of request.upload()) sent.push(piece)
+    for await (const piece of request.upload()) sent.push(Buffer.from(piece))
   } catch (error) {
     throw new WireFault('the upload broke off', 'maybe', { cause: error })
   }

@@ -13,11 +13,13 @@ export const accountChecks: readonly Check[] = [
 ]
 
 async function declares(bench: ContractBench): Promise<void> {
-  const streams = Object.keys(bench.connection.reads).filter((name) => bench.connection.reads[name as keyof typeof bench.connection.reads] !== undefined)
+  const { files, ...read } = bench.connection.reads
+  const streams = Object.entries(read).flatMap(([name, stream]) => (stream === undefined ? [] : [name]))
   const writers = Object.keys(bench.connection.writes)
   must(streams.length + writers.length > 0, 'a connection that can do nothing')
   mustEqual(bench.streams.map((stream) => stream.name).toSorted(), streams.toSorted(), 'streams under test and streams declared')
   mustEqual(bench.writers.map((writer) => writer.op).toSorted(), writers.toSorted(), 'writers under test and writers declared')
+  mustEqual(bench.files !== undefined, files !== undefined, 'files under test and declared')
   mustEqual(bench.webhook !== null, bench.connection.webhook !== undefined, 'webhooks under test and declared')
   must(bench.connection.id.startsWith(`${bench.connection.vendor}:`), 'the id of a connection is `<vendor>:<account>`')
   await Promise.resolve()

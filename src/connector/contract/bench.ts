@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/ports.ts'
 import type { RecordKind } from '../../domain/ticket.ts'
-import type { RedactNote, Values, Write, WriteOp } from '../../domain/write.ts'
+import type { AddFile, FileRef, RedactNote, Values, Write, WriteOp } from '../../domain/write.ts'
 import type { ChangesOptions, Checkpoint, Connection, Connector, Delivery, Page } from '../connector.ts'
 
 /**
@@ -22,6 +22,8 @@ export interface ContractBench {
   readonly streams: readonly StreamCase[]
   readonly writers: readonly WriterCase[]
   readonly webhook: WebhookCase | null
+  /** Given where the connection reads files. */
+  readonly files?: FilesCase
   readonly vendor: VendorHand
   readonly close: () => Promise<void>
 }
@@ -84,6 +86,24 @@ export interface WriterCase<W extends Write = Write> {
   readonly spoken?: SpokenCase<W>
   /** Demanded of `redact-note`. */
   readonly redaction?: RedactionCase
+  /** Demanded of `add-file`. */
+  readonly filed?: FiledCase
+}
+
+/** How a file is written. Its bytes come from the contract's own source, which knows them by `file.id`. */
+export interface FiledCase {
+  /** On a record of its own, planned now. */
+  write(changes: Partial<AddFile>): Promise<AddFile>
+  /** What the write left on the record, as the vendor itself says. */
+  shown(write: AddFile): Promise<readonly { readonly public: boolean; readonly bytes: Uint8Array; readonly name: string }[]>
+}
+
+/** How files are read. */
+export interface FilesCase {
+  /** A file of a record, by somebody else; what scanners find something in has that in it. */
+  make(file: { readonly name: string; readonly bytes: Uint8Array; readonly public: boolean }): Promise<FileRef>
+  /** How often contents were given out, and how often somebody else than the vendor got our credential with the question. */
+  given(): Promise<{ readonly times: number; readonly leaks: number }>
 }
 
 /** How mapped values are tried. The record is read back through the connection's own tickets: what is written must read the same. */

@@ -1,6 +1,7 @@
 import type { WriteOp } from '../../domain/write.ts'
 import { accountChecks } from './account.ts'
 import type { Check } from './bench.ts'
+import { fileChecks, filedChecks } from './files.ts'
 import { noteChecks } from './notes.ts'
 import { redactedStreamChecks, redactionChecks } from './redactions.ts'
 import { streamChecks } from './streams.ts'
@@ -13,15 +14,16 @@ export interface Declared {
   readonly streams: readonly string[]
   readonly writers: readonly WriteOp[]
   readonly webhook: boolean
+  readonly files?: boolean
 }
 
 /** Every promise a connector with these capabilities makes. One of the checks proves that nothing was left undeclared. */
 export function contractChecks(declared: Declared): readonly Check[] {
   const streams = declared.streams.flatMap((name) => [...streamChecks(name), ...wholeChecks(name), ...redactedStreamChecks(name)])
-  const writers = declared.writers.flatMap((op) => [...writerChecks(op), ...valueChecks(op), ...noteChecks(op), ...redactionChecks(op)])
-  return [...accountChecks, ...streams, ...writers, ...(declared.webhook ? webhookChecks : [])]
+  const writers = declared.writers.flatMap((op) => [...writerChecks(op), ...valueChecks(op), ...noteChecks(op), ...redactionChecks(op), ...filedChecks(op)])
+  return [...accountChecks, ...streams, ...writers, ...(declared.files === true ? fileChecks : []), ...(declared.webhook ? webhookChecks : [])]
 }
 
-export type { Check, ContractBench, Fault, MappedCase, SpokenCase, StreamCase, WriterCase } from './bench.ts'
+export type { Check, ContractBench, Fault, FiledCase, FilesCase, MappedCase, SpokenCase, StreamCase, WriterCase } from './bench.ts'
 export { ContractBreach } from './bench.ts'
 export { settled } from './writers.ts'

@@ -1,6 +1,7 @@
 import { WireFault, type Clock } from '../../domain/ports.ts'
 import type { Outcome, Write, WriteOp } from '../../domain/write.ts'
-import type { Connection, Submission, Writer } from '../connector.ts'
+import type { Connection, FileSource, Submission, Writer } from '../connector.ts'
+import { plainFiles } from './file-source.ts'
 import { ContractBreach, must, mustEqual, nameOf, type Check, type ContractBench, type WriterCase } from './bench.ts'
 
 /** The promises of every writer. */
@@ -53,8 +54,8 @@ export async function settled<W extends Write>(writer: Writer<W>, submission: Su
   throw new ContractBreach('a submission never settled')
 }
 
-export async function sendAll({ writer, bench }: Trial, writes: readonly Write[]): Promise<readonly Outcome[]> {
-  return finish(await writer.submit(writes), { writer, clock: bench.clock })
+export async function sendAll({ writer, bench }: Trial, writes: readonly Write[], files: FileSource = plainFiles): Promise<readonly Outcome[]> {
+  return finish(await writer.submit(writes, files), { writer, clock: bench.clock })
 }
 
 async function finish(submission: Submission, { writer, clock }: { writer: Writer<Write>; clock: Clock }): Promise<readonly Outcome[]> {
@@ -64,11 +65,11 @@ async function finish(submission: Submission, { writer, clock }: { writer: Write
 }
 
 /** Sends writes again, as the outbox would, until none says `again`. */
-export async function sendAgain(trial: Trial, writes: readonly Write[]): Promise<readonly Outcome[]> {
+export async function sendAgain(trial: Trial, writes: readonly Write[], files: FileSource = plainFiles): Promise<readonly Outcome[]> {
   const done = new Map<string, Outcome>()
   let left = writes
   for (let round = 0; round < 20 && left.length > 0; round += 1) {
-    const outcomes = await finish(await trial.writer.resubmit(left), { writer: trial.writer, clock: trial.bench.clock })
+    const outcomes = await finish(await trial.writer.resubmit(left, files), { writer: trial.writer, clock: trial.bench.clock })
     for (const outcome of outcomes) done.set(outcome.key, outcome)
     left = left.filter((write) => done.get(write.key)?.result === 'again')
     if (left.length > 0) await trial.bench.clock.sleep(5000)
@@ -155,7 +156,7 @@ async function declares({ writer }: Trial): Promise<void> {
   must(Number.isInteger(writer.largest) && writer.largest >= 1, '`largest` must be a whole number of at least 1')
   must(Number.isInteger(writer.inFlight) && writer.inFlight >= 1, '`inFlight` must be a whole number of at least 1')
   const tooMany = Array.from({ length: writer.largest + 1 }, (_, at): Write => ({ op: 'retire', kind: 'macro', id: 'x', vendorId: '0', key: `too-many-${at}` }))
-  const error = await thrown(() => writer.submit(tooMany))
+  const error = await thrown(() => writer.submit(tooMany, plainFiles))
   must(error instanceof Error, 'a batch above the largest was taken')
 }
 

@@ -10,6 +10,7 @@ function content(context: Context): Reply {
   const row = existing(org, call, object, context.params['id'] ?? '')
   const bytes = org.blobs.get(row.id)
   if (bytes === undefined) throw notFound()
+  org.downloads.push(row.id)
   return { status: 200, body: null, headers: { 'content-type': 'application/octetstream', 'content-length': String(bytes.length) }, bytes }
 }
 

@@ -77,6 +77,8 @@ export interface Org {
   readonly transactions: OpenTransaction[]
   /** By the id of their version. */
   readonly blobs: Map<string, Uint8Array>
+  /** Versions whose contents were given out. */
+  readonly downloads: string[]
   /** Versions that the scanner has not got to. */
   readonly scans: { readonly at: number; readonly id: string }[]
   readonly faults: OrgFault[]
@@ -107,6 +109,7 @@ export function emptyOrg(settings: Settings): Org {
     transactions: [],
     blobs: new Map(),
     scans: [],
+    downloads: [],
     faults: [],
     effects: [],
     usage: [],

@@ -5,6 +5,10 @@ import type { Value, Values } from './types.ts'
 export interface OrgReading {
   readonly cases: readonly Values[]
   readonly comments: readonly Values[]
+  /** Versions with where each is seen. */
+  readonly files: readonly { readonly version: Values; readonly links: readonly Values[]; readonly bytes: Uint8Array }[]
+  /** Versions whose contents were given out, one entry for each time. */
+  readonly downloads: readonly string[]
   readonly queues: readonly { readonly id: string; readonly name: string; readonly objects: readonly string[] }[]
   readonly fields: readonly {
     readonly object: string
@@ -35,6 +39,12 @@ export function readOrg(org: Org): OrgReading {
   return {
     cases: live('Case'),
     comments: live('CaseComment'),
+    files: live('ContentVersion').map((version) => ({
+      version,
+      links: live('ContentDocumentLink').filter((link) => link['ContentDocumentId'] === version['ContentDocumentId']),
+      bytes: org.blobs.get(String(version['Id'])) ?? new Uint8Array(),
+    })),
+    downloads: [...org.downloads],
     queues: rows('Group')
       .filter((values) => values['Type'] === 'Queue')
       .map((values) => ({

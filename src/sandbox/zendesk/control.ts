@@ -69,10 +69,11 @@ function editTicket(account: Account, input: JsonObject, now: number, random: ()
   }
 }
 
-/** Files that come with the comment: `{name, contentType?, text? | size?, scan?}`. */
+/** Files that come with the comment: `{name, contentType?, text? | base64? | size?, scan?}`. */
 function uploadsOf(account: Account, given: Json | undefined, now: number): string[] {
   return (Array.isArray(given) ? given : []).filter(isObject).map((file) => {
-    const content = text(file['text'])
+    const coded = text(file['base64'])
+    const content = coded === null ? text(file['text']) : Buffer.from(coded, 'base64')
     const scan = text(file['scan'])
     const attachment = addFile(account, {
       name: text(file['name']) ?? 'file', contentType: text(file['contentType']) ?? 'application/octet-stream', size: number(file['size']) ?? 0,

@@ -82,6 +82,7 @@ const OPS = Object.keys({
   'edit-case': 0,
   'add-note': 0,
   'redact-note': 0,
+  'add-file': 0,
   provision: 0,
   retire: 0,
 } satisfies Record<WriteOp, 0>) as readonly WriteOp[]
