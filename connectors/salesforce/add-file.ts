@@ -23,7 +23,7 @@ const LARGEST_FILE = 35_000_000
  * A second sending fails on the key. Without the receipt object nothing is sent.
  */
 export function addFileWriter(writing: Writing): Writer<AddFile> {
-  const each = (send: (write: AddFile, files: FileSource | undefined) => Promise<Outcome>): Writer<AddFile>['submit'] => async (batch, files) => ({ state: 'settled', outcomes: await Promise.all(batch.map((write) => send(write, files))) })
+  const each = (one: (write: AddFile, files: FileSource | undefined) => Promise<Outcome>): Writer<AddFile>['submit'] => async (batch, files) => ({ state: 'settled', outcomes: await Promise.all(batch.map((write) => one(write, files))) })
   return {
     conflicts: 'last-write-wins',
     // Each is a call of its own, and a lost answer leaves one file in doubt only.
@@ -45,9 +45,9 @@ async function deliver(write: AddFile, files: FileSource | undefined, writing: W
   if (!('bytes' in file)) return file
   // Only a file of the same size as one that is there can be a copy of it: for that one it is read once more.
   if (write.known.length > 0) {
-    const read = await passWhole(key, file, drained)
-    if ('result' in read) return read
-    if (write.known.includes(read.sha256)) return copyOutcome(key)
+    const looked = await passWhole(key, file, drained)
+    if ('result' in looked) return looked
+    if (write.known.includes(looked.sha256)) return copyOutcome(key)
   }
   const sent = await passWhole(key, file, (bytes) => send(write, file, bytes, writing))
   if ('result' in sent) return sent

@@ -66,9 +66,9 @@ function passing(file: OpenFile, onFault: () => void = () => undefined): Passing
 
 /** Reads a file to its end and keeps nothing but its hash. */
 async function hashOf(file: OpenFile): Promise<string> {
-  const { bytes, sha256 } = passing(file)
-  for await (const _ of bytes()) continue
-  return sha256() ?? ''
+  const passed = passing(file)
+  for await (const _ of passed.bytes()) continue
+  return passed.sha256() ?? ''
 }
 
 /** The source failed: nothing of the file took effect, whatever was sent of it. */
@@ -112,7 +112,8 @@ const LONGEST_NAME = 120
 export function safeFileName(name: string): string {
   const clean = name.normalize('NFC').replace(/[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, '').replace(/[\\/:*?"<>|]+/g, '_').replace(/^[.\s]+|[.\s]+$/g, '')
   const extension = /\.[A-Za-z0-9]{1,10}$/.exec(clean)?.[0] ?? ''
-  const stem = [...clean.slice(0, clean.length - extension.length)].slice(0, LONGEST_NAME).join('')
+  // Cut between characters, not inside one.
+  const stem = Array.from(clean.slice(0, clean.length - extension.length)).slice(0, LONGEST_NAME).join('')
   return stem === '' ? `file${extension}` : stem + extension
 }
 
