@@ -35,6 +35,7 @@ const RUN_BY: Readonly<Record<string, string>> = {
   reconcile: 'test/journeys/mapping.test.ts',
   conflicts: 'test/journeys/mapping.test.ts',
   why: 'test/journeys/mapping.test.ts',
+  undo: 'test/journeys/mapping.test.ts',
   sandbox: 'test/support/processes.ts',
   rules: 'test/journeys/policy.test.ts',
 }

@@ -93,6 +93,16 @@ program
   .option('--json', 'one JSON document on stdout')
   .action(async (record: string, flags: { field?: string; show?: boolean; json?: boolean }) => exit(await (await import('./why.ts')).runWhy(config(), record, flags, stop)))
 
+program
+  .command('undo')
+  .description('take back what automation wrote in one run or under one version, except what was changed since; shows it first')
+  .option('--run <id>', 'all that this run wrote')
+  .option('--policy <version>', 'what triage under this policy wrote')
+  .option('--mapping <version>', 'what was carried over under this mapping')
+  .option('--yes', 'do it: the next sync sends it')
+  .option('--json', 'one JSON document on stdout')
+  .action(async (flags: { run?: string; policy?: string; mapping?: string; yes?: boolean; json?: boolean }) => exit(await (await import('./undo.ts')).runUndo(config(), flags, stop)))
+
 addMapping(program, { config, exit, stop })
 
 program

@@ -4,7 +4,8 @@ import type { FieldValue } from '../domain/ticket.ts'
 import type { Outcome } from '../domain/write.ts'
 import type { AttentionRow, StoredTicket, TriageRow } from '../store/store.ts'
 import type { LaneStep } from '../store/story-store.ts'
-import { pathsOf, touched } from './touched.ts'
+import { pathsOf } from '../sync/undo/timeline.ts'
+import { touched } from './touched.ts'
 
 /** One thing that happened to a record, in words that hold no value of it. */
 export interface StoryEvent {
@@ -72,7 +73,7 @@ function judged({ at, triage }: TriageRow): StoryEvent {
 function stepEvents(side: Side, step: LaneStep): readonly StoryEvent[] {
   const { write, tries } = step
   const shared = { side, fields: touched(write), key: write.key }
-  const values = pathsOf(write).map(({ path, value }): ShownValue => ({ name: path, value, ...(write.before?.[path] === undefined ? {} : { before: write.before[path] }) }))
+  const values = pathsOf(write).map(([path, value]): ShownValue => ({ name: path, value, ...(write.before?.[path] === undefined ? {} : { before: write.before[path] }) }))
   return [
     { ...shared, at: step.createdAt, kind: 'planned', text: plannedText(side, step), values },
     ...tries.flatMap(({ sentAt, at, outcome }, index): StoryEvent[] => [
@@ -87,11 +88,13 @@ const BECAUSE: Readonly<Record<Because, (from: string) => string>> = {
   first: (from) => `the two had never been compared, and the ${from} said something`,
   changed: (from) => `the ${from} changed`,
   owner: (from) => `both changed, and the ${from} owns it`,
+  undone: (from) => `it is taken back; the ${from}'s stays as it is`,
   decided: (from) => `both changed, and a person chose the ${from}'s`,
 }
 
 function plannedText(side: Side, { write, under, run }: LaneStep): string {
   const mapped = Object.entries(write.why ?? {}).map(([field, { because, from }]) => `${field} because ${BECAUSE[because](NAMES[from])}`)
+  if (write.undoes !== undefined) return `planned for the ${NAMES[side]} by run ${run}, to take back ${write.undoes.keys.length === 1 ? 'an earlier write' : `${write.undoes.keys.length} earlier writes`}: ${touched(write).join(', ')}`
   const own = touched(write).filter((name) => OWN.has(name))
   const parts = [
     ...(write.op === 'create-case' ? ['a new case'] : []), ...(write.op === 'add-note' ? [write.source === undefined ? 'a note' : 'a comment that is carried over'] : []),

@@ -10,6 +10,8 @@ export interface Since {
   readonly under: string
   /** What the rule read then (`mapping/field`): of another shape the pair says nothing any more. */
   readonly shape: string
+  /** This side was set back by a person's wish, and both are let stand as they are: until one of them changes, or another version is in force. */
+  readonly held?: { readonly under: string; readonly side: Side }
 }
 
 /** The last values of one pair of fields that both sides agreed on. */
@@ -36,15 +38,19 @@ export type Agreements = Readonly<Record<string, Agreement>>
 
 /**
  * Why a mapped field is written: the counterpart is made with it; the two were never compared before; the other side changed; both did,
- * and the other side owns it; both did, and a person chose.
+ * and the other side owns it; both did, and a person chose; what was written is taken back.
  */
-export type Because = 'made' | 'first' | 'changed' | 'owner' | 'decided'
+export type Because = 'made' | 'first' | 'changed' | 'owner' | 'decided' | 'undone'
 
 export interface Why {
   readonly because: Because
   /** The side whose value it is. */
   readonly from: Side
   readonly shape: string
+  /** What it writes on its side. */
+  readonly paths: readonly string[]
+  /** The version under which what is taken back was written. */
+  readonly held?: string
 }
 
 /** Both sides changed one field to different things, and nobody owns it: a person decides. */

@@ -13,8 +13,23 @@ interface Keyed {
   readonly agrees?: Agreements
   /** Why, by field of the mapping. Kept here, never sent; no part of the key. */
   readonly why?: Readonly<Record<string, Why>>
-  /** What stood before in each path that is written (`Values`, and `status`, `priority`, `group`). Kept here, never sent; no part of the key. */
+  /** What stood before in each path that is written (`Values`, and `status`, `priority`, `group`; `tags`: those that were there already). Kept here, never sent; no part of the key. */
   readonly before?: Values
+  /** Set where it takes back what automation wrote. Kept here, never sent. */
+  readonly undoes?: Undoes
+}
+
+/** What a compensation takes back, and what must change before the same may be written again. */
+export interface Undoes {
+  /** Of the writes it takes back. */
+  readonly keys: readonly string[]
+  readonly own: boolean
+  readonly mapped: boolean
+  /** The policy they were planned under. */
+  readonly policy: string
+  /** Digests of what the writer had said, and of what the triage had told outside; null where nothing was kept. */
+  readonly words: string
+  readonly outward: string | null
 }
 
 export interface UpdateTicket extends Keyed {

@@ -20,6 +20,12 @@ export interface LaneStep extends IntentRow {
   readonly tries: readonly Try[]
 }
 
+/** Whose writes are meant: a run's, or all that were planned under one version. */
+export interface WrittenBy {
+  readonly by: 'run' | 'policy' | 'mapping'
+  readonly name: string
+}
+
 /** What one record's story is told from. Read when somebody asks, never by a sync. */
 export interface Stories {
   /** In the order of the lane. */
@@ -27,4 +33,8 @@ export interface Stories {
   /** Of one ticket, whatever became of them, the oldest first. */
   conflicts(leftConnection: string, leftId: string): Promise<readonly (Conflict & { readonly decidedAt: Instant | null })[]>
   attention(connection: string, id: string): Promise<readonly AttentionRow[]>
+  /** Names of runs or versions that planned something and begin so. */
+  named(wanted: WrittenBy): Promise<readonly string[]>
+  /** Lanes in which something of theirs was settled, in order; those after `after`. */
+  lanesOf(wanted: WrittenBy, after: { readonly connection: string; readonly lane: string } | null, limit: number): Promise<readonly { readonly connection: string; readonly lane: string }[]>
 }

@@ -2,6 +2,7 @@ import type { Priority } from '../domain/ticket.ts'
 import type { OwnFields } from '../domain/write.ts'
 import type { LaneIntent } from '../store/store.ts'
 import { isOwnTag } from './outward.ts'
+import { type Holds, holdsOf } from './undo/hold.ts'
 
 /** What the bridge is known to have written to a ticket: the fold of all writes that landed. Null fields: never written. */
 export interface TicketBase {
@@ -12,6 +13,8 @@ export interface TicketBase {
   readonly note: string | null
   /** Something was sent at least once, landed or not: then the record's own time of change may be ours. */
   readonly touched: boolean
+  /** What a person had taken back. */
+  readonly holds: Holds
 }
 
 export interface CaseBase {
@@ -21,10 +24,11 @@ export interface CaseBase {
   /** Undefined: we never set it, so it is not ours to change. */
   readonly queue: string | null | undefined
   readonly priority: Priority | null | undefined
+  readonly holds: Holds
 }
 
 export interface LaneState {
-  /** Sent and not settled: nothing may be planned on top of it. */
+  /** Sent and not settled, or about to take something back: nothing may be planned on top of it. */
   readonly busy: boolean
   /** Settled without effect so far; makes keys of later tries new. */
   readonly round: number
@@ -32,7 +36,8 @@ export interface LaneState {
 
 export function laneState(lane: readonly LaneIntent[]): LaneState {
   return {
-    busy: lane.some((intent) => intent.state === 'sent'),
+    // What takes something back must not be replaced by a newer wish before it has left.
+    busy: lane.some((intent) => intent.state === 'sent' || (intent.state === 'waiting' && intent.write.undoes !== undefined)),
     round: lane.filter((intent) => intent.outcome?.result === 'conflict').length,
   }
 }
@@ -51,14 +56,14 @@ export function ticketBase(lane: readonly LaneIntent[]): TicketBase {
     fields = { ...fields, ...write.fields }
     note = write.note ?? note
   }
-  return { written, tags, fields, note, touched: lane.some((intent) => intent.attempts > 0 || intent.outcome !== null) }
+  return { written, tags, fields, note, touched: lane.some((intent) => intent.attempts > 0 || intent.outcome !== null), holds: holdsOf(lane) }
 }
 
 export function caseBase(lane: readonly LaneIntent[]): CaseBase {
-  let base: CaseBase = { caseId: null, fields: {}, queue: undefined, priority: undefined }
+  let base: CaseBase = { caseId: null, fields: {}, queue: undefined, priority: undefined, holds: holdsOf(lane) }
   for (const { write, outcome } of lane.filter(landed)) {
     const caseId = (outcome?.result === 'landed' ? outcome.recordId : null) ?? base.caseId
-    if (write.op === 'create-case') base = { caseId, fields: { ...base.fields, ...write.fields }, queue: write.queue, priority: write.priority }
+    if (write.op === 'create-case') base = { ...base, caseId, fields: { ...base.fields, ...write.fields }, queue: write.queue, priority: write.priority }
     else if (write.op === 'update-case') base = { ...base, caseId: write.caseId, fields: { ...base.fields, ...write.fields } }
     else if (write.op === 'edit-case') {
       base = { ...base, caseId: write.caseId, queue: write.queue === undefined ? base.queue : write.queue, priority: write.priority === undefined ? base.priority : write.priority }

@@ -1,4 +1,4 @@
-import type { Agreements, Bases, SetChange, Side, Why } from '../domain/merge.ts'
+import type { Agreements, Bases, Because, SetChange, Side, Why } from '../domain/merge.ts'
 import type { FieldValue, Priority, Ticket, TicketStatus } from '../domain/ticket.ts'
 import type { Values } from '../domain/write.ts'
 import type { Triage } from '../domain/triage.ts'
@@ -50,7 +50,7 @@ export function planInStep(input: InStepInput): InStep {
   const fields = fieldsUnder(mapping, crossing)
   const merged = mergeRecord({
     fields: fields.map((field) => recordField(field, left, right)),
-    bases: basesFor(fields, input.bases),
+    bases: basesFor(mapping, fields, input.bases),
     left: Object.fromEntries(fields.map((field) => [field.id, field.read.left(left)])),
     right: Object.fromEntries(fields.map((field) => [field.id, field.read.right(right)])),
     decided: input.decided,
@@ -92,11 +92,19 @@ export function planFirst(mapping: CompiledMapping, triage: Triage, left: Ticket
 }
 
 /** What was agreed while a rule read something else says nothing of what it reads now: those two have never been compared. */
-function basesFor(fields: readonly CompiledField[], bases: Bases): Bases {
+function basesFor({ version }: CompiledMapping, fields: readonly CompiledField[], bases: Bases): Bases {
   return Object.fromEntries(fields.flatMap(({ id, shape }) => {
     const base = bases[id]
-    return base === undefined || (base.since !== undefined && base.since.shape !== shape) ? [] : [[id, base] as const]
+    if (base === undefined || (base.since !== undefined && base.since.shape !== shape)) return []
+    const held = base.since?.held
+    // Under another version what was taken back may be written again: the other side counts as changed.
+    if (held !== undefined && held.under !== version) return [[id, held.side === 'right' ? { left: null, right: base.right } : { left: base.left, right: null }] as const]
+    return [[id, base] as const]
   }))
+}
+
+function whyOf(field: CompiledField | undefined, because: Because, from: Side, side: Side): Why {
+  return { because, from, shape: field?.shape ?? '', paths: field === undefined ? [] : Object.keys(field.write[side](null)) }
 }
 
 function fieldsUnder(mapping: CompiledMapping, crossing: Crossing): readonly CompiledField[] {
@@ -147,7 +155,7 @@ function sideWrite(changes: SideChanges | null, side: Side, fields: ReadonlyMap<
   const { status, priority, group, ...values } = all
   const from: Side = side === 'left' ? 'right' : 'left'
   return {
-    why: Object.fromEntries(Object.entries(changes.because).map(([id, because]) => [id, { because, from, shape: fields.get(id)?.shape ?? '' }])),
+    why: Object.fromEntries(Object.entries(changes.because).map(([id, because]) => [id, whyOf(fields.get(id), because, from, side)])),
     before: now === null ? {} : Object.fromEntries(Object.keys(all).map((path) => [path, valueAt(now, path)])),
     ...(typeof status === 'string' ? { status: status as TicketStatus } : {}),
     ...(priority === undefined ? {} : { priority: priority as Priority | null }),

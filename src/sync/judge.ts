@@ -2,7 +2,9 @@ import type { LinkedRecord } from '../connector/connector.ts'
 import { BridgeError } from '../domain/errors.ts'
 import type { Instant } from '../domain/ports.ts'
 import type { Comment, Ticket } from '../domain/ticket.ts'
+import type { Side } from '../domain/merge.ts'
 import type { Triage } from '../domain/triage.ts'
+import type { OwnField } from '../domain/write.ts'
 import type { Would } from '../rules/watched.ts'
 import type { IntentRow, LaneIntent, LinkRow, StoredTicket, Tx } from '../store/store.ts'
 import { caseBase, laneState, ticketBase } from './base.ts'
@@ -18,6 +20,7 @@ import { bookStep, carriedOver, joined, madeWith, mappedRight, pairsOf, type Pai
 import { isQuiet, planTicket } from './plan.ts'
 import { planCase, wantsEdit } from './plan-case.ts'
 import { isStopped } from './switch.ts'
+import { ownKeysOf, takeBackAgain, toTakeBack } from './undo/again.ts'
 import { addAttention, attentionRow } from './watch.ts'
 
 interface Judged {
@@ -116,7 +119,8 @@ async function askRight(ctx: SyncContext, judged: readonly Judged[]): Promise<As
     const lane = lanes.get(caseLane(externalIdOf(stored.ticket.ref))) ?? []
     const base = caseBase(lane)
     const caseId = base.caseId ?? links.get(stored.ticket.ref.id)?.rightId ?? null
-    if (caseId === null && lane.length === 0) unlinked.push(stored.ticket)
+    if (caseId !== null && toTakeBack(lane) !== null) edits.push(caseId)
+    else if (caseId === null && lane.length === 0) unlinked.push(stored.ticket)
     else if (caseId !== null && (wantsEdit({ triage, base, mapped: mappedRight(ctx) }) || mustBeRead(ctx, stored.ticket, triage, pairs.get(stored.ticket.ref.id)))) edits.push(caseId)
   }
   if (unlinked.length === 0 && edits.length === 0) return { found: new Map(), current: new Map(), fresh: [], silent: false }
@@ -169,10 +173,11 @@ async function storeJudged(ctx: SyncContext, tx: Tx, judged: readonly Judged[], 
   const over: Judged[] = []
   const parked: string[] = []
   const waiting: string[] = []
+  const ownKeys = [...leftLanes.values()].some((lane) => toTakeBack(lane) !== null) ? ownKeysOf(await tx.provisions.list(left.id)) : new Map<OwnField, string>()
   const plans = judged.map((one) => {
     const id = one.stored.ticket.ref.id
     const lanes = [leftLanes.get(ticketLane(id)) ?? [], rightLanes.get(caseLane(externalIdOf(one.stored.ticket.ref))) ?? []] as const
-    return { one, id, lanes, plan: planOne(ctx, one, ...lanes, links.get(id) ?? null, asked, pairs.get(id)) }
+    return { one, id, lanes, plan: planOne(ctx, one, ...lanes, links.get(id) ?? null, asked, pairs.get(id), ownKeys) }
   })
   const held = await heldBack(ctx, tx, plans)
   for (const { one, id, plan } of plans) {
@@ -227,7 +232,7 @@ interface OnePlan {
   readonly step: { readonly found: InStep; readonly pair: PairState; readonly right: Ticket } | null
 }
 
-function planOne(ctx: SyncContext, one: Judged, ticketLaneRows: readonly LaneIntent[], caseLaneRows: readonly LaneIntent[], link: LinkRow | null, asked: Asked, pair: PairState | undefined): OnePlan {
+function planOne(ctx: SyncContext, one: Judged, ticketLaneRows: readonly LaneIntent[], caseLaneRows: readonly LaneIntent[], link: LinkRow | null, asked: Asked, pair: PairState | undefined, ownKeys: ReadonlyMap<OwnField, string>): OnePlan {
   const { ticket } = one.stored
   const { thread, triage } = one
   const base = ticketBase(ticketLaneRows)
@@ -237,6 +242,8 @@ function planOne(ctx: SyncContext, one: Judged, ticketLaneRows: readonly LaneInt
   const priority = priorityOf(triage, isQuiet({ ...shared, base, connectedAt: ctx.row.connectedAt }))
   const intents: IntentRow[] = []
   const add = (write: IntentRow['write'], connection: string, lane: string): void => void intents.push(intentOf(ctx, write, connection, lane, priority))
+  const back = takenBack(ctx, one, { left: ticketLaneRows, right: caseLaneRows }, asked.current.get(pair?.rightId ?? link?.rightId ?? '') ?? pair?.right ?? null, pair, ownKeys, priority)
+  if (back.length > 0) return { intents: back, link: null, ambiguous: false, parked: true, step: null }
   const update = left.busy
     ? null
     : planTicket({ ...shared, base, round: left.round, connectedAt: ctx.row.connectedAt, link: ticketLink(ctx.page, ticket.ref.id), ruleTitle: ctx.policy.ruleTitle })
@@ -258,6 +265,13 @@ function planOne(ctx: SyncContext, one: Judged, ticketLaneRows: readonly LaneInt
     pair === undefined ? rows : [...rows, ...carriedOver(ctx, step, ticket, thread, pair, counterpart, { left: ticketLaneRows, right: caseLaneRows }, priority)]
   const all = still === null || other === null ? intents : withComments(joined(ctx, intents, still, ticket, other, { left: left.round, right: right.round }, priority), still, other)
   return { intents: all, link: newLink, ambiguous, parked: left.busy || right.busy, step: still === null || other === null || pair === undefined ? null : { found: still, pair, right: other } }
+}
+
+/** What a person wants taken back comes before anything new, and alone: a newer wish would take its place in the lane. */
+function takenBack(ctx: SyncContext, { stored: { ticket }, thread, triage }: Judged, lanes: Readonly<Record<Side, readonly LaneIntent[]>>, right: Ticket | null, pair: PairState | undefined, ownKeys: ReadonlyMap<OwnField, string>, priority: number): readonly IntentRow[] {
+  const of = (side: Side, connection: string, name: string, record: Ticket | null, other: Ticket | null): IntentRow[] =>
+    takeBackAgain({ side, connection, lane: lanes[side], record, other, ticket, thread, triage, bases: pair?.bases ?? {}, mapping: ctx.mapping, ownKeys, readsAs: ctx.readsAs }).map((write) => intentOf(ctx, write, connection, name, priority))
+  return [...of('left', ctx.left.id, ticketLane(ticket.ref.id), ticket, right), ...(ctx.right === null ? [] : of('right', ctx.right.id, caseLane(externalIdOf(ticket.ref)), right, ticket))]
 }
 
 /** Lower goes first. Quiet history waits for everything that is new. */

@@ -68,7 +68,7 @@ export function joined(ctx: SyncContext, planned: readonly IntentRow[], step: In
     const write = keyed(rightId, {
       op: 'edit-case', caseId: right.ref.id, version: right.version, ...(queue === undefined ? {} : { queue }),
       ...(toRight.status === undefined ? {} : { status: toRight.status }), ...(toRight.priority === undefined ? (before?.priority === undefined ? {} : { priority: before.priority }) : { priority: toRight.priority }),
-      values: { ...before?.values, ...toRight.values }, agrees: toRight.agrees, why: toRight.why, before: toRight.before,
+      values: { ...before?.values, ...toRight.values }, agrees: toRight.agrees, why: toRight.why, before: { ...before?.before, ...toRight.before },
     }, rounds.right)
     // One write per lane and op: the newer would take the older's place. First of all: it is conditional on a version that an update would move.
     if (at !== -1) rows.splice(at, 1)

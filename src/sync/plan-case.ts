@@ -6,7 +6,8 @@ import type { LinkRow } from '../store/store.ts'
 import type { CaseBase } from './base.ts'
 import { externalIdOf, keyed } from './keys.ts'
 import { outwardOf } from './outward.ts'
-import { commonFields, differs, dueAt, isoSecond, type TicketPlanInput } from './plan.ts'
+import { commonFields, differs, dueAt, isoSecond, type TicketPlanInput, without } from './plan.ts'
+import { heldNow, seenOf } from './undo/hold.ts'
 
 export interface CasePlanInput extends Pick<TicketPlanInput, 'ticket' | 'thread' | 'triage' | 'clocks'> {
   readonly rightConnection: string
@@ -63,12 +64,13 @@ function ofOurs(found: readonly LinkedRecord[]): LinkedRecord | undefined {
 function currentCase(input: CasePlanInput, caseId: string): CasePlan {
   const fields = caseFields(input)
   const writes: Write[] = []
-  const edit = planEdit(input, caseId)
+  const held = heldNow(input.base.holds, input.triage.policy, () => seenOf(input.ticket, input.thread, input.triage))
+  const edit = planEdit(input, caseId, held)
   // First the edit: it is conditional on the version that the update would move.
   if (edit !== null) writes.push(edit)
-  if (differs(fields, input.base.fields, COMPARED)) {
+  if (differs(fields, input.base.fields, COMPARED.filter((name) => !held.has(name)))) {
     const adopt = input.link?.adopted === true && Object.keys(input.base.fields).length === 0
-    writes.push(keyed(input.rightConnection, { op: 'update-case', caseId, externalId: externalIdOf(input.ticket.ref), fields, adopt }, input.round))
+    writes.push(keyed(input.rightConnection, { op: 'update-case', caseId, externalId: externalIdOf(input.ticket.ref), fields: without(held, fields), adopt }, input.round))
   }
   return { writes, link: null, ambiguous: false }
 }
@@ -85,17 +87,18 @@ function ownOf({ base, mapped }: Pick<CasePlanInput, 'base' | 'mapped'>): Pick<C
 }
 
 /** Queue and priority belong to people as well: each is changed only where it still stands as we left it. */
-function planEdit(input: CasePlanInput, caseId: string): Write | null {
+function planEdit(input: CasePlanInput, caseId: string, held: ReadonlySet<string>): Write | null {
   const { current } = input
   const base = ownOf(input)
   if (current === null || current.status === 'deleted' || !wantsEdit(input)) return null
   const outward = outwardOf(input.triage)
-  const queue = base.queue !== undefined && base.queue !== outward.queue && current.group === base.queue ? outward.queue : undefined
-  const priority = base.priority !== undefined && base.priority !== outward.priority && current.priority === readBack(base.priority, input.readsAs) ? outward.priority : undefined
+  const queue = base.queue !== undefined && !held.has('group') && base.queue !== outward.queue && current.group === base.queue ? outward.queue : undefined
+  const priority = base.priority !== undefined && !held.has('priority') && base.priority !== outward.priority && current.priority === readBack(base.priority, input.readsAs) ? outward.priority : undefined
   if (queue === undefined && priority === undefined) return null
   return keyed(
     input.rightConnection,
-    { op: 'edit-case', caseId, version: current.version, ...(queue === undefined ? {} : { queue }), ...(priority === undefined ? {} : { priority }) },
+    { op: 'edit-case', caseId, version: current.version, ...(queue === undefined ? {} : { queue }), ...(priority === undefined ? {} : { priority }),
+      before: { ...(queue === undefined ? {} : { group: current.group }), ...(priority === undefined ? {} : { priority: current.priority }) } },
     input.round,
   )
 }

@@ -5,6 +5,7 @@ import type { SeverityClock, Triage } from '../domain/triage.ts'
 import type { OwnField, OwnFields, Write } from '../domain/write.ts'
 import type { TicketBase } from './base.ts'
 import { keyed } from './keys.ts'
+import { heldNow, seenOf, wordsOf } from './undo/hold.ts'
 import { noteText } from './note.ts'
 import { outwardOf, REVIEW_TAG, severityTag, type Outward } from './outward.ts'
 
@@ -34,17 +35,18 @@ export function planTicket(input: TicketPlanInput): Write | null {
   const outward = outwardOf(input.triage)
   const { severity, ...others } = ticketFields(input, outward)
   const kept = severityIsTheirs(ticket, outward, base)
-  const mine = (tag: string): boolean => tag !== REVIEW_TAG && !(kept && isSeverityTag(tag))
-  const fields: OwnFields = kept ? others : { severity: severity ?? null, ...others }
-  const addTags = outward.tags.filter((tag) => !base.tags.has(tag) && !(kept && isSeverityTag(tag)))
+  const held = heldNow(base.holds, input.triage.policy, () => seenOf(ticket, input.thread, input.triage))
+  const mine = (tag: string): boolean => tag !== REVIEW_TAG && !(kept && isSeverityTag(tag)) && !held.has(`tag:${tag}`)
+  const fields = without(held, kept ? others : { severity: severity ?? null, ...others })
+  const addTags = outward.tags.filter((tag) => !base.tags.has(tag) && !(kept && isSeverityTag(tag)) && !held.has(`tag:${tag}`))
   // Only tags that are proven ours are ever taken away.
   const removeTags = [...base.tags].filter((tag) => mine(tag) && !outward.tags.includes(tag)).toSorted()
-  const told = addTags.length > 0 || removeTags.length > 0 || differs(fields, base.fields, TELLING.filter((name) => !(kept && name === 'severity')))
-  if (!told && !differs(fields, base.fields, CARRIED)) return null
+  const told = addTags.length > 0 || removeTags.length > 0 || differs(fields, base.fields, TELLING.filter((name) => !(kept && name === 'severity') && !held.has(name)))
+  if (!told && !differs(fields, base.fields, CARRIED.filter((name) => !held.has(name)))) return null
   const text = told && !isQuiet(input) ? noteFor(input, outward) : null
   // Of a restricted matter the note may read as it did; saying it twice would only mail people twice.
   const note = text === base.note ? null : text
-  return keyed(ticket.ref.connection, { op: 'update-ticket', ticketId: ticket.ref.id, version: ticket.version, addTags, removeTags, fields, note }, input.round)
+  return keyed(ticket.ref.connection, { op: 'update-ticket', ticketId: ticket.ref.id, version: ticket.version, addTags, removeTags, fields, note, ...stoodThere(ticket, addTags) }, input.round)
 }
 
 /**
@@ -62,8 +64,21 @@ function isSeverityTag(tag: string): boolean {
   return tag.startsWith('severity_')
 }
 
-/** Only the tag that calls a person: no note, no case, and not twice. */
-export function planReview(ticket: Ticket, base: TicketBase, round: number): Write | null {
+/** Tags that somebody else had put there already: taking ours back leaves them. */
+function stoodThere(ticket: Ticket, addTags: readonly string[]): Pick<Write, 'before'> {
+  const tags = addTags.filter((tag) => ticket.tags.includes(tag))
+  return tags.length === 0 ? {} : { before: { tags } }
+}
+
+/** What is held back stays as it was set. */
+export function without(held: ReadonlySet<string>, fields: OwnFields): OwnFields {
+  return held.size === 0 ? fields : Object.fromEntries(Object.entries(fields).filter(([name]) => !held.has(name)))
+}
+
+/** Only the tag that calls a person: no note, no case, and not twice; nor again for the same words, once it was taken back under this policy (null: something new was said). */
+export function planReview(ticket: Ticket, base: TicketBase, round: number, policy: string | null): Write | null {
+  const hold = base.holds.get(`tag:${REVIEW_TAG}`)
+  if (hold !== undefined && hold.policy === policy && hold.words === wordsOf(ticket, [])) return null
   if (!isWritable(ticket) || ticket.tags.includes(REVIEW_TAG) || base.tags.has(REVIEW_TAG)) return null
   return keyed(ticket.ref.connection, { op: 'update-ticket', ticketId: ticket.ref.id, version: ticket.version, addTags: [REVIEW_TAG], removeTags: [], fields: {}, note: null }, round)
 }

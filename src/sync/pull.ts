@@ -182,7 +182,7 @@ async function alarmsIn(ctx: SyncContext, comments: readonly Comment[]): Promise
   const tickets = (await ctx.left.reads.tickets?.fetch([...urgent.keys()])) ?? []
   return tickets.flatMap((ticket) => {
     const triage = ticket === null ? undefined : urgent.get(ticket.ref.id)
-    return ticket === null || triage === undefined || ticket.status === 'deleted' || ctx.route.matches(ticket) ? [] : [{ ticket, triage }]
+    return ticket === null || triage === undefined || ticket.status === 'deleted' || ctx.route.matches(ticket) ? [] : [{ ticket, triage, spoken: true }]
   })
 }
 

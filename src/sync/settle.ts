@@ -155,8 +155,9 @@ async function bookAgreements(ctx: SyncContext, tx: Tx, connection: string, byKe
 }
 
 function sinceOf({ write, under }: Claimed, field: string, at: Instant): Since | undefined {
-  const shape = write.why?.[field]?.shape
-  return shape === undefined || under?.mapping == null ? undefined : { at, under: under.mapping, shape }
+  const why = write.why?.[field]
+  if (why === undefined || under?.mapping == null) return undefined
+  return { at, under: under.mapping, shape: why.shape, ...(why.held === undefined ? {} : { held: { under: why.held, side: why.from === 'left' ? 'right' : 'left' } }) }
 }
 
 /** Tickets that waited for their own write are judged again. A stale version then becomes a conflict, and so a fresh read. */

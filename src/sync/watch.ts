@@ -14,6 +14,8 @@ import { planReview, RECENT_MS } from './plan.ts'
 export interface Alarm {
   readonly ticket: Ticket
   readonly triage: Triage
+  /** Because of a comment that has just come. */
+  readonly spoken?: boolean
 }
 
 /** P0 and P1: somebody must see this, wherever it was said. */
@@ -30,7 +32,7 @@ export async function raise(ctx: SyncContext, tx: Tx, alarms: readonly Alarm[]):
   if (alarms.length === 0) return
   for (const { ticket } of alarms) ctx.alarmed.add(ticket.ref.id)
   await addAttention(ctx, tx, alarms.map(({ ticket, triage }) => attentionRow(ticket.ref, ticket.updatedAt, ticket.url, 'urgent-outside-route', triage)))
-  await callPerson(ctx, tx, alarms.map(({ ticket, triage }) => ({ ticket, severity: triage.severity, rules: triage.findings.map((finding) => finding.rule) })))
+  await callPerson(ctx, tx, alarms.map(({ ticket, triage, spoken }) => ({ ticket, severity: triage.severity, rules: triage.findings.map((finding) => finding.rule), spoken: spoken === true })))
 }
 
 /** A ticket outside the route that somebody must see. */
@@ -38,6 +40,8 @@ export interface Call {
   readonly ticket: Ticket
   readonly severity: Severity
   readonly rules: readonly string[]
+  /** Because of something said just now, not of the ticket as a whole. */
+  readonly spoken?: boolean
 }
 
 /** Adds the tag, where writing is allowed and this hour has room; the others are held back. */
@@ -47,7 +51,10 @@ export async function callPerson(ctx: SyncContext, tx: Tx, calls: readonly Call[
   const wanted = calls.flatMap((call) => {
     const lane = lanes.get(ticketLane(call.ticket.ref.id)) ?? []
     const { busy, round } = laneState(lane)
-    const write = busy ? null : planReview(call.ticket, ticketBase(lane), round)
+    const base = ticketBase(lane)
+    const write = busy ? null : planReview(call.ticket, base, round, call.spoken === true ? null : ctx.policy.version)
+    // Taken back by a person: what is said from now on calls one again.
+    if (write === null && base.holds.size > 0) ctx.alarmed.delete(call.ticket.ref.id)
     return write === null ? [] : [{ ...call, write, waits: lane.some((intent) => intent.write.key === write.key) }]
   })
   if (ctx.mode === 'dry-run') {

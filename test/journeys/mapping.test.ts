@@ -40,7 +40,10 @@ describe('a mapping, by its commands, over HTTP', () => {
     expect(unknown.stderr).toContain('there are: zendesk-salesforce')
   })
 
-  it('puts what both sides changed apart before a person, shows no words unasked, and writes what was decided', { timeout: 120_000 }, async () => {
+  let deciding = ''
+  let decided: unknown = null
+
+  it('puts what both sides changed apart before a person, shows no words unasked, and writes what was decided', { timeout: 240_000 }, async () => {
     expect(await sync()).toMatchObject({ state: 'done' })
     await sync()
     const { zendesk, salesforce } = await sandbox.control<State>('GET', '/state')
@@ -77,7 +80,8 @@ describe('a mapping, by its commands, over HTTP', () => {
     expect((await run('why', '999999999')).code).toBe(1)
 
     expect((await run('conflicts', open[0]?.id ?? '', '--keep', 'left')).code).toBe(0)
-    await sync()
+    deciding = String((await sync())['run'])
+    decided = whole?.['Id']
     const after = await sandbox.control<State>('GET', '/state')
     expect(after.salesforce.cases.find((one) => one['Id'] === whole?.['Id'])?.['Subject']).toBe('the lantern on the left')
     expect((JSON.parse((await run('conflicts', '--json')).stdout) as Listed).conflicts.filter((one) => one.leftId === ticketId)).toEqual([])
@@ -85,7 +89,19 @@ describe('a mapping, by its commands, over HTTP', () => {
     expect((await run('conflicts', '--keep', 'sideways')).code).toBe(2)
   })
 
-  it('is on record since the first sync that wrote, is published as versions, and taken back', { timeout: 120_000 }, async () => {
+  it('takes back what a run wrote, once it was shown', { timeout: 240_000 }, async () => {
+    const wouldUndo = await run('undo', '--run', deciding)
+    expect(wouldUndo.stdout).toMatch(/case +500\w{15} +.*subject/)
+    expect([wouldUndo.stdout.includes('lantern'), (await run('undo')).code, (await run('undo', '--run', 'nonsense')).code]).toEqual([false, 2, 2])
+    await run('undo', '--run', deciding, '--yes')
+    await sync()
+    await sync()
+    const undone = await sandbox.control<State>('GET', '/state')
+    expect(undone.salesforce.cases.find((one) => one['Id'] === decided)?.['Subject']).toBe('the lantern on the right')
+    expect((await run('undo', '--run', deciding)).stdout).toContain('Nothing is left to take back')
+  })
+
+  it('is on record since the first sync that wrote, is published as versions, and taken back', { timeout: 240_000 }, async () => {
     interface History {
       readonly live: string
       readonly events: readonly { readonly kind: string; readonly author: string }[]

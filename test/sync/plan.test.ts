@@ -152,20 +152,20 @@ describe('quiet history', () => {
 
 describe('an urgent finding outside the route', () => {
   it('is one tag, and neither note nor field', () => {
-    expect(planReview(ticket({ tags: [] }), ticketBase([]), 0)).toMatchObject({ addTags: ['safety_review'], removeTags: [], fields: {}, note: null })
+    expect(planReview(ticket({ tags: [] }), ticketBase([]), 0, 'p1')).toMatchObject({ addTags: ['safety_review'], removeTags: [], fields: {}, note: null })
   })
 
   it.each([
     ['the tag is there', ticket({ tags: ['safety_review'] })],
     ['the ticket is closed', ticket({ status: 'closed', tags: [] })],
   ])('is nothing where %s', (_, one) => {
-    expect(planReview(one, ticketBase([]), 0)).toBeNull()
+    expect(planReview(one, ticketBase([]), 0, 'p1')).toBeNull()
   })
 
   it('is not put back after a person took it away', () => {
-    const write = updateOf(planReview(ticket({ tags: [] }), ticketBase([]), 0))
+    const write = updateOf(planReview(ticket({ tags: [] }), ticketBase([]), 0, 'p1'))
 
-    expect(planReview(ticket({ tags: [] }), ticketBase([landed(write)]), 0)).toBeNull()
+    expect(planReview(ticket({ tags: [] }), ticketBase([landed(write)]), 0, 'p1')).toBeNull()
   })
 })
 

@@ -55,6 +55,16 @@ describe('the starter mapping over both vendors\' own clients', () => {
     expect(await one.sync()).toMatchObject({ written: 0, waiting: 0, setAside: 0 })
   })
 
+  it('leaves a ticket pending, though its case can only be on hold', async () => {
+    const one = await bridge()
+    await settle(one)
+    one.sandbox.control({ method: 'POST', path: '/zendesk/edit', body: { key: 'one', status: 'pending' } })
+    await settle(one)
+    expect([ticket(one, 'one').status, caseOf(one, 'one')['Status']]).toEqual(['pending', 'On Hold'])
+    one.clock.advance(2 * MINUTE)
+    expect(await one.sync()).toMatchObject({ written: 0, waiting: 0 })
+  })
+
   it('ends the same when it is killed anywhere on the way', async () => {
     for (const killAt of [5, 9, 14, 20, 27, 33]) {
       const one = await bridge()

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Outcome, Write } from '../../domain/write.ts'
 import { type Context, gather, unique } from '../context.ts'
 import { place } from '../seal.ts'
@@ -28,6 +29,14 @@ export function stories(context: Context): Stories {
     conflicts: async (leftConnection, leftId) => {
       const rows = await db.selectFrom('conflicts').selectAll().where('left_connection', '=', leftConnection).where('left_id', '=', leftId).orderBy('since').orderBy('id').execute()
       return rows.map((row) => ({ ...toConflict(context, row), decidedAt: row.decided_at }))
+    },
+    named: async ({ by, name }) => {
+      const rows = await db.selectFrom('intents').select(by).distinct().where(by, 'is not', null).where(sql<boolean>`substr(${sql.ref(by)}, 1, ${name.length}) = ${name}`).orderBy(by).limit(5).execute()
+      return rows.flatMap((row) => row[by] ?? [])
+    },
+    lanesOf: ({ by, name }, after, limit) => {
+      const own = db.selectFrom('intents').select(['connection', 'lane']).distinct().where(by, '=', name).where(sql<boolean>`state = 'done'`)
+      return (after === null ? own : own.where(sql<boolean>`(connection, lane) > (${after.connection}, ${after.lane})`)).orderBy('connection').orderBy('lane').limit(limit).execute()
     },
     attention: async (connection, id) => (await db.selectFrom('attention').selectAll().where('connection', '=', connection).where('id', '=', id).orderBy('at').orderBy('reason').execute()).map((row) => toAttention(context, row)),
   }

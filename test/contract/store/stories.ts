@@ -34,6 +34,20 @@ export function storiesContract(make: () => Promise<Site>): void {
       expect(await store.read((tx) => tx.stories.attention('zd', '2'))).toEqual([])
     })
 
+    it('finds the lanes that a run, a policy or a mapping has written to, page by page', async () => {
+      const { store } = await fresh(make)
+      const row = (key: string, lane: string, run: string, mapping: string | null) => ({ ...intent(update(key)), lane, run, under: { policy: 'p1', mapping } })
+      await store.write((tx) => tx.intents.add([row('a', 'ticket:1', 'run-1', 'm1'), row('b', 'ticket:2', 'run-1', null), row('c', 'ticket:3', 'run-2', 'm2'), intent(update('d'), { lane: 'ticket:4' })]))
+      expect(await store.read((tx) => tx.stories.lanesOf({ by: 'run', name: 'run-1' }, null, 9))).toEqual([])
+      await store.write((tx) => tx.intents.take(take('d1', AT)))
+      await store.write((tx) => tx.intents.settle('d1', ['a', 'b', 'c', 'd'].map((key) => ({ key, result: 'landed' as const, recordId: null, version: null })), AT))
+      const lanes = async (by: 'run' | 'policy' | 'mapping', name: string, after: string | null = null, limit = 9) => (await store.read((tx) => tx.stories.lanesOf({ by, name }, after === null ? null : { connection: 'zd', lane: after }, limit))).map((one) => one.lane)
+
+      expect([await lanes('run', 'run-1'), await lanes('policy', 'p1'), await lanes('mapping', 'm2'), await lanes('run', 'run-')]).toEqual([['ticket:1', 'ticket:2'], ['ticket:1', 'ticket:2', 'ticket:3'], ['ticket:3'], []])
+      expect([await lanes('policy', 'p1', null, 2), await lanes('policy', 'p1', 'ticket:2', 2)]).toEqual([['ticket:1', 'ticket:2'], ['ticket:3']])
+      expect([await store.read((tx) => tx.stories.named({ by: 'run', name: 'run-' })), await store.read((tx) => tx.stories.named({ by: 'mapping', name: 'm2' })), await store.read((tx) => tx.stories.named({ by: 'run', name: '%' }))]).toEqual([['run-1', 'run-2'], ['m2'], []])
+    })
+
     it('keeps when a record was read first and last, where it is said', async () => {
       const { store } = await fresh(make)
       const read = async (): Promise<unknown> => (await store.read((tx) => tx.tickets.get('zd', ['1']))).get('1')?.read
