@@ -5,6 +5,7 @@ import type { Engine } from './engine.ts'
 import { migrate } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
 import { attention } from './repositories/attention.ts'
+import { circuits } from './repositories/circuits.ts'
 import { comments } from './repositories/comments.ts'
 import { checkpoints, connections, tokens } from './repositories/connections.ts'
 import { identities } from './repositories/identities.ts'
@@ -89,5 +90,6 @@ function transaction(context: Context): Tx {
     conflicts: conflicts(context),
     mappings: mappings(context),
     stories: stories(context),
+    circuits: circuits(context),
   }
 }

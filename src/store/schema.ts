@@ -31,6 +31,7 @@ export interface Schema {
   rule_days: { connection: string; day: number; rule: string; hits: number }
   bases: { left_connection: string; left_id: string; right_connection: string; body: string }
   conflicts: ConflictTable
+  circuits: { connection: string; part: string; since: number; until_at: number; failures: number; code: string; body: string }
   automation_hours: { connection: string; hour: number; rule: string; writes: number }
 }
 

@@ -4,12 +4,15 @@ import type { Comment, RecordRef, Ticket } from '../domain/ticket.ts'
 import type { Triage } from '../domain/triage.ts'
 import type { Outcome, Write } from '../domain/write.ts'
 import type { AutomationHours, Policies, RuleDays, Shadows } from './policy-store.ts'
+import type { Circuits } from './circuit-store.ts'
 import type { Links } from './links-store.ts'
 import type { BaseList, Conflicts } from './two-way-store.ts'
+import type { Leases, Runs } from './run-store.ts'
 import type { Stories } from './story-store.ts'
 import type { Mappings } from './version-store.ts'
 
 export type { LinkRow } from './links-store.ts'
+export type { Leases, RunRow, Runs } from './run-store.ts'
 
 /**
  * Durable state. Two processes on one database are safe; a killed process leaves either all of a transaction or nothing.
@@ -47,6 +50,7 @@ export interface Tx {
   readonly conflicts: Conflicts
   readonly mappings: Mappings
   readonly stories: Stories
+  readonly circuits: Circuits
 }
 
 export interface ConnectionRow {
@@ -110,6 +114,8 @@ export interface Tickets {
   markThreadComplete(connection: string, ids: readonly string[]): Promise<void>
   /** What our own landed write made of a stored ticket, until it is read again; its position in the order of changes stays. */
   patch(connection: string, rows: readonly { readonly id: string; readonly change: (ticket: Ticket) => Ticket }[]): Promise<void>
+  /** A mark per stored ticket that differs once anything of it was written anew, or it was made due otherwise; its words stay sealed. */
+  marks(connection: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** Tickets of the route, and others that were triaged all the same. */
   list(filter: TicketFilter): Promise<readonly TicketListItem[]>
   counts(connection: string): Promise<TicketCounts>
@@ -245,6 +251,8 @@ export interface Intents {
   setAside(connection: string, limit: number): Promise<readonly SetAsideRow[]>
   retry(connection: string, keys: readonly string[] | 'all', now: Instant): Promise<number>
   counts(connection: string): Promise<{ readonly waiting: number; readonly sent: number; readonly done: number; readonly setAside: number }>
+  /** How many are sent and not settled, by whomever. */
+  sent(connection: string): Promise<number>
   /** Earliest time a waiting intent may go out whose lane is free and which is next in it; null where there is none. */
   nextAt(connection: string): Promise<Instant | null>
   receipts(connection: string, lane: string): Promise<readonly ReceiptRow[]>
@@ -254,6 +262,8 @@ export interface Intents {
   pendingLanes(connection: string, lanes: readonly string[]): Promise<ReadonlySet<string>>
   /** All intents of these lanes, in the order they were added: what was written there and what is on its way. Lanes without any are left out. */
   ofLanes(connection: string, lanes: readonly string[]): Promise<ReadonlyMap<string, readonly LaneIntent[]>>
+  /** A mark per lane that differs once anything was added, sent or settled there; lanes without any are left out. */
+  laneMarks(connection: string, lanes: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** Per op, what `take` could take now (lane free, time come); ops with nothing ready are left out. Counting stops at 1,000 an op. */
   ready(connection: string, now: Instant): Promise<readonly ReadyOp[]>
 }
@@ -296,28 +306,6 @@ export interface ReceiptRow {
   readonly op: Write['op']
   readonly at: Instant
   readonly outcome: Outcome
-}
-
-export interface RunRow {
-  readonly id: string
-  readonly startedAt: Instant
-  readonly endedAt: Instant | null
-  readonly state: 'running' | 'done' | 'failed' | 'stopped'
-  /** Counts only. */
-  readonly summary: Readonly<Record<string, unknown>> | null
-}
-
-export interface Runs {
-  start(id: string, at: Instant): Promise<void>
-  finish(id: string, at: Instant, state: Exclude<RunRow['state'], 'running'>, summary: Readonly<Record<string, unknown>>): Promise<void>
-  list(limit: number): Promise<readonly RunRow[]>
-}
-
-export interface Leases {
-  /** A fencing token, greater than every earlier one of that name; null while somebody else holds it. */
-  acquire(name: string, owner: string, now: Instant, ttlMs: number): Promise<number | null>
-  renew(name: string, owner: string, token: number, now: Instant, ttlMs: number): Promise<boolean>
-  release(name: string, owner: string, token: number): Promise<void>
 }
 
 export interface Inbox {

@@ -1,5 +1,4 @@
 import type { LinkedRecord } from '../connector/connector.ts'
-import { BridgeError } from '../domain/errors.ts'
 import type { Instant } from '../domain/ports.ts'
 import type { Comment, Ticket } from '../domain/ticket.ts'
 import type { Side } from '../domain/merge.ts'
@@ -8,7 +7,7 @@ import type { OwnField } from '../domain/write.ts'
 import type { Would } from '../rules/watched.ts'
 import type { IntentRow, LaneIntent, LinkRow, StoredTicket, Tx } from '../store/store.ts'
 import { caseBase, laneState, ticketBase } from './base.ts'
-import { breathe, CHUNK, chunks, PARKED, ticketLink, type SyncContext } from './context.ts'
+import { breathe, CHUNK, PARKED, ticketLink, type SyncContext } from './context.ts'
 import { nextHour, rationNow, type Wanted } from './caps.ts'
 import { asFault } from './faults.ts'
 import { triageInput } from './input.ts'
@@ -19,7 +18,9 @@ import { caseLane, externalIdOf, ticketLane } from './keys.ts'
 import { bookStep, carriedOver, joined, madeWith, mappedRight, pairsOf, type PairState, stepOf } from './pairs.ts'
 import { isQuiet, planTicket } from './plan.ts'
 import { planCase, wantsEdit } from './plan-case.ts'
+import { marksOf } from './seen.ts'
 import { isStopped } from './switch.ts'
+import { completeThreads } from './threads.ts'
 import { ownKeysOf, takeBackAgain, toTakeBack } from './undo/again.ts'
 import { addAttention, attentionRow } from './watch.ts'
 
@@ -45,7 +46,15 @@ const WAIT_MS = 5 * 60_000
 
 /** Judges up to one chunk of ripe tickets; returns how many there were. */
 export async function judgeRipe(ctx: SyncContext, commentsUpTo: Instant): Promise<number> {
-  const due = await ctx.store.read((tx) => tx.tickets.ripe(ctx.left.id, commentsUpTo, CHUNK))
+  return judgeThese(ctx, (tx) => tx.tickets.ripe(ctx.left.id, commentsUpTo, CHUNK))
+}
+
+/** Judges what `choose` finds in the store; returns how many there were. What changes there meanwhile stays due, and is judged as it then is. */
+export async function judgeThese(ctx: SyncContext, choose: (tx: Tx) => Promise<readonly StoredTicket[]>): Promise<number> {
+  const { due, seen } = await ctx.store.read(async (tx) => {
+    const chosen = await choose(tx)
+    return { due: chosen, seen: await marksOf(ctx, tx, chosen) }
+  })
   if (due.length === 0) return 0
   const unreadable = await completeThreads(ctx, due)
   if (unreadable.size > 0) await setBack(ctx, due.filter(({ ticket }) => unreadable.has(ticket.ref.id)))
@@ -60,7 +69,10 @@ export async function judgeRipe(ctx: SyncContext, commentsUpTo: Instant): Promis
     if (judged.length % 25 === 0) await breathe(ctx.clock, ctx.signal)
   }
   const asked = await askRight(ctx, judged)
-  await ctx.fenced((tx) => storeJudged(ctx, tx, judged, asked))
+  await ctx.fenced(async (tx) => {
+    const now = await marksOf(ctx, tx, ripe)
+    await storeJudged(ctx, tx, judged.filter(({ stored: { ticket } }) => now.get(ticket.ref.id) === seen.get(ticket.ref.id)), asked)
+  })
   return due.length
 }
 
@@ -71,36 +83,6 @@ async function setBack(ctx: SyncContext, rows: readonly StoredTicket[]): Promise
     await addAttention(ctx, tx, rows.map(({ ticket }) => attentionRow(ticket.ref, ticket.updatedAt, ticket.url, 'cannot-judge', null)))
     await tx.tickets.markDue(ctx.left.id, rows.map(({ ticket }) => ticket.ref.id), ctx.clock.now() + WAIT_MS)
   })
-}
-
-/** Tickets that joined the route late: their older comments went by unkept. Returns those whose thread cannot be read now. */
-async function completeThreads(ctx: SyncContext, ripe: readonly StoredTicket[]): Promise<ReadonlySet<string>> {
-  const ids = ripe.filter((row) => !row.threadComplete).map(({ ticket }) => ticket.ref.id)
-  const { comments } = ctx.left.reads
-  if (ids.length === 0 || comments === undefined) return new Set()
-  const failed = new Set<string>()
-  const threads = await comments.fetch(ids).catch(async (error: unknown) => {
-    if (!isOfOneRecord(error)) throw error
-    // One of them spoils the call: the others are read one by one, and go on.
-    const read = new Map<string, readonly Comment[]>()
-    for (const id of ids) {
-      const one = await comments.fetch([id]).catch((reason: unknown) => {
-        if (!isOfOneRecord(reason)) throw reason
-        failed.add(id)
-        ctx.log.warn('sync.thread-unreadable', { connection: ctx.left.id, id, code: reason.code })
-        return new Map<string, readonly Comment[]>()
-      })
-      for (const [ticketId, thread] of one) read.set(ticketId, thread)
-    }
-    return read
-  })
-  for (const part of chunks([...threads.values()].flat())) await ctx.fenced((tx) => tx.comments.add(part))
-  await ctx.fenced((tx) => tx.tickets.markThreadComplete(ctx.left.id, ids.filter((id) => !failed.has(id))))
-  return failed
-}
-
-function isOfOneRecord(error: unknown): error is BridgeError {
-  return error instanceof BridgeError && ['connector.rejected', 'connector.not-found', 'connector.protocol'].includes(error.code)
 }
 
 /** Looks for cases made by others before any is created, and at cases whose queue or priority ought to change. */

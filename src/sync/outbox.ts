@@ -17,6 +17,8 @@ export interface OutboxPorts {
   readonly ops: ReadonlySet<WriteOp>
   /** Whether nothing may leave now; what is out already is asked about all the same. Left out: nobody can stop it. */
   readonly stopped?: (tx: Tx) => Promise<boolean>
+  /** A transaction that fails once another process delivers here; left out: any transaction. */
+  readonly fenced?: Store['write']
   /** Books outcomes and whatever follows from them, in one transaction of its own. */
   settle(delivery: DeliveryRow, outcomes: readonly Outcome[], resent: boolean): Promise<void>
 }
@@ -30,6 +32,8 @@ export interface Outbox {
   nextAt(): Instant | null
   /** Set while the vendor takes nothing: why, and until when. */
   pause(): Pause | null
+  /** Keeps what is under way here one's own while a call takes long; called in the background. */
+  keep(): Promise<void>
   /** Gives unsettled deliveries back, so that the next process need not wait for their leases. */
   release(): Promise<void>
 }
@@ -63,6 +67,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   let recoveredAt = Number.NEGATIVE_INFINITY
   let renewedAt = clock.now()
 
+  const fenced: Store['write'] = ports.fenced ?? ((work) => store.write(work))
   const writerOf = (op: WriteOp): AnyWriter | undefined => connection.writes[op]
 
   const stopped = (): boolean => paused !== null
@@ -177,7 +182,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     let left = ready.count
     while (!stopped() && left > 0 && worthSending({ ...ready, count: left }, largest, flush, clock.now())) {
       if ([...flights.values()].filter((flight) => flight.row.op === ready.op).length >= (writer?.inFlight ?? 1)) return
-      const row = await store.write(async (tx) => (await held(tx)) ? null : tx.intents.take({ connection: connection.id, op: ready.op, limit: largest, delivery: ports.ids.next(), owner, now: clock.now(), leaseMs }))
+      const row = await fenced(async (tx) => (await held(tx)) ? null : tx.intents.take({ connection: connection.id, op: ready.op, limit: largest, delivery: ports.ids.next(), owner, now: clock.now(), leaseMs }))
       if (row === null || row.intents.length === 0) return
       left -= row.intents.length
       const flight: Flight = { row, handle: null, nextAt: clock.now(), waitMs: 2_000, resends: 0 }
@@ -230,6 +235,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       return flights.size === 0 ? null : Math.min(...[...flights.values()].map((flight) => flight.nextAt))
     },
     pause: () => paused,
+    keep: () => renew(),
     async release() {
       if (flights.size > 0) await store.write((tx) => tx.intents.renew([...flights.keys()], owner, clock.now()))
       flights.clear()

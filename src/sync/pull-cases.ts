@@ -7,7 +7,7 @@ import { breathe, chunks, COMMENTS, TICKETS, type SyncContext } from './context.
 
 export interface CasePuller {
   /** Reads and stores the next page of counterparts; false once everything has been read for now. */
-  step(): Promise<boolean>
+  readonly step: () => Promise<boolean>
 }
 
 /** Counterparts changed a little before the bridge came are still worth comparing. */

@@ -156,10 +156,12 @@ async function storeComments(ctx: SyncContext, page: Page<Comment>): Promise<voi
   const routed = (comment: Comment): boolean => known.get(comment.ticketId)?.routed === true
   let alarms = await alarmsIn(ctx, page.records.filter((comment) => !routed(comment)))
   await storePage(ctx, COMMENTS, page, (part) => {
-    const kept = part.filter(routed)
     const raised = alarms
     alarms = []
     return Promise.resolve(async (tx) => {
+      // One that a webhook brought into the route since the page was read: its thread was read before this was said.
+      const joined = await tx.tickets.get(ctx.left.id, [...new Set(part.filter((comment) => !routed(comment)).map((comment) => comment.ticketId))])
+      const kept = part.filter((comment) => routed(comment) || joined.get(comment.ticketId)?.routed === true)
       ctx.counts.comments += kept.length
       await tx.comments.add(kept)
       await raise(ctx, tx, raised)

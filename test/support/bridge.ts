@@ -88,12 +88,15 @@ export async function openTestBridge(options: BridgeOptions): Promise<TestBridge
   const log = options.log ?? quiet
   const stop = new AbortController()
   const ports = { clock, ids: { next: () => `id-${String((ids += 1)).padStart(6, '0')}` }, random: { next: random }, log }
-  const life = { steps: 0, killAt: Number.POSITIVE_INFINITY, dead: false }
-  const step = (name: string): void => {
-    if (!life.dead) life.steps += 1
-    if (life.steps >= life.killAt) life.dead = true
-    if (life.dead) throw new Killed(name)
+  // Every run has a life of its own: what died stays dead when the next one begins.
+  let life: Life = { steps: 0, killAt: Number.POSITIVE_INFINITY, dead: false }
+  const stepOf = (own: () => Life) => (name: string): void => {
+    const one = own()
+    if (!one.dead) one.steps += 1
+    if (one.steps >= one.killAt) one.dead = true
+    if (one.dead) throw new Killed(name)
   }
+  const step = stepOf(() => life)
   const bare = sandboxWire(sandbox, clock, random, options.latencyMs ?? 40)
   const wire: Wire = async (request) => {
     step('request')
@@ -115,7 +118,7 @@ export async function openTestBridge(options: BridgeOptions): Promise<TestBridge
       return right
     },
     restart() {
-      Object.assign(life, { steps: 0, killAt: Number.POSITIVE_INFINITY, dead: false })
+      life = { steps: 0, killAt: Number.POSITIVE_INFINITY, dead: false }
       left = openLeft()
       right = openRight()
     },
@@ -130,9 +133,10 @@ export async function openTestBridge(options: BridgeOptions): Promise<TestBridge
       return changed
     },
     sync({ mode = 'write', policy = options.policy, signal = stop.signal, show, progress, killAt = Number.POSITIVE_INFINITY } = {}) {
-      Object.assign(life, { steps: 0, killAt })
+      const own: Life = { steps: 0, killAt, dead: life.dead }
+      life = own
       return runSync({
-        store: mortal(store, step), left, right, policy, route: createRoute(DEFAULT_ROUTE), mapping: options.mapping ?? null, ...ports, clock: mortalClock(clock, () => life.dead), mode, from: 0, page: 'https://bridge.example.com', signal,
+        store: mortal(store, stepOf(() => own)), left, right, policy, route: createRoute(DEFAULT_ROUTE), mapping: options.mapping ?? null, ...ports, clock: mortalClock(clock, () => own.dead), mode, from: 0, page: 'https://bridge.example.com', signal,
         ...(show === undefined ? {} : { show }), ...(progress === undefined ? {} : { progress }),
       })
     },
@@ -144,6 +148,12 @@ export async function openTestBridge(options: BridgeOptions): Promise<TestBridge
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+interface Life {
+  steps: number
+  killAt: number
+  dead: boolean
 }
 
 function sandboxWire(sandbox: Sandbox, clock: VirtualClock, random: () => number, latencyMs: number): Wire {

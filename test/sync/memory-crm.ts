@@ -364,13 +364,19 @@ export class MemoryCases {
     const one = this.cases.find((other) => other.id === write.caseId)
     if (one === undefined) return { key: write.key, result: 'moot', reason: 'gone' }
     this.meanwhile(write)
-    if (String(one.version) !== write.version) return { key: write.key, result: 'conflict' }
+    // As with the real vendor: one that moved on and holds what was wanted has been written already.
+    if (String(one.version) !== write.version) return this.#holds(one, write) ? { key: write.key, result: 'landed', recordId: one.id, version: null } : { key: write.key, result: 'conflict' }
     if (write.status !== undefined) one.status = write.status
     this.#take(one, write.values)
     if (write.queue !== undefined) one.queue = write.queue
     if (write.priority !== undefined) one.priority = write.priority
     this.#touch(one)
     return { key: write.key, result: 'landed', recordId: one.id, version: String(one.version) }
+  }
+
+  #holds(one: DeskCase, { status, queue, priority, values = {} }: EditCase): boolean {
+    const said: Readonly<Record<string, unknown>> = { subject: one.subject, ...Object.fromEntries(Object.entries(one.custom).map(([name, value]) => [`field:${name}`, value])) }
+    return (status ?? one.status) === one.status && (queue ?? one.queue) === one.queue && (priority ?? one.priority) === one.priority && Object.entries(values).every(([path, value]) => said[path] === value)
   }
 
   #take(one: DeskCase, values: EditCase['values'] = {}): void {

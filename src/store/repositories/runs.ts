@@ -24,8 +24,11 @@ export function runs({ db, sealer }: Context): Runs {
   }
 }
 
-export function leases({ db }: Context): Leases {
+export function leases({ db, flavour }: Context): Leases {
   return {
+    gate: async (name) => {
+      if (flavour === 'postgres') await sql`select pg_advisory_xact_lock(hashtextextended(${`breakwater.gate.${name}`}, 0))`.execute(db)
+    },
     acquire: async (name, owner, now, ttlMs) => {
       const row = await db
         .insertInto('leases')

@@ -117,6 +117,11 @@ function ticketWrites(context: Context): TicketWrites {
           await db.updateTable('tickets').set({ version: ticket.version, status: ticket.status, body: sealer.seal(place('ticket', connection, id), ticket) }).where('connection', '=', connection).where('id', '=', id).execute()
         }
       }),
+    marks: async (connection, ids) => {
+      const rows = await gather(unique(ids), (chunk) => db.selectFrom('tickets').select(['id', 'version', 'changed_at', 'due_after', 'body']).where('connection', '=', connection).where('id', 'in', chunk).execute())
+      // Sealing never gives the same bytes twice, so the end of the sealed text tells whether it was written anew.
+      return new Map(rows.map((row) => [row.id, JSON.stringify([row.version, row.changed_at, row.due_after, row.body.slice(-32)])]))
+    },
     markThreadComplete: (connection, ids) =>
       inChunks(unique(ids), async (chunk) => {
         await db.updateTable('tickets').set({ thread_complete: 1 }).where('connection', '=', connection).where('id', 'in', chunk).execute()

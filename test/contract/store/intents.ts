@@ -33,6 +33,23 @@ export function intentsContract(make: () => Promise<Site>): void {
       expect(await take(store, 'd3')).toBeNull()
     })
 
+    it('marks a lane anew with everything that happens in it, and no other lane', async () => {
+      const { store } = await fresh(make)
+      const marks = async () => [...(await store.read((tx) => tx.intents.laneMarks('zd', ['ticket:a', 'ticket:b', 'ticket:none'])))]
+      await store.write((tx) => tx.intents.add([intent(update('a'), { lane: 'ticket:a' }), intent(update('b'), { lane: 'ticket:b' })]))
+      const planned = await marks()
+      expect(planned.map(([lane]) => lane)).toEqual(['ticket:a', 'ticket:b'])
+      expect(await marks()).toEqual(planned)
+      await take(store, 'd1', { limit: 1 })
+      const sent = await marks()
+      await store.write((tx) => tx.intents.settle('d1', [landed('a')], AT))
+      const settled = await marks()
+
+      expect(new Set([planned[0]?.[1], sent[0]?.[1], settled[0]?.[1]]).size).toBe(3)
+      expect([sent[1], settled[1]]).toEqual([planned[1], planned[1]])
+      expect(await store.read((tx) => tx.intents.sent('zd'))).toBe(0)
+    })
+
     it('has one effect per key: a known key changes nothing, whatever became of it', async () => {
       const { store } = await fresh(make)
       await store.write((tx) => tx.intents.add([intent(update('k', { note: 'first' }))]))

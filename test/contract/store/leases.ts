@@ -36,12 +36,43 @@ export function leasesContract(make: () => Promise<Site>): void {
       })
     })
 
+    it('lets transactions of one gate take turns, whatever else they touch', async () => {
+      const { store, site } = await fresh(make)
+      const other = await site.open()
+      const order: string[] = []
+      const pass = (through: typeof store, name: string) =>
+        through.write(async (tx) => {
+          await tx.leases.gate('acme')
+          order.push(`${name} in`)
+          await tx.leases.acquire(name, 'x', AT, 1000)
+          await new Promise((resolve) => setTimeout(resolve, 30))
+          order.push(`${name} out`)
+        })
+      await Promise.all([pass(store, 'a'), pass(other, 'b'), pass(store, 'c')])
+
+      expect(order.filter((_, at) => at % 2 === 0).map((one) => one.replace('in', 'out'))).toEqual(order.filter((_, at) => at % 2 === 1))
+    })
+
     it('goes to exactly one of many that ask at once', async () => {
       const { store, site } = await fresh(make)
       const other = await site.open()
       const tokens = await Promise.all(Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? store : other).write((tx) => tx.leases.acquire('sync', `w${i}`, AT, 1000))))
 
       expect(tokens.filter((token) => token !== null)).toEqual([1])
+    })
+  })
+
+  describe('circuits', () => {
+    it('stay open since they were opened, and are gone once closed', async () => {
+      const { store } = await fresh(make)
+      const row = { connection: 'zd', part: 'intake', since: AT, until: AT + 100, failures: 1, code: 'connector.auth', message: 'zendesk does not accept the credential', remedy: 'Check it.' }
+      await store.write((tx) => tx.circuits.open(row))
+      await store.write((tx) => tx.circuits.open({ ...row, since: AT + 100, until: AT + 300, failures: 2, message: 'still not' }))
+      await store.write((tx) => tx.circuits.open({ ...row, part: 'judge' }))
+
+      expect(await store.read((tx) => tx.circuits.list())).toEqual([{ ...row, until: AT + 300, failures: 2, message: 'still not' }, { ...row, part: 'judge' }])
+      await store.write((tx) => tx.circuits.close('zd', 'intake'))
+      expect(await store.read((tx) => tx.circuits.list())).toEqual([{ ...row, part: 'judge' }])
     })
   })
 }

@@ -40,6 +40,27 @@ export function twoWayContract(make: () => Promise<Site>): void {
       expect((await store.read((tx) => tx.tickets.get('zd', ['1']))).get('1')?.ticket.status).toBe('pending')
     })
 
+    it('marks a ticket anew when it is read newer, patched or made due, and not when it is read again as it was', async () => {
+      const { store } = await fresh(make)
+      const mark = async () => (await store.read((tx) => tx.tickets.marks('zd', ['1', 'absent']))).get('1')
+      await store.write((tx) => tx.tickets.observe([stored('1', { changedAt: AT })]))
+      const first = await mark()
+      await store.write((tx) => tx.tickets.observe([stored('1', { changedAt: AT })]))
+      await store.write((tx) => tx.tickets.markThreadComplete('zd', ['1']))
+      expect(await mark()).toBe(first)
+      const marks = [first]
+      for (const change of ['patch', 'due', 'newer'] as const) {
+        await store.write(async (tx) => {
+          if (change === 'patch') await tx.tickets.patch('zd', [{ id: '1', change: (ticket) => ({ ...ticket }) }])
+          if (change === 'due') await tx.tickets.markDue('zd', ['1'], AT + 9)
+          if (change === 'newer') await tx.tickets.observe([stored('1', { changedAt: AT + 1 })])
+        })
+        marks.push(await mark())
+      }
+
+      expect(new Set(marks).size).toBe(4)
+    })
+
     it('keeps an open conflict at its place when its values change, and reopens a decided one only for new values', async () => {
       const { store } = await fresh(make)
       await store.write((tx) => tx.conflicts.put([conflict('status'), conflict('subject', { since: AT + 5 })]))

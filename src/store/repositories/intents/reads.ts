@@ -3,10 +3,10 @@ import type { Outcome, Write, WriteOp } from '../../../domain/write.ts'
 import { type Context, gather, unique } from '../../context.ts'
 import { place } from '../../seal.ts'
 import type { IntentState, Intents, LaneIntent, ReadyOp } from '../../store.ts'
-import { ASIDE, underOf, WAITING } from './states.ts'
+import { ASIDE, SENT, underOf, WAITING } from './states.ts'
 import { headsOfLanes, LANE_FREE } from './take.ts'
 
-export function intentReads(context: Context): Pick<Intents, 'setAside' | 'counts' | 'nextAt' | 'receipts' | 'landed' | 'pendingLanes' | 'ofLanes' | 'ready'> {
+export function intentReads(context: Context): Pick<Intents, 'setAside' | 'counts' | 'sent' | 'nextAt' | 'receipts' | 'landed' | 'pendingLanes' | 'ofLanes' | 'laneMarks' | 'ready'> {
   const { db, sealer } = context
   return {
     setAside: async (connection, limit) => {
@@ -31,6 +31,7 @@ export function intentReads(context: Context): Pick<Intents, 'setAside' | 'count
       const by = new Map(rows.map((row) => [row.state, row.n]))
       return { waiting: by.get('waiting') ?? 0, sent: by.get('sent') ?? 0, done: by.get('done') ?? 0, setAside: by.get('set-aside') ?? 0 }
     },
+    sent: async (connection) => (await db.selectFrom('intents').select((eb) => eb.fn.countAll<number>().as('n')).where('connection', '=', connection).where(SENT).executeTakeFirstOrThrow()).n,
     nextAt: async (connection) => {
       const row = await db.selectFrom('intents').select('not_before').where('connection', '=', connection).where(WAITING).where(LANE_FREE).orderBy('not_before').limit(1).executeTakeFirst()
       return row?.not_before ?? null
@@ -58,6 +59,10 @@ export function intentReads(context: Context): Pick<Intents, 'setAside' | 'count
       )
       const byLane = Map.groupBy(rows, (row) => row.lane)
       return new Map([...byLane].map(([lane, own]) => [lane, own.map((row) => toLaneIntent(context, row))]))
+    },
+    laneMarks: async (connection, lanes) => {
+      const rows = await gather(unique(lanes), (chunk) => db.selectFrom('intents').select(['lane', 'key', 'state', 'attempts', 'delivery']).where('connection', '=', connection).where('lane', 'in', chunk).orderBy('lane').orderBy('seq').execute())
+      return new Map([...Map.groupBy(rows, (row) => row.lane)].map(([lane, own]) => [lane, JSON.stringify(own.map((row) => [row.key, row.state, row.attempts, row.delivery]))]))
     },
     ready: async (connection, now) => {
       const ready: ReadyOp[] = []
