@@ -10,13 +10,8 @@ import { API_VERSION } from './config.ts'
 import type { Writing } from './create-case.ts'
 import { classify, failed, toRecordError } from './failures.ts'
 import { RECEIPT, RECEIPT_KEY } from './fields.ts'
+import { LARGEST_FILE } from './files.ts'
 import { fileMark } from './note-text.ts'
-
-/**
- * Of a file as base64 in JSON: 50 MB of text is the most of a request that is not multipart, and multipart requests cannot be all or nothing.
- * https://developer.salesforce.com/docs/platform/api-rest/guide/dome-sobject-insert-update-blob.html
- */
-const LARGEST_FILE = 35_000_000
 
 /**
  * A file as one composite, all or nothing: a receipt with its unique key, the version with its bytes, and the link that says who sees it.

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ChangesOptions, Checkpoint, CommentStream, FileReader, OpenFile, Page } from '../../src/connector/connector.ts'
+import type { Account, ChangesOptions, Checkpoint, CommentStream, FileReader, OpenFile, Page } from '../../src/connector/connector.ts'
 import { safeContentType, safeFileName } from '../../src/connector/files.ts'
 import { BridgeError } from '../../src/domain/errors.ts'
 import type { AttachmentMeta, Comment } from '../../src/domain/ticket.ts'
@@ -8,6 +8,7 @@ import { changes, type Source } from './changes.ts'
 import { asBridgeError } from './client.ts'
 import { ROLES } from './comments.ts'
 import { ApiFailure } from './failures.ts'
+import { RECEIPT } from './fields.ts'
 import { readMark } from './note-text.ts'
 import { query } from './query.ts'
 import { inBatches, within } from './soql.ts'
@@ -18,7 +19,37 @@ import type { CaseReading } from './tickets.ts'
  * https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_contentdocumentlink.htm
  */
 export function fileReader(reading: CaseReading): FileReader {
-  return { loose: looseFiles(reading), open: (file) => open(reading, file) }
+  return { loose: looseFiles(reading), largest: LARGEST_FILE, missing: (use) => (use === 'read' ? missingToRead(reading) : missingToAdd(reading)), open: (file) => open(reading, file) }
+}
+
+/**
+ * Of a file as base64 in JSON: 50 MB of text is the most of a request that is not multipart, and multipart requests cannot be all or nothing.
+ * https://developer.salesforce.com/docs/platform/api-rest/guide/dome-sobject-insert-update-blob.html
+ */
+export const LARGEST_FILE = 35_000_000
+
+/** Links of all cases are shown to nobody without it: https://help.salesforce.com/s/articleView?id=experience.collab_files_query.htm */
+async function missingToRead({ client }: CaseReading): Promise<Account['missing']> {
+  const soql = 'SELECT Id FROM ContentDocumentLink ORDER BY SystemModstamp ASC, Id ASC LIMIT 1'
+  const hidden = await query(client, soql, z.unknown(), { purpose: 'check' }).then(
+    () => false,
+    (error: unknown) => {
+      if (error instanceof ApiFailure && (error.has('MALFORMED_QUERY') || error.has('INVALID_TYPE'))) return true
+      throw asBridgeError(error, 'looking for files')
+    },
+  )
+  return hidden ? [{ permission: 'Query All Files', why: 'Files that people put on cases are not seen without it.', remedy: 'Grant Query All Files (which needs View All Data) to the integration user.' }] : []
+}
+
+async function missingToAdd({ org }: CaseReading): Promise<Account['missing']> {
+  const described = async (object: string) => org.describe(object, 'check')
+  const [version, link, receipt] = [await described('ContentVersion'), await described('ContentDocumentLink'), await described(RECEIPT)]
+  const lacks: (readonly [boolean, string, string])[] = [
+    [version?.createable === true && version.fields.get('VersionData')?.createable === true, 'Create on ContentVersion', 'Files are added as versions.'],
+    [link?.createable === true && link.fields.get('Visibility')?.createable === true, 'Create on ContentDocumentLink.Visibility', 'Who sees a file is said by its link, and a private one must never be public.'],
+    [receipt?.createable === true, `Create on ${RECEIPT}`, 'Without a receipt a file whose answer is lost could be there twice.'],
+  ]
+  return lacks.flatMap(([granted, permission, why]) => (granted ? [] : [{ permission, why, remedy: permission.endsWith(RECEIPT) ? 'Run setup apply.' : `Grant ${permission} to the integration user.` }]))
 }
 
 const versionShape = z.object({

@@ -17,6 +17,9 @@ const UploadShape = z.object({ upload: z.object({ token: z.string(), attachment:
 /** Attachments of comments. What is said of one is asked for anew whenever it is opened: its scan may be done by now. */
 export function fileReader(api: ZendeskApi): FileReader {
   return {
+    largest: LARGEST_FILE,
+    // Whoever reads and writes tickets reads and writes their attachments.
+    missing: () => Promise.resolve([]),
     async open(file: FileRef): Promise<OpenFile | null> {
       if (!/^\d+$/.test(file.id)) return null
       const found = await api.get({ purpose: 'file' }, z.object({ attachment: FileShape }), `attachments/${file.id}.json`).catch((error: unknown) => {

@@ -76,6 +76,10 @@ export interface Reads {
 export interface FileReader {
   /** Files that hang on the record itself, each as a comment without words. Absent where comments carry all of them. */
   readonly loose?: CommentStream
+  /** No larger one is added here. */
+  readonly largest: number
+  /** What reading files here, or adding them, lacks. */
+  missing(use: 'read' | 'write'): Promise<Account['missing']>
   /** What the vendor says of a file now; null where it is gone. Nothing of its contents is asked for before `bytes`. */
   open(file: FileRef): Promise<OpenFile | null>
 }
@@ -87,8 +91,8 @@ export interface OpenFile extends Pick<AttachmentMeta, 'contentType' | 'size' | 
   bytes(): AsyncIterable<Uint8Array>
 }
 
-/** Where a writer has the bytes of files from. `held`: it is gone, it may not cross now, or never. */
-export type FileSource = (file: FileRef) => Promise<OpenFile | { readonly held: 'gone' | 'now' | 'for-good' }>
+/** Where a writer has the bytes of files from. `held`: it is gone, or it may not cross now. */
+export type FileSource = (file: FileRef) => Promise<OpenFile | { readonly held: 'gone' } | { readonly held: 'now'; readonly afterMs: number }>
 
 /** An opaque resume token; only the stream that made it can read it. */
 export type Checkpoint = string

@@ -16,7 +16,7 @@ export async function admitFile(write: AddFile, files: FileSource | undefined, m
   } catch (error) {
     return sourceOutcome(key, error)
   }
-  if ('held' in found) return found.held === 'now' ? later(key, 'file.held') : { key, result: 'moot', reason: found.held === 'gone' ? 'the file is gone' : 'the file may not cross any more' }
+  if ('held' in found) return found.held === 'now' ? later(key, 'file.held', found.afterMs) : { key, result: 'moot', reason: 'the file is gone' }
   if (found.scan === 'not-scanned') return later(key, 'file.not-scanned')
   if (found.scan === 'malware' || found.scan === 'failed') return { key, result: 'moot', reason: found.scan === 'malware' ? 'its CRM found malware in the file' : 'its CRM could not scan the file' }
   const limit = Math.min(write.largest, most)
@@ -24,8 +24,8 @@ export async function admitFile(write: AddFile, files: FileSource | undefined, m
   return found
 }
 
-function later(key: string, code: string): Outcome {
-  return { key, result: 'again', code, afterMs: NEXT_RUN_MS }
+function later(key: string, code: string, afterMs = NEXT_RUN_MS): Outcome {
+  return { key, result: 'again', code, afterMs }
 }
 
 /** A file on its way: counted and hashed as it passes, never held. */

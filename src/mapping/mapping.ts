@@ -83,7 +83,12 @@ export const MappingFile = z.strictObject({
     /** `name`: "Reply of an agent, 2026-11-22 10:00 UTC" above it; never a person's name or address. */
     attribution: z.enum(['role', 'none']).default('role'),
   }).default({ public: 'none', private: 'none', attribution: 'role' }),
-  attachments: z.strictObject({ direction: way, largest: z.number().int().positive().max(50_000_000), types: z.array(z.string()).default([]) }).optional(),
+  /** Of records that cross whole, those that their CRM's scanner found clean. `types`: `image/png`, `image/*`; all where there are none. */
+  attachments: z.strictObject({
+    direction: way,
+    largest: z.number().int().positive().max(50_000_000),
+    types: z.array(z.string().regex(/^[a-z0-9.+-]+\/(?:\*|[a-z0-9.+-]+)$/, 'is no kind of file: image/png, or image/* for all of them')).default([]),
+  }).optional(),
   people: z.strictObject({ direction: way, left: path, right: path, key: z.enum(['email', 'externalId']) }).optional(),
   groups: z.strictObject({ direction: way, owner: z.enum(['left', 'right', 'ask']).default('ask'), pairs: z.array(z.strictObject({ left: z.string(), right: z.string() })).min(1) }).optional(),
   deletes: z.strictObject({ direction: way, perHour: z.number().int().min(0).max(1_000), confirmMinutes: z.number().int().min(1).max(10_080) }).default({ direction: 'none', perHour: 20, confirmMinutes: 60 }),

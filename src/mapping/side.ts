@@ -26,7 +26,7 @@ export interface Problem {
   /** Null where it concerns the whole mapping. */
   readonly rule: string | null
   readonly side: Side
-  readonly kind: 'unknown-field' | 'type' | 'choice-without-map' | 'not-writable' | 'required-unmapped' | 'permission' | 'too-long'
+  readonly kind: 'unknown-field' | 'type' | 'choice-without-map' | 'not-writable' | 'required-unmapped' | 'permission' | 'too-long' | 'files'
   /** A warning may be published. */
   readonly severity: 'error' | 'warning'
   readonly text: string

@@ -180,7 +180,7 @@ export interface Triages {
 export interface AttentionRow {
   readonly ref: RecordRef
   readonly at: Instant
-  readonly reason: 'urgent-outside-route' | 'cannot-judge' | 'suspended' | 'deleted' | 'foreign-writer' | 'ambiguous-link' | 'unmapped-value' | 'written-over' | 'rule-rate' | 'write-cap' | 'stopped' | 'policy-refused' | 'mapping-refused'
+  readonly reason: 'urgent-outside-route' | 'cannot-judge' | 'suspended' | 'deleted' | 'foreign-writer' | 'ambiguous-link' | 'unmapped-value' | 'written-over' | 'file-held' | 'rule-rate' | 'write-cap' | 'stopped' | 'policy-refused' | 'mapping-refused'
   readonly severity: Severity | null
   readonly rules: readonly string[]
   readonly url: string
@@ -239,6 +239,8 @@ export interface Intents {
    * one sent delivery, in one transaction: from here on they are «maybe sent». Two workers never take the same one.
    */
   take(options: { readonly connection: string; readonly op: Write['op']; readonly limit: number; readonly delivery: string; readonly owner: string; readonly now: Instant; readonly leaseMs: number }): Promise<DeliveryRow | null>
+  /** Forgets what waits unsent in these lanes: it may not go any more. What was sent is not touched. */
+  withdraw(connection: string, lanes: readonly string[]): Promise<void>
   setHandle(delivery: string, handle: string): Promise<void>
   /**
    * Deliveries sent and not settled whose lease is over, and the owner's own that have a handle; they become the owner's.

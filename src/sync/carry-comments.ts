@@ -28,8 +28,8 @@ export function carryNext(input: CarryInput): Write | null {
   const how = threadUnder(input.crossing).comments
   if (how === 'no') return null
   for (const comment of input.thread.slice(1)) {
-    if (!crosses(input, comment)) continue
-    const source = `${comment.ref.connection} ${comment.ref.id}`
+    if (!crossesAs(input, comment)) continue
+    const source = noteSource(comment)
     const tried = notes.filter((note) => note.write.source === source)
     // Landed, gone, or set aside until a person tries it again: each once.
     if (tried.some((note) => note.outcome?.result !== 'conflict')) continue
@@ -40,20 +40,33 @@ export function carryNext(input: CarryInput): Write | null {
 }
 
 /** Public goes where public goes and private where private goes; what we wrote ourselves goes nowhere. */
-function crosses({ comments, from, since }: CarryInput, comment: Comment): boolean {
+export function crossesAs({ comments, from, since }: Pick<CarryInput, 'comments' | 'from' | 'since'>, comment: Comment): boolean {
   const way = comment.public ? comments.public : comments.private
-  if (comment.ownKey !== null || comment.at < since || comment.body.trim() === '' || comment.body.startsWith(MARK)) return false
+  if (comment.ownKey !== null || comment.at < since || comment.body.trim() === '' || isCarried(comment)) return false
   return way === 'both' || way === (from === 'left' ? 'to-right' : 'to-left')
 }
 
 /** Begins every comment that was carried over. A second sign of our own writing, should a vendor lose the first. */
 const MARK = '\u2192 '
 
+export function isCarried(comment: Pick<Comment, 'body'>): boolean {
+  return comment.body.startsWith(MARK)
+}
+
+/** What was carried over, in the words of `AddNote.source`. */
+export function noteSource({ ref }: Pick<Comment, 'ref'>): string {
+  return `${ref.connection} ${ref.id}`
+}
+
+function heading(input: CarryInput, comment: Comment): string {
+  return input.comments.attribution === 'none' ? MARK : `${whose(input, comment)}:\n\n`
+}
+
 /** Whose words these are, and when they were said; never a name or an address. */
-function heading({ comments, from }: CarryInput, comment: Comment): string {
-  if (comments.attribution === 'none') return MARK
+export function whose({ comments, from }: Pick<CarryInput, 'comments' | 'from'>, comment: Comment): string {
+  if (comments.attribution === 'none') return MARK.trim()
   const who = comment.authorRole === 'end-user' ? 'The person who wrote in' : comment.authorRole === 'agent' ? 'An agent' : 'Somebody'
-  return `${MARK}${who}, on the ${from === 'left' ? 'ticket' : 'case'}, ${new Date(comment.at).toISOString().slice(0, 16).replace('T', ' ')} UTC:\n\n`
+  return `${MARK}${who}, on the ${from === 'left' ? 'ticket' : 'case'}, ${new Date(comment.at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
 /** Whether this side's comments are wanted at all. */

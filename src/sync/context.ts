@@ -104,6 +104,8 @@ export const PARKED: Instant = 8.64e15
 export const TICKETS = 'tickets'
 export const COMMENTS = 'comments'
 export const SUSPENDED = 'suspended'
+/** Files of counterparts that hang on the record itself. */
+export const FILES = 'files'
 /** Checkpoint name under which the last full planning is noted: versions of policy and mapping, or that nothing was planned. */
 export const PLANNED = '~planned'
 /** … and under which tickets are noted whose tag waits for the next hour. */

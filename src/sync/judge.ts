@@ -144,7 +144,7 @@ async function storeJudged(ctx: SyncContext, tx: Tx, judged: readonly Judged[], 
   const rightLanes = right === null ? new Map<string, readonly LaneIntent[]>() : await tx.intents.ofLanes(right.id, judged.map(({ stored }) => caseLane(externalIdOf(stored.ticket.ref))))
   const links = right === null ? new Map<string, LinkRow>() : await tx.links.byLeft(left.id, ids, right.id)
   if (asked.fresh.length > 0) await tx.tickets.observe(asked.fresh.map((ticket) => ({ ticket, routed: true, dueAfter: null, threadComplete: false })), ctx.clock.now())
-  const pairs = await pairsOf(ctx, tx, counterparts(judged, links, rightLanes))
+  const pairs = await pairsOf(ctx, tx, counterparts(judged, links, rightLanes), judged.map(({ stored, thread }) => ({ ticket: stored.ticket, thread })))
   // Somebody stopped everything while this was being judged: it stays due, and nothing is planned.
   if (ctx.mode === 'write' && (await isStopped(tx))) return
   await bookJudged(ctx, tx, judged.map(({ stored, triage, would }) => ({ ticket: stored.ticket, triage, would })))

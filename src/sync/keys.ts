@@ -36,10 +36,15 @@ export function caseLane(externalId: string): string {
   return `case:${externalId}`
 }
 
-/** What a lane stands for; null for lanes of other kinds (set-up). */
-export function laneOf(lane: string): { readonly kind: 'ticket' | 'case'; readonly id: string } | null {
-  const match = /^(ticket|case):(.+)$/s.exec(lane)
-  return match === null ? null : { kind: match[1] as 'ticket' | 'case', id: match[2] ?? '' }
+/** Files go beside the other writes of their record: nothing urgent waits for one. Each has a lane of its own, so that one set aside stays so. */
+export function fileLane(record: string, fileId: string): string {
+  return `file:${record}:${fileId}`
+}
+
+/** What a lane stands for, by the ticket's id or the case's external id; null for lanes of other kinds (set-up). */
+export function laneOf(lane: string): { readonly kind: 'ticket' | 'case' | 'file'; readonly id: string } | null {
+  const match = /^(ticket|case):(.+)$/s.exec(lane) ?? /^(file):([^:]+):/.exec(lane)
+  return match === null ? null : { kind: match[1] as 'ticket' | 'case' | 'file', id: match[2] ?? '' }
 }
 
 /** The unique id of a ticket's case at the other side: `zd-acme-1234`. Letters, digits, `_` and `-` only: it travels in addresses. */

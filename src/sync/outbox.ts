@@ -1,4 +1,4 @@
-import type { Connection, Submission, Writer } from '../connector/connector.ts'
+import type { Connection, FileSource, Submission, Writer } from '../connector/connector.ts'
 import { BridgeError } from '../domain/errors.ts'
 import { WireFault, type Clock, type Ids, type Instant, type Log } from '../domain/ports.ts'
 import type { Outcome, Write, WriteOp } from '../domain/write.ts'
@@ -15,6 +15,8 @@ export interface OutboxPorts {
   readonly leaseMs: number
   /** The ops this outbox delivers; what set-up and sync want of one vendor is booked differently. */
   readonly ops: ReadonlySet<WriteOp>
+  /** Where the bytes of files come from. */
+  readonly files?: FileSource
   /** Whether nothing may leave now; what is out already is asked about all the same. Left out: nobody can stop it. */
   readonly stopped?: (tx: Tx) => Promise<boolean>
   /** A transaction that fails once another process delivers here; left out: any transaction. */
@@ -49,7 +51,7 @@ interface Flight {
 
 type AnyWriter = Writer<Write>
 
-export const SYNC_OPS: ReadonlySet<WriteOp> = new Set<WriteOp>(['update-ticket', 'edit-ticket', 'create-ticket', 'create-case', 'update-case', 'edit-case', 'add-note'])
+export const SYNC_OPS: ReadonlySet<WriteOp> = new Set<WriteOp>(['update-ticket', 'edit-ticket', 'create-ticket', 'create-case', 'update-case', 'edit-case', 'add-note', 'add-file'])
 export const SETUP_OPS: ReadonlySet<WriteOp> = new Set<WriteOp>(['provision', 'retire'])
 
 /**
@@ -136,7 +138,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     flight.resends = Math.max(1, flight.resends)
     let submission: Submission
     try {
-      submission = await writer.resubmit(flight.row.intents.map((intent) => intent.write))
+      submission = await writer.resubmit(flight.row.intents.map((intent) => intent.write), ports.files)
     } catch (error) {
       return failed(flight, error)
     }
@@ -189,13 +191,15 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       flights.set(row.id, flight)
       if (writer === undefined) await settle(flight, unsupported(row))
       else await submit(writer, flight)
+      // Long on the way: whatever else there is gets its turn before the next.
+      if (ready.op === 'add-file') return
     }
   }
 
   async function submit(writer: AnyWriter, flight: Flight): Promise<void> {
     let submission: Submission
     try {
-      submission = await writer.submit(flight.row.intents.map((intent) => intent.write))
+      submission = await writer.submit(flight.row.intents.map((intent) => intent.write), ports.files)
     } catch (error) {
       return failed(flight, error)
     }

@@ -4,10 +4,12 @@ import type { Triage } from '../domain/triage.ts'
 import type { Write } from '../domain/write.ts'
 import type { IntentRow, LaneIntent, Tx } from '../store/store.ts'
 import { carryNext, reads } from './carry-comments.ts'
+import { fileLanesOf, NO_FILES, planFiles, readsFiles, type FileLanes, type FilesStep, type WithFiles } from './carry/files-step.ts'
 import type { SyncContext } from './context.ts'
 import { isOver, planFirst, planInStep, type InStep } from './in-step.ts'
 import { intentOf } from './intent.ts'
 import { caseLane, digest, externalIdOf, keyed, ticketLane } from './keys.ts'
+import { addAttention, attentionRow } from './watch.ts'
 
 /** What is known of a ticket's counterpart when it is planned. */
 export interface PairState {
@@ -18,18 +20,28 @@ export interface PairState {
   readonly conflicts: readonly Conflict[]
   /** What was said on the counterpart, where the mapping reads it. */
   readonly thread: readonly Comment[]
+  /** Where the mapping carries files. */
+  readonly files?: { readonly record: WithFiles; readonly lanes: FileLanes }
 }
 
 /** Reads what both sides agreed on and what is in the inbox, for tickets that have a counterpart. Empty without a mapping. */
-export async function pairsOf(ctx: SyncContext, tx: Tx, counterparts: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, PairState>> {
+export async function pairsOf(ctx: SyncContext, tx: Tx, counterparts: ReadonlyMap<string, string>, records: readonly Omit<WithFiles, 'counterThread'>[] = []): Promise<ReadonlyMap<string, PairState>> {
   const { right, left } = ctx
   if (ctx.mapping === null || right === null || counterparts.size === 0) return new Map()
   const ids = [...counterparts.keys()]
   const cases = await tx.tickets.get(right.id, [...counterparts.values()])
   const bases = await tx.bases.get(left.id, ids, right.id)
-  const threads = reads(ctx.mapping.comments, 'right') ? await tx.comments.of(right.id, [...counterparts.values()]) : new Map<string, readonly Comment[]>()
+  const threads = reads(ctx.mapping.comments, 'right') || readsFiles(ctx.mapping, 'right') ? await tx.comments.of(right.id, [...counterparts.values()]) : new Map<string, readonly Comment[]>()
   const conflicts = Map.groupBy(await tx.conflicts.of(left.id, ids, right.id), (one) => one.leftId)
-  return new Map([...counterparts].map(([id, rightId]) => [id, { rightId, right: cases.get(rightId)?.ticket ?? null, bases: bases.get(id) ?? {}, conflicts: conflicts.get(id) ?? [], thread: threads.get(rightId) ?? [] }]))
+  const filed = new Map(records.flatMap((record) => {
+    const rightId = counterparts.get(record.ticket.ref.id)
+    return rightId === undefined ? [] : [[record.ticket.ref.id, { ...record, counterThread: threads.get(rightId) ?? [] }] as const]
+  }))
+  const lanes = await fileLanesOf(ctx, tx, [...filed.values()])
+  return new Map([...counterparts].map(([id, rightId]): [string, PairState] => {
+    const [record, own] = [filed.get(id), lanes.get(id)]
+    return [id, { rightId, right: cases.get(rightId)?.ticket ?? null, bases: bases.get(id) ?? {}, conflicts: conflicts.get(id) ?? [], thread: threads.get(rightId) ?? [], ...(record === undefined || own === undefined ? {} : { files: { record, lanes: own } }) }]
+  }))
 }
 
 /** Paths of the counterpart that the mapping writes. */
@@ -77,7 +89,7 @@ export function joined(ctx: SyncContext, planned: readonly IntentRow[], step: In
   return rows
 }
 
-/** The next comment of each side that the mapping carries to the other. */
+/** The next comment and the next file of each side that the mapping carries to the other. */
 export function carriedOver(ctx: SyncContext, step: InStep, left: Ticket, thread: readonly Comment[], pair: PairState, right: Ticket, lanes: { readonly left: readonly LaneIntent[]; readonly right: readonly LaneIntent[] }, priority: number): IntentRow[] {
   const { mapping } = ctx
   if (mapping === null || ctx.right === null) return []
@@ -86,7 +98,12 @@ export function carriedOver(ctx: SyncContext, step: InStep, left: Ticket, thread
   return [
     ...(isOver(right) ? [] : row(carryNext({ ...shared, from: 'left', thread, lane: lanes.right, to: { connection: ctx.right.id, recordId: right.ref.id, version: right.version } }), ctx.right.id, caseLane(externalIdOf(left.ref)))),
     ...(isOver(left) ? [] : row(carryNext({ ...shared, from: 'right', thread: [DESCRIPTION, ...pair.thread], lane: lanes.left, to: { connection: ctx.left.id, recordId: left.ref.id, version: left.version } }), ctx.left.id, ticketLane(left.ref.id))),
+    ...filesOf(ctx, step, pair, left, right, lanes).rows,
   ]
+}
+
+function filesOf(ctx: SyncContext, step: InStep, { files }: PairState, left: Ticket, right: Ticket, notes: FileLanes): FilesStep {
+  return files === undefined ? NO_FILES : planFiles(ctx, step, files.record, right, { left: isOver(left), right: isOver(right) }, files.lanes, notes)
 }
 
 /** A case's comments do not begin with its description. */
@@ -115,6 +132,9 @@ function since(ctx: SyncContext, agreed: Bases): Bases {
 /** Keeps what was agreed without a write, opens conflicts, and settles those that are none any more. */
 export async function bookStep(ctx: SyncContext, tx: Tx, left: Ticket, pair: PairState, right: Ticket, step: InStep): Promise<void> {
   if (ctx.right === null) return
+  const files = filesOf(ctx, step, pair, left, right, { left: [], right: [] })
+  for (const { connection, lanes } of files.withdrawn) await tx.intents.withdraw(connection, lanes)
+  if (files.held) await addAttention(ctx, tx, [attentionRow(left.ref, left.updatedAt, left.url, 'file-held', null)])
   if (Object.keys(step.agreed).length > 0) await tx.bases.put(ctx.left.id, ctx.right.id, [{ leftId: left.ref.id, bases: { ...pair.bases, ...since(ctx, step.agreed) } }])
   const now = ctx.clock.now()
   await tx.conflicts.put(step.conflicts.map((one) => ({

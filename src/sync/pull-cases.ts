@@ -3,7 +3,8 @@ import type { Instant } from '../domain/ports.ts'
 import type { Comment, Ticket } from '../domain/ticket.ts'
 import type { Tx } from '../store/store.ts'
 import { reads } from './carry-comments.ts'
-import { breathe, chunks, COMMENTS, TICKETS, type SyncContext } from './context.ts'
+import { readsFiles } from './carry/files-step.ts'
+import { breathe, chunks, COMMENTS, FILES, TICKETS, type SyncContext } from './context.ts'
 
 export interface CasePuller {
   /** Reads and stores the next page of counterparts; false once everything has been read for now. */
@@ -21,11 +22,14 @@ export function createCasePuller(ctx: SyncContext): CasePuller {
   const { right, mapping } = ctx
   if (right === null || mapping === null || right.reads.tickets === undefined) return { step: () => Promise.resolve(false) }
   const records = follow<Ticket>(ctx, right.id, TICKETS, right.reads.tickets, (ticket) => ticket.ref.id, async (tx, ours) => new Set(await tx.tickets.observe(ours.map((ticket) => ({ ticket, routed: true, dueAfter: null, threadComplete: false })), ctx.clock.now())))
-  const threads = right.reads.comments === undefined || !reads(mapping.comments, 'right') ? null : follow<Comment>(ctx, right.id, COMMENTS, right.reads.comments, (comment) => comment.ticketId, async (tx, ours) => {
-    await tx.comments.add(ours)
-    return new Set(ours.map((comment) => comment.ticketId))
-  })
-  return { step: async () => (await records()) || ((await threads?.()) ?? false) }
+  const threads = right.reads.comments === undefined || !(reads(mapping.comments, 'right') || (readsFiles(mapping, 'right') && right.reads.files?.loose === undefined)) ? null : follow<Comment>(ctx, right.id, COMMENTS, right.reads.comments, (comment) => comment.ticketId, keepSaid)
+  const loose = right.reads.files?.loose === undefined || !readsFiles(mapping, 'right') ? null : follow<Comment>(ctx, right.id, FILES, right.reads.files.loose, (comment) => comment.ticketId, keepSaid)
+  return { step: async () => (await records()) || ((await threads?.()) ?? false) || ((await loose?.()) ?? false) }
+}
+
+async function keepSaid(tx: Tx, ours: readonly Comment[]): Promise<ReadonlySet<string>> {
+  await tx.comments.add(ours)
+  return new Set(ours.map((comment) => comment.ticketId))
 }
 
 type Pages<R> = { changes(since: string | null, options?: { readonly from?: Instant; readonly signal?: AbortSignal }): AsyncIterable<Page<R>> }

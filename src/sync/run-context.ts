@@ -10,6 +10,7 @@ import type { Caps } from './caps.ts'
 import { newCounts, type Progress, type SyncContext, type SyncMode, type SyncPolicy } from './context.ts'
 import { asFault, sturdy } from './faults.ts'
 import { LEASE_MS, type HeldLeases } from './lease.ts'
+import { fileSource } from './carry/file-source.ts'
 import { createOutbox, SYNC_OPS, type Outbox } from './outbox.ts'
 import type { Route } from './route.ts'
 import { settler, type Results } from './settle.ts'
@@ -108,7 +109,7 @@ export function under(shared: SharedContext, leases: HeldLeases, stream: Stream)
 /** Delivers to one connection; its deliveries stay its own however long a call takes. */
 export function outboxOf(ctx: SyncContext, leases: HeldLeases, connection: Connection, results: Results, leaseMs = LEASE_MS): Outbox {
   const { store, clock, ids, log, owner } = ctx
-  const outbox = createOutbox({ store, connection, clock, ids, log, owner, leaseMs, ops: SYNC_OPS, stopped: isStopped, fenced: (work) => ctx.fenced(work), settle: settler(ctx, connection, results) })
+  const outbox = createOutbox({ store, connection, clock, ids, log, owner, leaseMs, ops: SYNC_OPS, files: fileSource(ctx), stopped: isStopped, fenced: (work) => ctx.fenced(work), settle: settler(ctx, connection, results) })
   leases.meanwhile(() => outbox.keep())
   return outbox
 }

@@ -73,7 +73,7 @@ function count(results: Results, outcomes: readonly Outcome[]): void {
 /** The ticket a write goes to. */
 function ticketOf(write: Write): readonly string[] {
   if (write.op === 'update-ticket' || write.op === 'edit-ticket') return [write.ticketId]
-  return write.op === 'add-note' ? [write.recordId] : []
+  return write.op === 'add-note' || write.op === 'add-file' ? [write.recordId] : []
 }
 
 interface Reread {
@@ -120,6 +120,12 @@ async function afterTickets(ctx: SyncContext, tx: Tx, byKey: ReadonlyMap<string,
     return write === undefined ? [] : ticketOf(write)
   })
   await unpark(ctx, tx, ids)
+  // The next file may follow.
+  const filed = outcomes.flatMap(({ key, result }) => {
+    const write = byKey.get(key)?.write
+    return write?.op === 'add-file' && result !== 'again' ? [write.recordId] : []
+  })
+  if (filed.length > 0) await tx.tickets.markDue(ctx.left.id, filed, 0)
   if (again !== null) await again.store(tx)
   // Not readable now: what is stored is stale, but the next export brings the change that caused the conflict.
 }
@@ -172,7 +178,7 @@ async function unpark(ctx: SyncContext, tx: Tx, ids: readonly string[]): Promise
 async function afterCases(ctx: SyncContext, tx: Tx, rightId: string, byKey: ReadonlyMap<string, Claimed>, outcomes: readonly Outcome[]): Promise<void> {
   const externalIds = outcomes.flatMap((outcome) => {
     const lane = laneOf(byKey.get(outcome.key)?.lane ?? '')
-    return lane?.kind === 'case' ? [lane.id] : []
+    return lane?.kind === 'case' || lane?.kind === 'file' ? [lane.id] : []
   })
   const links = await tx.links.byExternalId(rightId, [...new Set(externalIds)])
   const newer = new Map<string, LinkRow>()
@@ -183,11 +189,13 @@ async function afterCases(ctx: SyncContext, tx: Tx, rightId: string, byKey: Read
     const link = externalId === undefined ? undefined : (newer.get(externalId) ?? links.get(externalId))
     if (link === undefined || externalId === undefined) continue
     const op = byKey.get(outcome.key)?.write.op
-    // A note's record is the note, not the case.
-    if (outcome.result === 'landed' && op !== 'add-note') newer.set(externalId, { ...link, rightId: outcome.recordId ?? link.rightId, rightVersion: outcome.version ?? link.rightVersion })
+    // A note's record is the note, not the case, and a file's the file.
+    if (outcome.result === 'landed' && op !== 'add-note' && op !== 'add-file') newer.set(externalId, { ...link, rightId: outcome.recordId ?? link.rightId, rightVersion: outcome.version ?? link.rightVersion })
     if (outcome.result === 'conflict') conflicted.push(link.left.id)
     // Its counterpart is read and compared for the first time.
     if (outcome.result === 'landed' && ctx.mapping !== null && (op === 'create-case' || op === 'add-note')) conflicted.push(link.left.id)
+    // The next file may follow.
+    if (op === 'add-file' && outcome.result !== 'again') conflicted.push(link.left.id)
     settled.push(link.left.id)
   }
   await tx.links.put([...newer.values()])

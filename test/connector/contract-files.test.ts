@@ -12,7 +12,7 @@ import { VirtualClock } from '../support/virtual-clock.ts'
 type Flaw =
   | 'keeps the pieces' | 'tells no hash' | 'publishes files' | 'hides files' | 'adds a file twice' | 'forgets the hash when it is sent again' | 'sends malware' | 'sends what is not scanned' | 'sends whatever the size' | 'reads before it looks'
   | 'sends what is held' | 'sends copies' | 'takes every file for a copy' | 'keeps half a file' | 'gives up on a broken file' | 'marks nothing'
-  | 'reads when it opens' | 'sends the credential along' | 'calls everything clean' | 'finds any id' | 'shows private files' | 'leaves files out' | 'reads a file once' | 'tells no kind'
+  | 'reads when it opens' | 'sends the credential along' | 'calls everything clean' | 'finds any id' | 'shows private files' | 'leaves files out' | 'reads a file once' | 'tells no kind' | 'always lacks something' | 'names no largest'
 
 interface Kept {
   readonly id: string
@@ -45,7 +45,7 @@ function toy(flaw: Flaw | null): ContractBench {
     }
     const lenient: FileSource = async (ref) => {
       const found = (await files?.(ref)) ?? { held: 'gone' as const }
-      if ('held' in found) return flaw === 'sends what is held' && found.held !== 'gone' ? { name: 'x', contentType: 'x', size: 0, scan: 'clean', bytes: async function* () {} } : found
+      if ('held' in found) return flaw === 'sends what is held' && found.held === 'now' ? { name: 'x', contentType: 'x', size: 0, scan: 'clean', bytes: async function* () {} } : found
       const blind = (flaw === 'sends malware' && found.scan === 'malware') || (flaw === 'sends what is not scanned' && found.scan === 'not-scanned')
       return blind ? { ...found, scan: 'clean' } : found
     }
@@ -98,6 +98,8 @@ function toy(flaw: Flaw | null): ContractBench {
       writes: { 'add-file': { conflicts: 'last-write-wins', largest: 1, inFlight: 1, submit: async (batch: readonly AddFile[], files?: FileSource) => ({ state: 'settled', outcomes: await Promise.all(batch.map((one) => put(one, files, false))) }), resubmit: async (batch: readonly AddFile[], files?: FileSource) => ({ state: 'settled', outcomes: await Promise.all(batch.map((one) => put(one, files, true))) }) } },
       reads: {
         files: {
+          largest: flaw === 'names no largest' ? Number.NaN : 2e6,
+          missing: () => Promise.resolve(flaw === 'always lacks something' ? [{}] : []),
           loose: {
             fetch: (ids: readonly string[]) => Promise.resolve(new Map(ids.map((id) => [id, rows([id])]))),
             async *changes() {
@@ -176,6 +178,8 @@ describe('the contract of files', () => {
     ['sends the credential along', 'is read as it is'],
     ['reads a file once', 'is read as it is'],
     ['tells no kind', 'is read as it is'],
+    ['always lacks something', 'has what it takes'],
+    ['names no largest', 'has what it takes'],
     ['calls everything clean', 'goes by its scan'],
     ['finds any id', 'that is gone'],
     ['shows private files', 'part of what is read'],
@@ -191,7 +195,7 @@ describe('the contract of files', () => {
     }
 
     expect(await broken(idle)).toEqual(checks.map((check) => check.name))
-    expect(checks).toHaveLength(11)
+    expect(checks).toHaveLength(12)
     expect(filedChecks('add-note')).toEqual([])
     expect(sha256Of(new Uint8Array())).toMatch(/^e3b0c442/)
   })

@@ -71,8 +71,7 @@ async function notSent(trial: Trial, filed: FiledCase): Promise<void> {
     ...scans.map(([scan, result]) => [`a file whose scan says «${scan}»`, {}, (watched: OpenFile) => Promise.resolve({ ...watched, scan }), result] as const),
     ['a file above the largest', { largest: PLAIN_SIZE - 1 }, (watched) => Promise.resolve(watched), 'refused'],
     ['a file that is gone', {}, () => Promise.resolve({ held: 'gone' }), 'moot'],
-    ['a file that may not cross now', {}, () => Promise.resolve({ held: 'now' }), 'again'],
-    ['a file that may not cross', {}, () => Promise.resolve({ held: 'for-good' }), 'moot'],
+    ['a file that may not cross now', {}, () => Promise.resolve({ held: 'now', afterMs: 1000 }), 'again'],
     ['a file whose CRM does not answer', {}, () => Promise.reject(new BridgeError('connector.unavailable', 'nobody there')), 'again'],
   ]
   for (const [what, changes, source, result] of tries) {
@@ -133,6 +132,7 @@ export const fileChecks: readonly Check[] = ([
   ['is read as it is, and asked for only when its bytes are', readAsItIs],
   ['goes by its scan: what the scanner found is told', tellsScan],
   ['that is gone is null', goneIsNull],
+  ['is read and added by a user who has what it takes', lacksNothing],
   ['is part of what is read of its record, as private as it is', partOfRecord],
 ] as const).map(([title, run]) => ({
   name: `files: one ${title}`,
@@ -180,6 +180,12 @@ async function goneIsNull(bench: ContractBench, files: FilesCase): Promise<void>
   const ref = await files.make({ name: 'photo.png', bytes: bytesOf('x', 10), public: false })
   const other = ref.id.replace(/\d(?=\D*$)/, (digit) => String((Number(digit) + 7) % 10))
   for (const id of [other, '', '../../users/me', 'x y']) mustEqual(await openOne(bench, { ...ref, id }), null, `a file with the id «${id}»`)
+}
+
+async function lacksNothing(bench: ContractBench): Promise<void> {
+  const reader = bench.connection.reads.files
+  for (const use of ['read', 'write'] as const) mustEqual(await reader?.missing(use), [], `what is missing to ${use} files, where everything is granted`)
+  must(Number(reader?.largest) > 1_000_000, 'the largest file is no size')
 }
 
 async function partOfRecord(bench: ContractBench, files: FilesCase): Promise<void> {

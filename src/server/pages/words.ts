@@ -16,6 +16,7 @@ export const REASON_WORDS: Readonly<Record<string, string>> = {
   suspended: 'Held back by the spam filter',
   deleted: 'Deleted at the vendor',
   'foreign-writer': 'Another integration writes our fields',
+  'file-held': 'A file stays where it is: its CRM found malware in it or could not scan it, or it is too large',
   'written-over': 'Both sides changed a field; the side that owns it was written over the other',
   'unmapped-value': 'A value has no counterpart in the mapping, so it stays on its side',
   'ambiguous-link': 'More than one case points at this ticket',

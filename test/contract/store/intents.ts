@@ -63,6 +63,21 @@ export function intentsContract(make: () => Promise<Site>): void {
       expect(await store.read((tx) => tx.intents.counts('zd'))).toEqual({ waiting: 0, sent: 0, done: 1, setAside: 0 })
     })
 
+    it('forgets what waits in lanes that nothing may go out of any more, and nothing that was sent', async () => {
+      const { store } = await fresh(make)
+      const at = (lane: string) => ({ lane })
+      await store.write((tx) => tx.intents.add([intent(update('sent'), at('file:1:a')), intent(update('other'), at('file:2:a'))]))
+      await take(store, 'd1', { limit: 1 })
+      await store.write((tx) => tx.intents.add([intent(addNote('waits'), at('file:1:a')), intent(update('too'), at('file:1:b'))]))
+      await store.write((tx) => tx.intents.withdraw('zd', ['file:1:a', 'file:1:b', 'file:9:z']))
+
+      const left = await store.read((tx) => tx.intents.ofLanes('zd', ['file:1:a', 'file:1:b', 'file:2:a']))
+      expect([...left.values()].flat().map((each) => [each.write.key, each.state])).toEqual([['sent', 'sent'], ['other', 'waiting']])
+      // Its key is free again: it never had an effect.
+      await store.write((tx) => tx.intents.add([intent(update('too'), at('file:1:b'))]))
+      expect(keysOf(await take(store, 'd2'))).toEqual(['other', 'too'])
+    })
+
     it('coalesces what is unsent of one lane and op, in the place of the older', async () => {
       const { store } = await fresh(make)
       const lane = { lane: 'case:1' }

@@ -1,6 +1,6 @@
-import type { Context } from '../../context.ts'
+import { type Context, inChunks, unique } from '../../context.ts'
 import type { Intents } from '../../store.ts'
-import { ASIDE } from './states.ts'
+import { ASIDE, WAITING } from './states.ts'
 import { addIntents } from './add.ts'
 import { bookOutcomes } from './settle.ts'
 import { intentReads } from './reads.ts'
@@ -14,6 +14,10 @@ export function intents(context: Context): Intents {
     take: (options) => takeDelivery(context, options),
     unsettled: (options) => openDeliveries(context, options),
     settle: (delivery, outcomes, now) => bookOutcomes(context, delivery, outcomes, now),
+    withdraw: (connection, lanes) =>
+      inChunks(unique(lanes).toSorted(), async (chunk) => {
+        await db.deleteFrom('intents').where('connection', '=', connection).where('lane', 'in', chunk).where(WAITING).execute()
+      }),
     setHandle: async (delivery, handle) => {
       await db.updateTable('deliveries').set({ handle }).where('id', '=', delivery).execute()
     },
