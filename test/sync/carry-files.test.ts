@@ -74,7 +74,7 @@ describe('the next file to carry over', () => {
     const thread = [comment({ id: '1', attachments: [file('a'), file('b', { size: 20 })] })]
     const other = carryFile(input({ thread })).write
     if (other === null) throw new Error('nothing to carry')
-    const here = [done({ ...other, file: { ...other.file, id: 'z' } }, { result: 'landed', recordId: 'a', sha256: 'ha' } as Outcome), done({ ...other, size: 20 }, { result: 'landed', recordId: 'y', sha256: 'hy' } as Outcome)]
+    const here = [done({ ...other, file: { ...other.file, id: 'z' } }, { result: 'landed', recordId: 'a', sha256: 'ha' }), done({ ...other, size: 20 }, { result: 'landed', recordId: 'y', sha256: 'hy' })]
 
     expect(carryFile(input({ thread, here })).write).toMatchObject({ file: { id: 'b' }, known: ['hy'] })
   })

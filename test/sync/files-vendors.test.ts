@@ -71,6 +71,8 @@ const onTicket = (one: TestBridge) => ticket(one).comments.flatMap((comment) => 
   return attachments.map((file) => [file.file_name, isPublic, Buffer.from(one.sandbox.inside.zendesk.account.contents.get(file.id) ?? []).toString()])
 })
 
+const inOrder = <T>(rows: readonly T[]): readonly T[] => rows.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1))
+
 const downloads = (one: TestBridge) => one.sandbox.inside.zendesk.read().downloads
 
 async function restsNow(one: TestBridge): Promise<void> {
@@ -220,7 +222,7 @@ describe('files of a ticket and its case', () => {
       })
       one.clock.advance(2 * MINUTE)
       for (let round = 0; round < 4; round += 1) await settle(one)
-      expect([killAt, onCase(one).toSorted(), onTicket(one).toSorted()]).toEqual([killAt, [['answer', 'AllUsers', 'three'], ['more.txt', 'AllUsers', 'two'], ['proof.txt', 'AllUsers', 'one']].toSorted(), [['answer.txt', true, 'three'], ['more.txt', true, 'two'], ['proof.txt', true, 'one']]])
+      expect([killAt, inOrder(onCase(one)), inOrder(onTicket(one))]).toEqual([killAt, [['answer', 'AllUsers', 'three'], ['more.txt', 'AllUsers', 'two'], ['proof.txt', 'AllUsers', 'one']], [['answer.txt', true, 'three'], ['more.txt', true, 'two'], ['proof.txt', true, 'one']]])
       await restsNow(one)
     }
   })
