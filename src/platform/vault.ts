@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { BridgeError } from '../domain/errors.ts'
 import type { Vault } from '../domain/ports.ts'
 
@@ -19,11 +19,12 @@ const TAG = 16
 export function createVault(keys: VaultKeys): Vault {
   const [current] = keys.sealing
   if (current === undefined) throw new BridgeError('vault.unreadable', 'no encryption key was given')
-  const byId = new Map(keys.sealing.map((entry) => [entry.id, entry.key]))
+  const byId = new Map(keys.sealing.map((entry) => [entry.id, createSecretKey(entry.key)]))
+  const sealing = createSecretKey(current.key)
 
   function seal(plain: string): string {
     const nonce = randomBytes(NONCE)
-    const cipher = createCipheriv('aes-256-gcm', current!.key, nonce)
+    const cipher = createCipheriv('aes-256-gcm', sealing, nonce)
     cipher.setAAD(Buffer.from(current!.id))
     const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
     return `v1.${current!.id}.${Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64url')}`

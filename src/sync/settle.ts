@@ -6,11 +6,12 @@ import type { Comment, Ticket } from '../domain/ticket.ts'
 import type { Outcome, Write } from '../domain/write.ts'
 import type { Claimed, DeliveryRow, LinkRow, Tx } from '../store/store.ts'
 import { PARKED, type SyncContext } from './context.ts'
-import { laneOf } from './keys.ts'
+import { caseLane, laneOf } from './keys.ts'
 import { agree } from './merge/record.ts'
 import { observe, type Observation } from './observe.ts'
 import { patched } from './patch.ts'
 import { storeObservations } from './pull.ts'
+import { afterConflict } from './rest.ts'
 
 /** What deliveries came to in this run. */
 export interface Results {
@@ -182,7 +183,8 @@ async function afterCases(ctx: SyncContext, tx: Tx, rightId: string, byKey: Read
   })
   const links = await tx.links.byExternalId(rightId, [...new Set(externalIds)])
   const newer = new Map<string, LinkRow>()
-  const conflicted: string[] = []
+  const fresh: string[] = []
+  const met: { readonly ticketId: string; readonly lane: string }[] = []
   const settled: string[] = []
   for (const outcome of outcomes) {
     const externalId = laneOf(byKey.get(outcome.key)?.lane ?? '')?.id
@@ -191,14 +193,17 @@ async function afterCases(ctx: SyncContext, tx: Tx, rightId: string, byKey: Read
     const op = byKey.get(outcome.key)?.write.op
     // A note's record is the note, not the case, and a file's the file.
     if (outcome.result === 'landed' && op !== 'add-note' && op !== 'add-file') newer.set(externalId, { ...link, rightId: outcome.recordId ?? link.rightId, rightVersion: outcome.version ?? link.rightVersion })
-    if (outcome.result === 'conflict') conflicted.push(link.left.id)
+    if (outcome.result === 'conflict') met.push({ ticketId: link.left.id, lane: caseLane(externalId) })
     // Its counterpart is read and compared for the first time.
-    if (outcome.result === 'landed' && ctx.mapping !== null && (op === 'create-case' || op === 'add-note')) conflicted.push(link.left.id)
+    if (outcome.result === 'landed' && ctx.mapping !== null && (op === 'create-case' || op === 'add-note')) fresh.push(link.left.id)
     // The next file may follow.
-    if (op === 'add-file' && outcome.result !== 'again') conflicted.push(link.left.id)
+    if (op === 'add-file' && outcome.result !== 'again') fresh.push(link.left.id)
     settled.push(link.left.id)
   }
   await tx.links.put([...newer.values()])
   await unpark(ctx, tx, settled)
-  if (conflicted.length > 0) await tx.tickets.markDue(ctx.left.id, conflicted, 0)
+  if (fresh.length > 0) await tx.tickets.markDue(ctx.left.id, fresh, 0)
+  if (met.length === 0) return
+  const all = await tx.intents.ofLanes(rightId, met.map(({ lane }) => lane))
+  for (const { ticketId, lane } of met) await tx.tickets.markDue(ctx.left.id, [ticketId], afterConflict(all.get(lane) ?? [], ctx.clock.now()))
 }

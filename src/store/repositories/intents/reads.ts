@@ -66,7 +66,9 @@ export function intentReads(context: Context): Pick<Intents, 'setAside' | 'count
     },
     ready: async (connection, now) => {
       const ready: ReadyOp[] = []
-      for (const op of OPS) {
+      // Most of the time nothing waits, and then one question is enough.
+      const waiting = new Set((await db.selectFrom('intents').select('op').distinct().where('connection', '=', connection).where(WAITING).execute()).map((row) => row.op))
+      for (const op of OPS.filter((one) => waiting.has(one))) {
         const heads = await headsOfLanes(context, connection, op, now).select(['priority', 'created_at']).limit(COUNTED).execute()
         const [first] = heads
         if (first !== undefined) ready.push({ op, count: heads.length, priority: first.priority, oldest: Math.min(...heads.map((head) => head.created_at)) })
