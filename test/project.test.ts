@@ -37,6 +37,7 @@ const RUN_BY: Readonly<Record<string, string>> = {
   why: 'test/journeys/mapping.test.ts',
   undo: 'test/journeys/mapping.test.ts',
   sandbox: 'test/support/processes.ts',
+  simulate: 'test/cli/simulate.test.ts',
   rules: 'test/journeys/policy.test.ts',
 }
 

@@ -6,6 +6,7 @@ import { systemClock } from '../platform/clock.ts'
 import { EXIT, explain, printJson, printNotice } from './output.ts'
 import { addMapping } from './mapping-commands.ts'
 import { addRules } from './rules.ts'
+import type { SimulateFlags } from './simulate.ts'
 import { stopSignals } from './stop.ts'
 
 const stop = stopSignals()
@@ -115,6 +116,19 @@ program
     if (!Number.isInteger(flags.port) || flags.port < 0 || flags.port > 65_533) throw new BridgeError('config.invalid', `--port takes a whole number from 0 to 65533`)
     await (await import('./sandbox.ts')).runSandbox(flags, stop)
   })
+
+program
+  .command('simulate')
+  .description('play stories of edits, faults and kills, one per seed, against the real engine and both sandboxes in virtual time; nothing else is touched')
+  .option('--seeds <n>', 'how many', Number, 20)
+  .option('--from <seed>', 'the first of them', Number, 1)
+  .option('--steps <n>', 'events of each story', Number, 110)
+  .option('--sabotage <name>', 'plant a known bug; done once it is caught')
+  .option('--list-sabotages', 'name the bugs that can be planted')
+  .option('--only <events>', 'play only these events of a story, as a failure names them: 3,17,22')
+  .option('--workers <n>', 'threads; as many as the machine has cores where left out', Number)
+  .option('--json', 'one JSON document on stdout')
+  .action(async (flags: SimulateFlags) => exit(await (await import('./simulate.ts')).runSimulate(flags)))
 
 addRules(program, { config, exit })
 

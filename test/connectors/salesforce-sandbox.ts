@@ -10,7 +10,7 @@ import { guarded } from '../../src/sandbox/core/guard.ts'
 import { createRequestLog, type RequestLog } from '../../src/sandbox/core/log.ts'
 import type { FakeVendor } from '../../src/sandbox/core/vendor.ts'
 import { createSalesforce, type FakeSalesforce, type SalesforceOptions } from '../../src/sandbox/salesforce/index.ts'
-import { asHeard, asSent } from '../support/bytes.ts'
+import { asHeard, asSent } from '../../src/simulator/bytes.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 import { memoryTokens, seededRandom, settings, testPorts } from './salesforce-support.ts'
 

@@ -13,7 +13,7 @@ import { createRequestLog } from '../../src/sandbox/core/log.ts'
 import { createZendesk, type FakeZendesk } from '../../src/sandbox/zendesk/index.ts'
 import type { ZendeskSettings } from '../../src/sandbox/zendesk/settings.ts'
 import type { SandboxRequest } from '../../src/sandbox/core/vendor.ts'
-import { asHeard, asSent } from '../support/bytes.ts'
+import { asHeard, asSent } from '../../src/simulator/bytes.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
 export const ORIGIN = 'http://127.0.0.1:4701'

@@ -18,7 +18,7 @@ import type { Progress, SyncMode, SyncPolicy } from '../../src/sync/context.ts'
 import { createRoute, DEFAULT_ROUTE } from '../../src/sync/route.ts'
 import { runSync, type RunSummary } from '../../src/sync/run.ts'
 import { applySetup } from '../../src/sync/setup-apply.ts'
-import { asHeard, asSent } from './bytes.ts'
+import { asHeard, asSent } from '../../src/simulator/bytes.ts'
 import { VirtualClock } from './virtual-clock.ts'
 import { seeded } from './wire.ts'
 

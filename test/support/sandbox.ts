@@ -4,7 +4,7 @@ import { seededRandom } from '../../src/sandbox/core/chance.ts'
 import type { SeedTicket, SeedWorld } from '../../src/sandbox/core/seed.ts'
 import { serveSandbox, type RunningSandbox, type ServeOptions } from '../../src/sandbox/core/serve.ts'
 import type { Outgoing } from '../../src/sandbox/core/vendor.ts'
-import { asHeard, asSent } from './bytes.ts'
+import { asHeard, asSent } from '../../src/simulator/bytes.ts'
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.ts'
 
 /** Where the vendors are when no port is open. The connectors are told these addresses, and the wire knows them. */

@@ -1,5 +1,5 @@
 import { WireFault, type Clock, type Wire } from '../../src/domain/ports.ts'
-import { asHeard, asSent } from './bytes.ts'
+import { asHeard, asSent } from '../../src/simulator/bytes.ts'
 import type { FakeVendor } from '../../src/sandbox/core/vendor.ts'
 
 /** Numbers that look random and are the same each time. */

@@ -1,5 +1,5 @@
-import { WireFault, type WireRequest, type WireResponse } from '../../src/domain/ports.ts'
-import type { SandboxRequest, SandboxResponse } from '../../src/sandbox/core/vendor.ts'
+import { WireFault, type WireRequest, type WireResponse } from '../domain/ports.ts'
+import type { SandboxRequest, SandboxResponse } from '../sandbox/core/vendor.ts'
 
 /** A request's body as the sandbox takes it. An upload of another length than it said never arrives whole, as on a real wire. */
 export async function asSent(request: Pick<WireRequest, 'body' | 'upload' | 'headers'>): Promise<Pick<SandboxRequest, 'body' | 'bytes'>> {
