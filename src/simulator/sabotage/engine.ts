@@ -1,7 +1,7 @@
 import type { Write } from '../../domain/write.ts'
 import { writing, type Sabotage } from './sabotage.ts'
 
-function withoutAgreement({ agrees: _, ...write }: Write): Write {
+function withoutAgreement({ agrees: _agrees, ...write }: Write): Write {
   return write
 }
 
