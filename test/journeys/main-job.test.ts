@@ -38,7 +38,7 @@ describe('the main job, by its commands, over HTTP', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  it('looks before it writes: doctor, a dry run and setup plan change nothing', { timeout: 60_000 }, async () => {
+  it('looks before it writes: doctor, a dry run and setup plan change nothing', { timeout: 240_000 }, async () => {
     const before = await sandbox.control<State>('GET', '/state')
     const doctor = await run('doctor', '--json')
     const dry = await run('sync', '--dry-run')
