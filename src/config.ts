@@ -15,6 +15,7 @@ function variable<T>(about: string, example: string, schema: z.ZodType<T>): Vari
 }
 
 const text = z.string().min(1).optional()
+const digits = z.string().regex(/^\d{1,20}$/, 'is not a number').optional()
 const list = z.string().optional().transform((value) => (value ?? '').split(',').map((part) => part.trim()).filter((part) => part !== ''))
 const httpUrl = z.url({ protocol: /^https?$/, error: 'is not an http(s) address' }).transform((value) => value.replace(/\/+$/, '')).optional()
 const whole = (least: number, most: number, fallback: number) =>
@@ -32,6 +33,8 @@ const routeTags = z
 const macroLanguages = z.string().default('en,es,pt,fr,de').transform((value) => value.split(',').map((part) => part.trim().toLowerCase()).filter((part) => part !== ''))
   .refine((codes) => codes.every((code) => code === 'all' || /^[a-z]{2}$/.test(code)), { error: 'is no list of two-letter languages' })
 
+const mailTo = list.refine((all) => all.every((one) => z.email().safeParse(one.slice(one.indexOf('=') + 1)).success), { error: 'is no list of e-mail addresses' })
+
 export const VARIABLES = {
   ZENDESK_URL: variable('The Zendesk account.', 'https://acme.zendesk.com', httpUrl),
   ZENDESK_CLIENT_ID: variable('OAuth client (Admin Center > Apps and integrations > APIs > OAuth clients).', 'breakwater', text),
@@ -46,6 +49,12 @@ export const VARIABLES = {
   SALESFORCE_USERNAME: variable('Integration user, for the JWT bearer flow.', 'integration@example.com', text),
   SALESFORCE_PRIVATE_KEY_FILE: variable('PEM file with the private key, for the JWT bearer flow.', './salesforce-key.pem', text),
   SALESFORCE_REFRESH_TOKEN: variable('First refresh token, for the web server flow with PKCE.', 'a-long-random-string', text),
+  APP_ID: variable('The app in Zendesk, once it is uploaded (Admin Center > Apps and integrations > Zendesk Support apps): its pages open only with this.', '1104577', digits),
+  APP_INSTALLATION_ID: variable('Its installation; both ids are in the answer of GET /api/v2/apps/installations.json.', '360004217700', digits),
+  APP_LEADS: variable('Ids of users and of custom roles whose people lead a team; they see sums over a team.', '360001,360002', list),
+  APP_SUBDOMAIN: variable('The account\'s subdomain, where ZENDESK_URL does not tell it.', 'acme', z.string().regex(/^[a-z0-9][a-z0-9-]*$/i, 'is not a subdomain').optional()),
+  APP_GUARD: variable('Whether saving what the sidebar warns of (a P0 solved without an escalation, an open placeholder, contact data of others) is only warned of or blocked: warn or block.', 'warn', z.enum(['warn', 'block'], { error: 'is neither warn nor block' }).default('warn')),
+  APP_SUPPORT_URL: variable('Where the company\'s help for those who read terrible things is; the sidebar links there.', 'https://intranet.example.com/support', httpUrl),
   ROUTE_TAGS: variable('Tickets with any of these tags are pulled, triaged and mirrored.', 'user_safety', routeTags),
   ROUTE_FORMS: variable('… or with one of these ticket form ids.', '360001,360002', list),
   ROUTE_BRANDS: variable('… or of one of these brand ids.', '360001', list),
@@ -54,6 +63,7 @@ export const VARIABLES = {
   MAPPING: variable('Keeps tickets and cases in step both ways. Names the mapping of manifests/mappings that is published first; later ones are published by command. Without any, cases only mirror tickets.', 'zendesk-salesforce', text),
   SYNC_FROM: variable('How many days of history the first backfill reads.', '3650', whole(1, 3650, 3650)),
   SYNC_INTERVAL_SECONDS: variable('How often the scheduled sync runs.', '60', whole(5, 86_400, 60)),
+  WORKERS: variable('How many processes share the work. More than one needs a PostgreSQL (DATABASE_URL).', '4', whole(1, 64, 1)),
   LEASE_SECONDS: variable('How long a process that died without a word keeps others from going on.', '10', whole(1, 300, 10)),
   AGENT_RESERVE: variable('Share of the API allowance that is never touched, kept for the people who work there.', '0.3', share(0.3)),
   AUTOMATION_PER_HOUR: variable('How many tickets automation may write to in one hour; the rest wait, and people are told.', '5000', whole(1, 1_000_000, 20_000)),
@@ -65,6 +75,7 @@ export const VARIABLES = {
   PORT: variable("The server's port; 0 takes a free one.", '4700', whole(0, 65_535, 4700)),
   HOST: variable('The address the server listens on. There is no login yet: keep it on this machine.', '127.0.0.1', z.string().min(1).default('127.0.0.1')),
   PUBLIC_URL: variable('Where Zendesk reaches this server, for webhooks. Without it polling goes on alone.', 'https://breakwater.example.com', httpUrl),
+  WEBHOOK_SILENT_MINUTES: variable('Changes that polling found and no webhook told of for so long: the webhooks are taken for dead, and repaired.', '10', whole(2, 1440, 10)),
   HTTPS_PROXY: variable('A corporate proxy for calls to the CRMs.', 'http://proxy.example.com:3128', httpUrl),
   NO_PROXY: variable('Hosts that are reached without the proxy.', 'localhost,.example.com', text),
   CA_FILE: variable('PEM file with a private certificate authority.', './company-ca.pem', text),
@@ -74,6 +85,13 @@ export const VARIABLES = {
   CLASSIFIER_KEY: variable('Its bearer token.', 'a-long-random-string', text),
   CLASSIFIER_TIMEOUT_MS: variable('How long one answer may take; triage goes on without it.', '1500', whole(100, 30_000, 1500)),
   CLASSIFIER_PER_HOUR: variable('How many texts it is shown in one hour at most.', '1000', whole(1, 1_000_000, 1000)),
+  ESCALATION_CHAT_URL: variable('A Slack-compatible incoming webhook that is told of escalations. Off where this is empty.', 'https://hooks.slack.com/services/T000/B000/XXXX', httpUrl),
+  ESCALATION_PAGER_KEY: variable('Routing key of a PagerDuty-compatible service (Events API v2) that rings for escalations. Off where this is empty.', 'a-routing-key-of-32-characters', text),
+  ESCALATION_PAGER_URL: variable('… and where it takes events.', 'https://events.pagerduty.com/v2/enqueue', httpUrl.transform((url) => url ?? 'https://events.pagerduty.com/v2/enqueue')),
+  ESCALATION_MAIL_SERVER: variable('The SMTP server that mails about escalations; the channel is on once it, the sender and somebody to mail are given.', 'smtps://breakwater:secret@mail.example.com:465', z.url({ protocol: /^smtps?$/, error: 'is not an smtp:// or smtps:// address' }).optional()),
+  ESCALATION_MAIL_FROM: variable('… as whom.', 'breakwater@example.com', z.email({ error: 'is not an e-mail address' }).optional()),
+  ESCALATION_MAIL_TO: variable('… and to whom: addresses that are told of all, or of what one role of the policy is told.', 'safety@example.com,team_lead=lead@example.com', mailTo),
+  ESCALATION_CARRIES: variable('What these channels may say: pointer (that there is an escalation, how urgent, by when, where) or summary (also which team; never of a restricted matter).', 'pointer', z.enum(['pointer', 'summary'], { error: 'is neither pointer nor summary' }).default('pointer')),
   LOG_LEVEL: variable(`How much is logged, on stderr: ${LOG_LEVELS.join(', ')}.`, 'info', z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).default('info')),
 } as const
 
@@ -122,7 +140,11 @@ function together(environment: Environment): string[] {
   need(has('SALESFORCE_CLIENT_ID') && !has('SALESFORCE_PRIVATE_KEY_FILE') && !has('SALESFORCE_REFRESH_TOKEN'), 'SALESFORCE_CLIENT_SECRET', 'client credentials need it')
   need(has('SALESFORCE_PRIVATE_KEY_FILE'), 'SALESFORCE_USERNAME', 'a JWT names the user it stands for')
   need(salesforce, 'ZENDESK_URL', 'tickets come from there')
+  need(has('APP_ID'), 'APP_INSTALLATION_ID', 'tokens are for one installation')
+  need(has('APP_INSTALLATION_ID'), 'APP_ID', 'the key of the app is asked for by it')
+  need(has('APP_ID'), 'ZENDESK_URL', 'the app is installed there')
   need(has('CLASSIFIER_KEY'), 'CLASSIFIER_URL', 'a token alone reaches nobody')
+  if (Number(environment['WORKERS']) > 1 && !has('DATABASE_URL')) faults.push(`WORKERS above 1 needs a PostgreSQL, for the embedded database is one process's alone: set DATABASE_URL (${example('DATABASE_URL')}), or leave WORKERS out`)
   need(has('BREAKWATER_KEYS'), 'BREAKWATER_HASH_KEY', 'both keys are given, or neither')
   need(has('BREAKWATER_HASH_KEY'), 'BREAKWATER_KEYS', 'both keys are given, or neither')
   return faults

@@ -43,6 +43,8 @@ export interface Bridge {
   /** The connection tickets come from, and the one their cases go to. */
   readonly left: Connection
   readonly right: Connection | null
+  /** The same two accounts, for what may not wait: they may also use the share that the others leave to it. */
+  readonly urgent: { readonly left: Connection; readonly right: Connection | null }
   /** Null: no outside classifier is asked. */
   readonly classifier: Classifier | null
   close(): Promise<void>
@@ -55,6 +57,12 @@ export interface BridgeOptions {
   readonly wire?: Wire
   readonly clock?: Clock
 }
+
+/**
+ * Of what is left to us of a vendor's allowance, this share is kept for P0 and P1: everything else leaves it. Zendesk's narrowest is a
+ * hundred updates a minute, Salesforce's is of a day.
+ */
+const FOR_URGENT = { zendesk: 0.2, salesforce: 0.05 } as const
 
 /** Opens the store and both connections; nothing is sent to a vendor yet. Throws `config.invalid` where no CRM is named. */
 export async function openBridge(config: Config, options: BridgeOptions): Promise<Bridge> {
@@ -71,12 +79,17 @@ export async function openBridge(config: Config, options: BridgeOptions): Promis
   try {
     const policies = createPolicyKeeper({ store, clock, log, folder: () => loadPolicy(config.POLICY_DIR) })
     await policies.current()
-    const left = connect(zendesk, zendeskSettings(config), store, ports)
-    const right = config.SALESFORCE_URL === undefined ? null : connect(salesforce, salesforceSettings(config), store, ports)
+    const keeping = (share: number): number => config.AGENT_RESERVE + (1 - config.AGENT_RESERVE) * share
+    const both = (kept: { readonly zendesk: number; readonly salesforce: number }): { readonly left: Connection; readonly right: Connection | null } => ({
+      left: connect(zendesk, { ...zendeskSettings(config), reserve: keeping(kept.zendesk) }, store, ports),
+      right: config.SALESFORCE_URL === undefined ? null : connect(salesforce, { ...salesforceSettings(config), reserve: keeping(kept.salesforce) }, store, ports),
+    })
+    const { left, right } = both(FOR_URGENT)
+    const urgent = both({ zendesk: 0, salesforce: 0 })
     const mappings = createMappingKeeper({ store, clock, log, file: () => (config.MAPPING === undefined || right === null ? null : loadMapping(config.MAPPING)) })
     await mappings.current()
     return {
-      config, clock, ids, random, log, store, policies, mappings, route, left, right, classifier: classifierOf(config, ports.wire, clock, log),
+      config, clock, ids, random, log, store, policies, mappings, route, left, right, urgent, classifier: classifierOf(config, ports.wire, clock, log),
       close: async () => {
         await network?.close()
         await store.close()
@@ -160,7 +173,6 @@ function zendeskSettings(config: Config): Readonly<Record<string, unknown>> {
     email: config.ZENDESK_EMAIL,
     apiToken: config.ZENDESK_API_TOKEN,
     webhookSecrets: config.ZENDESK_WEBHOOK_SECRETS,
-    reserve: config.AGENT_RESERVE,
   }
 }
 
@@ -173,7 +185,6 @@ function salesforceSettings(config: Config): Readonly<Record<string, unknown>> {
     username: config.SALESFORCE_USERNAME,
     privateKey: file === undefined ? undefined : readKey(file),
     refreshToken: config.SALESFORCE_REFRESH_TOKEN,
-    reserve: config.AGENT_RESERVE,
   }
 }
 

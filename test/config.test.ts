@@ -39,6 +39,13 @@ describe('the settings', () => {
     expect(faults).toContain('BREAKWATER_HASH_KEY is missing')
   })
 
+  it('take several workers on PostgreSQL only, and say what to do', () => {
+    expect(faultsOf({ WORKERS: '4' })).toContain('WORKERS above 1 needs a PostgreSQL')
+    expect(faultsOf({ WORKERS: '4' })).toContain(`DATABASE_URL=${VARIABLES.DATABASE_URL.example}`)
+    expect(parseConfig({ WORKERS: '4', DATABASE_URL: 'postgres://localhost/breakwater' }).WORKERS).toBe(4)
+    expect(parseConfig({ WORKERS: '1' }).WORKERS).toBe(1)
+  })
+
   it.each(['safety_self_harm', 'user_safety,severity_p0', 'SAFETY_REVIEW'])('refuse a route that matches what the bridge writes: %s', (tags) => {
     expect(faultsOf({ ROUTE_TAGS: tags })).toContain('a tag that Breakwater itself writes')
   })

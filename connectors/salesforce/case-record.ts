@@ -21,6 +21,8 @@ export const caseShape = z.looseObject({
   LastModifiedById: words,
   IsDeleted: z.boolean().default(false),
   IsClosed: z.boolean().default(false),
+  /** «If this object was deleted as the result of a merge, the ID of the record that was kept.» */
+  MasterRecordId: words,
   Status: words,
   Priority: words,
   Subject: words,
@@ -28,6 +30,9 @@ export const caseShape = z.looseObject({
   Origin: words,
   OwnerId: words,
   ContactId: words,
+  AccountId: z.string().nullish(),
+  /** Left out where it is hidden: that is no empty one. */
+  ParentId: z.string().nullish(),
   RecordTypeId: words,
 })
 export type CaseRow = z.infer<typeof caseShape>
@@ -35,6 +40,7 @@ export type CaseRow = z.infer<typeof caseShape>
 const ALWAYS = ['Id', 'SystemModstamp', 'CreatedDate', 'LastModifiedDate', 'LastModifiedById', 'IsDeleted']
 const WHERE_VISIBLE = [
   'IsClosed',
+  'MasterRecordId',
   'Status',
   'Priority',
   'Subject',
@@ -42,6 +48,8 @@ const WHERE_VISIBLE = [
   'Origin',
   'OwnerId',
   'ContactId',
+  'AccountId',
+  'ParentId',
   'RecordTypeId',
 ]
 
@@ -84,6 +92,9 @@ export function toTicket(row: CaseRow, context: CaseContext): Ticket {
     fields,
     channel: channelOf(row.Origin),
     requester: row.ContactId,
+    ...(row.AccountId === undefined ? {} : { organization: row.AccountId }),
+    ...(row.ParentId === undefined ? {} : { parent: row.ParentId }),
+    ...(row.IsDeleted && row.MasterRecordId !== null ? { merged: true } : {}),
     assignee: owner.startsWith('005') ? owner : null,
     group: owner.startsWith('00G') ? (context.queueNames.get(owner) ?? owner) : null,
     form: row.RecordTypeId,

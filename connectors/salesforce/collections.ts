@@ -19,7 +19,7 @@ export interface Item {
 }
 
 /** What a record came to: saved under an id, or not. */
-export type Saved = { readonly id: string | null } | { readonly error: RecordError }
+export type Saved = { readonly id: string | null; readonly adopted?: true } | { readonly error: RecordError }
 
 const saveShape = z.array(z.object({ id: z.string().nullish(), success: z.boolean(), errors: z.array(z.unknown()).default([]) }))
 const UNTRIED: Saved = { error: { code: 'PROCESSING_HALTED', fields: [], message: '' } }
@@ -83,6 +83,6 @@ export function settle(
     throw new BridgeError('connector.storage', `Salesforce has no data storage left for ${storage} records`)
   return saved.map((one, index) => {
     const key = items[index]?.key ?? ''
-    return 'error' in one ? failed(key, one.error, random, ownUnique) : { key, result: 'landed', recordId: one.id, version: null }
+    return 'error' in one ? failed(key, one.error, random, ownUnique) : { key, result: 'landed', recordId: one.id, version: null, ...(one.adopted === undefined ? {} : { adopted: one.adopted }) }
   })
 }

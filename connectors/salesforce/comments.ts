@@ -1,11 +1,13 @@
 import { z } from 'zod'
-import type { CommentStream } from '../../src/connector/connector.ts'
+import type { CommentStream, Looked } from '../../src/connector/connector.ts'
 import type { Comment } from '../../src/domain/ticket.ts'
 import { changes, type Source } from './changes.ts'
-import { asBridgeError } from './client.ts'
+import { asBridgeError, type Client } from './client.ts'
+import { currentRows, shortId } from './current.ts'
 import { ApiFailure } from './failures.ts'
+import { lookAt } from './look.ts'
 import { readMark } from './note-text.ts'
-import { query } from './query.ts'
+import { LONGEST_QUERY, queryMany } from './query.ts'
 import { inBatches, within } from './soql.ts'
 import type { CaseReading } from './tickets.ts'
 
@@ -52,10 +54,34 @@ export function commentStream(reading: CaseReading): CommentStream {
     forget: withoutRole,
     translate: async (rows) => {
       const { user } = await reading.client.identity()
-      return rows.map((row) => translate(row, reading.connection, user))
+      return (await withoutCascaded(reading.client, rows)).map((row) => translate(row, reading.connection, user))
     },
   }
   return { changes: (since, options) => changes(source, reading, since, options), fetch: (ids) => fetchThreads(ids, reading, () => columns, withoutRole) }
+}
+
+const deletedShape = z.object({ Id: z.string(), ParentId: z.string(), SystemModstamp: z.string(), IsDeleted: z.literal(true) })
+
+/**
+ * A case that goes into the bin takes its comments with it, and brings them back: nobody has taken these back. Told as deleted are only those
+ * that went by themselves, and are still gone when they are looked at by their ids.
+ */
+async function withoutCascaded(client: Client, rows: readonly unknown[]): Promise<readonly unknown[]> {
+  const deleted = rows.flatMap((row) => {
+    const parsed = deletedShape.safeParse(row)
+    return parsed.success ? [{ row, ...parsed.data }] : []
+  })
+  if (deleted.length === 0) return rows
+  const there = await currentRows(client, 'CaseComment', deleted.map((one) => one.Id), ['Id'], 'read')
+  const cases = await lookAt(client, deleted.map((one) => one.ParentId))
+  const hidden = new Set(deleted.flatMap(({ row, Id, ParentId, SystemModstamp }) => (there.has(shortId(Id)) || wentWith(cases.get(ParentId), SystemModstamp) ? [row] : [])))
+  return rows.filter((row) => !hidden.has(row))
+}
+
+function wentWith(found: Looked | undefined, stamp: string): boolean {
+  if (found?.found === 'there') return false
+  // One that was deleted a while before its case was taken back on its own.
+  return found?.found !== 'deleted' || found.at === null || Date.parse(stamp) >= found.at - 1_000
 }
 
 /** A comment that was taken back says nothing any more, and says so. */
@@ -83,19 +109,17 @@ async function fetchThreads(
     `SELECT ${columns().join(', ')} FROM CaseComment WHERE ${within('ParentId', some)} ORDER BY CreatedDate ASC, Id ASC`
   const { user } = asked.length === 0 ? { user: '' } : await reading.client.identity()
   const byShort = new Map(ids.map((id) => [id.slice(0, 15), id]))
-  for (const some of inBatches(asked, build)) {
-    const ask = (): Promise<CommentRow[]> => query(reading.client, build(some), commentShape, { purpose: 'read' })
-    const rows = await ask()
-      .catch((error: unknown) => {
-        if (!(error instanceof ApiFailure && error.has('INVALID_FIELD')) || columns() === COLUMNS) throw error
-        withoutRole()
-        return ask()
-      })
-      .catch((error: unknown) => {
-        throw asBridgeError(error, 'fetching comments')
-      })
-    for (const row of rows) threads.get(byShort.get(row.ParentId.slice(0, 15)) ?? '')?.push(toComment(row, reading.connection, user))
-  }
+  const ask = (): Promise<CommentRow[]> => queryMany(reading.client, inBatches(asked, build, LONGEST_QUERY).map(build), commentShape, { purpose: 'read' })
+  const rows = await ask()
+    .catch((error: unknown) => {
+      if (!(error instanceof ApiFailure && error.has('INVALID_FIELD')) || columns() === COLUMNS) throw error
+      withoutRole()
+      return ask()
+    })
+    .catch((error: unknown) => {
+      throw asBridgeError(error, 'fetching comments')
+    })
+  for (const row of rows) threads.get(byShort.get(row.ParentId.slice(0, 15)) ?? '')?.push(toComment(row, reading.connection, user))
   return threads
 }
 

@@ -4,10 +4,12 @@ import type { Clock, Random } from '../../src/domain/ports.ts'
 import type { CreateCase, Outcome } from '../../src/domain/write.ts'
 import { priorityName, statusName } from './case-record.ts'
 import { asBridgeError, type Client } from './client.ts'
+import { currentCases, holds, shortId } from './current.ts'
 import { COLLECTION, save, settle, type Item, type Saved } from './collections.ts'
 import type { SalesforceConfig } from './config.ts'
 import { ApiFailure, classify } from './failures.ts'
-import { EXTERNAL_ID, isSafeExternalId, toCaseFields, type CaseBody } from './fields.ts'
+import { longId } from './ids.ts'
+import { EXTERNAL_ID, isSafeExternalId, ownField, toCaseFields, type CaseBody } from './fields.ts'
 import type { Described, Org } from './org.ts'
 import { query, recordShape } from './query.ts'
 import { findQueue } from './queue-names.ts'
@@ -26,43 +28,81 @@ const SUBJECT = 255
 const rowShape = recordShape.loose()
 
 /**
- * Cases for tickets, each with its unique external id. The first sending is an upsert, so that a case made earlier is taken over
- * rather than doubled. A re-send is an INSERT of the same body: if the first one landed, Salesforce refuses it (`DUPLICATE_VALUE`),
- * and whatever people wrote into the case meanwhile stays.
+ * Cases for tickets, each with its unique external id, always as an INSERT: a second one of the same id is refused (`DUPLICATE_VALUE`),
+ * also where the first is still under way and arrives last. An upsert that arrived late would write over whatever people changed in the
+ * case meanwhile. A case that was there before the first sending is taken over, and told what only the bridge says.
  */
 export function createCaseWriter(writing: Writing): Writer<CreateCase> {
   return {
     conflicts: 'last-write-wins',
     largest: COLLECTION,
     inFlight: 4,
-    submit: (batch) =>
-      send(batch, writing, async (items) => {
-        const saved = await save(writing.client, { method: 'PATCH', path: `/composite/sobjects/Case/${EXTERNAL_ID}` }, items)
-        return saved.map((one) => (isDuplicate(one) ? { error: { code: 'UNABLE_TO_LOCK_ROW', fields: [], message: '' } } : one))
-      }),
-    resubmit: (batch) =>
-      send(batch, writing, async (items) => {
-        const saved = await save(writing.client, { method: 'POST', path: '/composite/sobjects' }, items)
-        const doubled = items.filter((_, index) => isDuplicate(saved[index]))
-        const ids = await idsOf(
-          writing.client,
-          doubled.map((item) => String(item.body[EXTERNAL_ID])),
-        )
-        return saved.map((one, index) =>
-          isDuplicate(one) ? { id: ids.get(String(items[index]?.body[EXTERNAL_ID])) ?? namedIn(one) } : one,
-        )
-      }),
+    submit: (batch) => send(batch, writing, async (items) => takeOver(items, await insert(items, writing), writing)),
+    resubmit: (batch) => send(batch, writing, (items) => insertAgain(items, writing)),
   }
 }
 
-/** The unique external id is taken: the earlier sending landed, or somebody else's upsert won the race. */
+/**
+ * The external id is unique among what is not deleted only: a case that the first sending made, and somebody put into the bin since, would be
+ * made once more. It stays where they put it. One that a query still shows outside the bin is there, or was a moment ago: neither is made again.
+ */
+async function insertAgain(items: readonly Item[], writing: Writing): Promise<readonly Saved[]> {
+  const there = await anywhere(writing.client, items.map(({ body }) => String(body[EXTERNAL_ID])))
+  const todo = items.filter(({ body }) => !there.has(String(body[EXTERNAL_ID])))
+  const made = new Map((await insert(todo, writing)).map(({ saved }, index) => [todo[index]?.key, saved]))
+  return items.map(({ key, body }) => made.get(key) ?? asSeen(there.get(String(body[EXTERNAL_ID]))))
+}
+
+function asSeen(one: Seen | undefined): Saved {
+  return one?.binned === false ? { id: one.id } : { id: one?.id ?? null, adopted: true }
+}
+
+interface Inserted {
+  readonly saved: Saved
+  /** It was there already, under this id. */
+  readonly earlier: string | null
+}
+
+async function insert(items: readonly Item[], { client }: Writing): Promise<readonly Inserted[]> {
+  const saved = await save(client, { method: 'POST', path: '/composite/sobjects' }, items)
+  const doubled = items.filter((_, index) => isDuplicate(saved[index]))
+  const ids = await idsOf(client, doubled.map((item) => String(item.body[EXTERNAL_ID])))
+  return saved.map((one, index) => {
+    if (!isDuplicate(one)) return { saved: one, earlier: null }
+    const id = ids.get(String(items[index]?.body[EXTERNAL_ID])) ?? namedIn(one)
+    return { saved: { id }, earlier: id }
+  })
+}
+
+/**
+ * Somebody made them earlier, perhaps with what was true then: our own fields are said again, and everything else is left to people. Where
+ * that is otherwise than this write says, nothing is agreed by it.
+ */
+async function takeOver(items: readonly Item[], inserted: readonly Inserted[], { client }: Writing): Promise<readonly Saved[]> {
+  const known = items.flatMap(({ key, body }, index): Item[] => {
+    const id = inserted[index]?.earlier ?? null
+    const own = Object.entries(body).filter(([field]) => field !== EXTERNAL_ID && ownField(field) !== null)
+    return id === null ? [] : [{ key, body: { id, ...Object.fromEntries(own) } }]
+  })
+  const now = await currentCases(client, known.map(({ body }) => String(body['id'])), [...new Set(items.flatMap(({ body }) => Object.keys(body)))])
+  const told = await save(client, { method: 'PATCH', path: '/composite/sobjects' }, known)
+  const failed = new Map(known.flatMap(({ key }, index) => (told[index] !== undefined && 'error' in told[index] ? [[key, told[index]] as const] : [])))
+  return items.map(({ key, body }, index) => {
+    const { saved, earlier } = inserted[index] as Inserted
+    const peoples = Object.fromEntries(Object.entries(body).filter(([field]) => ownField(field) === null))
+    return failed.get(key) ?? (earlier === null || holds(now.get(shortId(earlier)), peoples) ? saved : { id: earlier, adopted: true })
+  })
+}
+
+/** The unique external id is taken: the earlier sending landed, or somebody else's won the race. */
 function isDuplicate(one: Saved | undefined): boolean {
   return one !== undefined && 'error' in one && classify(one.error, [EXTERNAL_ID]) === 'duplicate'
 }
 
 /** «duplicates value on record with id: 500…»: for the moment in which a query does not show the case yet. */
 function namedIn(one: Saved | undefined): string | null {
-  return one !== undefined && 'error' in one ? (/\b500[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?\b/.exec(one.error.message)?.[0] ?? null) : null
+  const named = one !== undefined && 'error' in one ? /\b500[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?\b/.exec(one.error.message)?.[0] : undefined
+  return named === undefined ? null : longId(named)
 }
 
 async function send(
@@ -174,4 +214,25 @@ async function idsOf(client: Client, externalIds: readonly string[]): Promise<Re
     for (const row of rows) ids.set(String(row[EXTERNAL_ID]), row.Id)
   }
   return ids
+}
+
+interface Seen {
+  readonly id: string
+  readonly binned: boolean
+}
+
+/** Cases by external id, in the bin or not; of two that which is not. Throws where that cannot be read now: it decides whether a second is made, so nothing may be guessed. */
+async function anywhere(client: Client, externalIds: readonly string[]): Promise<ReadonlyMap<string, Seen>> {
+  const build = (some: readonly string[]): string => `SELECT Id, IsDeleted, ${EXTERNAL_ID} FROM Case WHERE ${within(EXTERNAL_ID, some)}`
+  const seen = new Map<string, Seen>()
+  for (const some of inBatches(externalIds, build)) {
+    const rows = await query(client, build(some), rowShape, { purpose: 'write', resource: 'queryAll' }).catch((error: unknown) => {
+      throw asBridgeError(error, 'looking for deleted cases')
+    })
+    for (const row of rows) {
+      const binned = row['IsDeleted'] === true
+      if (!binned || !seen.has(String(row[EXTERNAL_ID]))) seen.set(String(row[EXTERNAL_ID]), { id: row.Id, binned })
+    }
+  }
+  return seen
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Purpose } from '../../src/connector/pacing.ts'
 import { chunks } from '../../src/connector/paging.ts'
 import { asBridgeError, type Client } from './client.ts'
 import type { CaseBody } from './fields.ts'
@@ -6,16 +7,23 @@ import type { CaseBody } from './fields.ts'
 const rowsShape = z.array(z.looseObject({ Id: z.string() }).nullable())
 
 /** What cases hold now, by the first 15 characters of their ids. A case that cannot be seen is left out. */
-export async function currentCases(
+export function currentCases(client: Client, ids: readonly string[], fields: readonly string[], purpose: Purpose = 'write'): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> {
+  return currentRows(client, 'Case', ids, fields, purpose)
+}
+
+/** Reads by id show what is committed, whatever a query shows by now. */
+export async function currentRows(
   client: Client,
+  object: 'Case' | 'CaseComment',
   ids: readonly string[],
   fields: readonly string[],
+  purpose: Purpose,
 ): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> {
   const found = new Map<string, Readonly<Record<string, unknown>>>()
   for (const some of chunks([...new Set(ids)], 2_000)) {
     const body = { ids: some, fields: [...new Set(['Id', ...fields])] }
     const rows = await client
-      .call({ method: 'POST', path: '/composite/sobjects/Case', body, purpose: 'write', idempotent: true }, rowsShape)
+      .call({ method: 'POST', path: `/composite/sobjects/${object}`, body, purpose, idempotent: true }, rowsShape)
       .catch((error: unknown) => {
         throw asBridgeError(error, 'comparing cases')
       })

@@ -20,6 +20,7 @@ export const CASE_FIELDS: Readonly<Record<OwnField, string>> = {
   ticketUrl: 'Safety_Ticket_Url__c',
   tags: 'Safety_Tags__c',
   missing: 'Safety_Missing__c',
+  escalation: 'Safety_Escalation__c',
 }
 
 const OWN_BY_NAME = new Map<string, OwnField>(Object.entries(CASE_FIELDS).map(([own, api]) => [api, own as OwnField]))

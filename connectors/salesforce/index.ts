@@ -13,8 +13,11 @@ import { fileReader } from './files.ts'
 import { findHazards } from './hazards.ts'
 import { withinLargest } from './largest.ts'
 import { linkFinder } from './linked.ts'
+import { lookAt, mergedInto } from './look.ts'
 import { createOrg } from './org.ts'
+import { partiesOf } from './parties.ts'
 import { redactNoteWriter } from './redact-note.ts'
+import { removeWriter } from './remove.ts'
 import { provisionedIn, provisionWriter, retireWriter } from './provision.ts'
 import { toSchema } from './schema.ts'
 import { caseStream, describedCase, type CaseReading } from './tickets.ts'
@@ -40,11 +43,13 @@ function open(config: SalesforceConfig, ports: ConnectorPorts): Connection {
       'edit-case': withinLargest(editCaseWriter(writing)),
       'add-note': withinLargest(addNoteWriter(writing, log)),
       'redact-note': withinLargest(redactNoteWriter(writing)),
+      remove: withinLargest(removeWriter(writing)),
       'add-file': withinLargest(addFileWriter(writing)),
       provision: withinLargest(provisionWriter(writing)),
       retire: withinLargest(retireWriter(writing)),
     } satisfies { readonly [O in Write['op']]?: unknown },
     linked: linkFinder(client, org),
+    parties: partiesOf(client, org),
     check: () => checkAccount(client, org, config, clock),
     describe: async () => {
       org.forget()
@@ -53,6 +58,8 @@ function open(config: SalesforceConfig, ports: ConnectorPorts): Connection {
     readsAs: async () => readsAs(await describedCase(org), config),
     provisioned: () => provisionedIn(writing),
     hazards: () => findHazards(client),
+    look: (ids) => lookAt(client, ids),
+    mergedInto: (ids) => mergedInto(client, ids),
     calls: () => client.transport.calls(),
   }
 }

@@ -16,13 +16,15 @@ export interface QueryHow {
   /** `query`, or `queryAll` where deleted rows count, or `tooling/query`. */
   readonly resource?: 'query' | 'queryAll' | 'tooling/query'
   readonly signal?: AbortSignal | undefined
+  /** What is asked for is people's own, such as an address: it must not stand in a URL, which others on the way may log. */
+  readonly unseen?: true
 }
 
-/** One page of a query. One that no address holds goes as a subrequest, which Salesforce advises: Knowledge article 000386264. */
+/** One page of a query. One that no address holds, or may hold, goes as a subrequest, which Salesforce advises: Knowledge article 000386264. */
 export async function queryPage(client: Client, soql: string, how: QueryHow): Promise<z.infer<typeof pageShape>> {
   const { purpose, signal } = how
   const path = `/${how.resource ?? 'query'}?q=${encodeURIComponent(soql)}`
-  if (encodedLength(soql) <= LONGEST_URI) return client.call({ method: 'GET', path, purpose, signal }, pageShape)
+  if (how.unseen !== true && encodedLength(soql) <= LONGEST_URI) return client.call({ method: 'GET', path, purpose, signal }, pageShape)
   const compositeRequest = [{ method: 'GET', url: `/services/data/v${API_VERSION}${path}`, referenceId: 'page' }]
   const call = { method: 'POST', path: '/composite', body: { allOrNone: false, compositeRequest }, purpose, signal, idempotent: true } as const
   const { compositeResponse } = await client.call(call, compositeShape)
@@ -46,9 +48,12 @@ async function follow<T>(client: Client, first: z.infer<typeof pageShape>, shape
   }
 }
 
-/** Queries in one composite call, which counts as one request; and how long each may be there, where no address holds it. */
+/**
+ * Queries in one composite call, which counts as one request; and how long each may be there, where no address holds it: SOQL ends at
+ * 100,000 characters there (Beyond-Finance/active_force#114), and a list of values that long is work enough for one query.
+ */
 const QUERIES = 5
-export const LONGEST_QUERY = 15_000
+export const LONGEST_QUERY = 60_000
 
 const compositeShape = z.object({ compositeResponse: z.array(z.object({ httpStatusCode: z.number(), body: z.unknown() })) })
 

@@ -6,7 +6,7 @@ import type { Described, DescribedField, Org } from './org.ts'
 import { describedCase } from './tickets.ts'
 
 /** Paths that mean a standard field of Case: object reference of Case. `group` is a queue and is looked up by its name. */
-const PLAIN: Readonly<Record<string, string>> = { subject: 'Subject', description: 'Description', assignee: 'OwnerId', form: 'RecordTypeId' }
+const PLAIN: Readonly<Record<string, string>> = { subject: 'Subject', description: 'Description', assignee: 'OwnerId', form: 'RecordTypeId', parent: 'ParentId', requester: 'ContactId', organization: 'AccountId' }
 
 export interface ValueFault {
   readonly code: string
@@ -20,7 +20,7 @@ export function toCaseValues(values: Values | undefined, described: Described, m
   for (const [path, value] of Object.entries(values ?? {})) {
     if (path === 'group') continue
     const name = apiName(path)
-    if (name === null) return fault('path-unknown', `a case's ${safe(path)} cannot be written as a mapped value`, 'Map to subject, description, group, assignee, form or field:<API name>.')
+    if (name === null) return fault('path-unknown', `a case's ${safe(path)} cannot be written as a mapped value`, 'Map to subject, description, group, assignee, form, parent, requester, organization or field:<API name>.')
     const field = described.fields.get(name)
     if (field === undefined)
       return fault('field-unknown', `Case has no field ${safe(name)} that the integration user may see`, 'Make the field, or grant it to the integration user, or take it out of the mapping.')

@@ -5,6 +5,7 @@ import { parseAnswer } from '../../src/connector/paging.ts'
 import type { SendOptions, Transport } from '../../src/connector/transport.ts'
 import { BridgeError } from '../../src/domain/errors.ts'
 import type { Instant, WireRequest, WireResponse } from '../../src/domain/ports.ts'
+import { createVendorClock } from './vendor-clock.ts'
 
 export type ZendeskClient = ReturnType<typeof zendeskLibrary.createClient>
 
@@ -26,12 +27,15 @@ export interface ZendeskApi {
   list<T>(how: CallOptions, page: ZodType<{ items: readonly T[]; next: string | null }>, path: string, query?: Readonly<Record<string, string | number | readonly string[]>>): Promise<T[]>
   /** Zendesk's clock minus ours, from the Date header; whole seconds, so within one second. */
   skewMs(): number
+  /** The earliest that Zendesk's clock can show now; null where it was not heard lately. */
+  serverAtLeast(): Instant | null
   /** The last answer's headers, for `check`. */
   lastHeaders(): Readonly<Record<string, string>>
 }
 
 export function createApi(base: string, ports: ConnectorPorts, transport: Transport): ZendeskApi {
   let skew = 0
+  const vendorClock = createVendorClock()
   let headers: Readonly<Record<string, string>> = {}
 
   function clientFor(how: CallOptions, keep: (response: WireResponse) => void): ZendeskClient {
@@ -43,9 +47,15 @@ export function createApi(base: string, ports: ConnectorPorts, transport: Transp
       throwOriginalException: true,
       transportConfig: {
         async transportFn(url: string, options: { method: string; headers: Record<string, string>; body?: string }) {
+          const asked = ports.clock.now()
           const response = await transport.send(requestOf(url, options, how), how)
           headers = response.headers
-          skew = skewOf(response, ports.clock.now()) ?? skew
+          const date = Date.parse(response.headers['date'] ?? '')
+          if (!Number.isNaN(date)) {
+            const got = ports.clock.now()
+            skew = date - Math.floor(got / 1000) * 1000
+            vendorClock.hear({ asked, got, date })
+          }
           keep(response)
           if (response.status >= 300) throw errorOf(response, options.method, url)
           return response
@@ -60,6 +70,7 @@ export function createApi(base: string, ports: ConnectorPorts, transport: Transp
     ports,
     transport,
     skewMs: () => skew,
+    serverAtLeast: () => vendorClock.atLeast(ports.clock.now()),
     lastHeaders: () => headers,
     async call(how, schema, work) {
       // The library unwraps some bodies and drops what stands beside the list; the answer is taken as it came.
@@ -115,11 +126,6 @@ function sameOrigin(base: string, link: string): string {
   const url = new URL(link, base)
   if (url.origin !== new URL(base).origin) throw new BridgeError('connector.protocol', 'a page of zendesk links to another host')
   return url.toString()
-}
-
-function skewOf(response: WireResponse, now: Instant): number | null {
-  const date = Date.parse(response.headers['date'] ?? '')
-  return Number.isNaN(date) ? null : date - Math.floor(now / 1000) * 1000
 }
 
 const CODES: Readonly<Record<number, 'connector.permission' | 'connector.not-found' | 'connector.conflict'>> = { 403: 'connector.permission', 404: 'connector.not-found', 409: 'connector.conflict' }

@@ -31,7 +31,7 @@ export function batchWriter<W extends Write>(api: ZendeskApi, inFlight: number, 
     if (ready.length === 0) return { state: 'settled', outcomes: settled }
     await pastTheSecondOf(api, jobs)
     const { job_status: job } = await api.send({ purpose: 'write', idempotent: false }, z.object({ job_status: JobShape }), 'PUT', 'tickets/update_many.json', { tickets: ready.map((one) => one.item) })
-    return { state: 'pending', handle: encodeHandle({ job: job.id, again, items: jobs, refused: settled }) }
+    return { state: 'pending', handle: encodeHandle({ job: job.id, items: jobs, refused: settled }) }
   }
 
   return {
@@ -47,12 +47,16 @@ export function batchWriter<W extends Write>(api: ZendeskApi, inFlight: number, 
 /** The longest anybody's clock may be off before we stop waiting for it. */
 const MOST_MS = 120_000
 
+/** What stamps a ticket need not be what wrote the header. */
+const APART_MS = 50
+
 /**
  * Stamps have whole seconds. A write that lands within the second of its own stamp leaves the stamp as it was, and a second
- * sending would not be refused: so nothing is sent before that second is over by Zendesk's clock (known to one second).
+ * sending would not be refused: so nothing is sent before that second is over by Zendesk's clock.
  */
 async function pastTheSecondOf(api: ZendeskApi, sent: readonly JobItem[]): Promise<void> {
   const newest = Math.max(...sent.map((item) => Date.parse(item.stamp)))
-  const wait = newest + 2000 - (api.ports.clock.now() + api.skewMs())
-  if (wait > 0) await api.ports.clock.sleep(Math.min(wait, MOST_MS), api.ports.signal)
+  const { clock } = api.ports
+  const wait = newest + 1000 + APART_MS - (api.serverAtLeast() ?? clock.now() + api.skewMs() - 1000)
+  if (wait > 0) await clock.sleep(Math.min(wait, MOST_MS), api.ports.signal)
 }

@@ -23,7 +23,9 @@ export function createWriter(api: ZendeskApi, directory: FieldDirectory): Writer
       subject: write.subject,
       comment: { html_body: html, public: write.public },
       external_id: write.externalId,
-      tags: [...write.tags],
+      // «If you include tags in the request, those tags will replace the parent ticket's tags.»
+      ...(write.follows === undefined ? { tags: [...write.tags] } : { via_followup_source_id: Number(write.follows), ...(write.tags.length === 0 ? {} : { tags: [...write.tags] }) }),
+      ...(write.requester === undefined ? {} : { requester_id: Number(write.requester) }),
       custom_fields: customFields(write.fields, await directory.own()).values.flatMap(({ id, value }) => (value === null ? [] : [{ id, value }])),
       metadata: { [KEY_NAME]: write.key },
     }

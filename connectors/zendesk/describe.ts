@@ -27,6 +27,8 @@ const GroupShape = z.object({ id: IdShape, name: z.string() })
 
 /** The live ticket fields, and the groups a ticket may go to. System fields go by their name, as they stand on a ticket; custom ones by id. */
 export async function describeTickets(api: ZendeskApi, directory: FieldDirectory): Promise<Schema> {
+  // The live schema, not the one the writers keep for a while.
+  directory.forget()
   const fields = (await directory.all()).filter((field) => field.active !== false)
   const groups = await api.list({ purpose: 'setup' }, listOf('groups', GroupShape), 'groups.json', { 'page[size]': 100 })
   const choices = groups.map((group) => ({ value: group.id, label: group.name }))

@@ -2,6 +2,7 @@ import type { Connection, Connector, ConnectorPorts } from '../../src/connector/
 import { fixedToken, type TokenSource } from '../../src/connector/auth.ts'
 import { clientCredentials, rotatingRefresh, type TokenEndpoint } from '../../src/connector/oauth.ts'
 import { createTransport } from '../../src/connector/transport.ts'
+import { agentsOf } from './agents.ts'
 import { checkAccount } from './account.ts'
 import { addFileWriter } from './add-file.ts'
 import { addNoteWriter } from './add-note.ts'
@@ -14,10 +15,14 @@ import { editWriter } from './edit.ts'
 import { createFieldDirectory } from './fields.ts'
 import { fileReader } from './files.ts'
 import { findHazards } from './hazards.ts'
+import { lookAt } from './look.ts'
 import { classify, paceRules } from './limits.ts'
+import { mergedInto } from './merged.ts'
 import { previewMacro } from './macros.ts'
 import { provisioned, provisionWriter, retireWriter } from './provision.ts'
 import { redactNoteWriter } from './redact-note.ts'
+import { partiesOf } from './parties.ts'
+import { removeWriter } from './remove.ts'
 import { createRoles } from './roles.ts'
 import { suspendedStream } from './suspended.ts'
 import { ticketStream } from './tickets.ts'
@@ -59,16 +64,21 @@ function openZendesk(config: ZendeskConfig, ports: ConnectorPorts): Connection {
       'create-ticket': createWriter(api, directory),
       'add-note': addNoteWriter(api),
       'redact-note': redactNoteWriter(api),
+      remove: removeWriter(api),
       'add-file': addFileWriter(api),
       provision: provisionWriter(api, directory),
       retire: retireWriter(api, directory),
     },
     webhook: zendeskWebhook(api, id),
+    parties: partiesOf(api),
+    agents: agentsOf(api),
     check: () => checkAccount(api, config, directory),
     describe: () => describeTickets(api, directory),
-    provisioned: () => provisioned(api),
+    provisioned: (only) => provisioned(api, only),
     hazards: () => findHazards(api, directory),
     previewMacro: (ticket, macroId) => previewMacro(api, ticket, macroId),
+    look: (ids) => lookAt(api, ids),
+    mergedInto: (ids) => mergedInto(api, ids),
     calls: () => transport.calls(),
   }
 }

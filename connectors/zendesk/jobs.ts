@@ -22,8 +22,6 @@ export interface JobItem {
 
 interface Handle {
   readonly job: string
-  /** A re-send: a conflict may mean that the first sending landed. */
-  readonly again: boolean
   readonly items: readonly JobItem[]
   /** Settled before anything was sent, whatever they came to. */
   readonly refused: readonly Outcome[]
@@ -39,7 +37,7 @@ const OutcomeShape = z.discriminatedUnion('result', [
 ])
 const codec = checkpointCodec(
   'zendesk.job',
-  z.object({ job: z.string(), again: z.boolean(), items: z.array(z.object({ key: keyShape, ticketId: z.string(), stamp: z.string(), note: z.string().default(''), public: z.boolean().default(false), sha256: z.string().default('') })), refused: z.array(OutcomeShape) }),
+  z.object({ job: z.string(), items: z.array(z.object({ key: keyShape, ticketId: z.string(), stamp: z.string(), note: z.string().default(''), public: z.boolean().default(false), sha256: z.string().default('') })), refused: z.array(OutcomeShape) }),
 )
 
 export function encodeHandle(handle: Handle): string {
@@ -70,19 +68,20 @@ async function read(api: ZendeskApi, handle: Handle, job: z.infer<typeof JobShap
   for (const [at, item] of handle.items.entries()) {
     const result = results.find((one) => String(one['id']) === item.ticketId) ?? results.find((one) => one['id'] === undefined && one['index'] === at)
     if (result === undefined) return 'lost'
-    outcomes.push(await outcomeOf(api, item, result, handle.again))
+    outcomes.push(await outcomeOf(api, item, result))
   }
   return outcomes
 }
 
 /** Error words are Zendesk's own; some items carry them under `error`, some under `errors`, prose under `details`. */
-async function outcomeOf(api: ZendeskApi, item: JobItem, result: Readonly<Record<string, unknown>>, again: boolean): Promise<Outcome> {
+async function outcomeOf(api: ZendeskApi, item: JobItem, result: Readonly<Record<string, unknown>>): Promise<Outcome> {
   const { key, ticketId } = item
   const landed: Outcome = { key, result: 'landed', recordId: ticketId, version: null, ...(item.sha256 === undefined || item.sha256 === '' ? {} : { sha256: item.sha256 }) }
   if (result['success'] === true || (result['status'] === 'Updated' && result['error'] === undefined)) return landed
   const said = ['error', 'errors', 'details', 'status'].map((name) => textOf(result[name])).join(' ')
   if (/UpdateConflict|safe.?update|conflict/i.test(said)) {
-    return again && (await landedBefore(api, item)) ? landed : { key, result: 'conflict' }
+    // Also of a first sending: whatever stands between us may have sent it twice, and the conflict be with itself.
+    return (await landedBefore(api, item)) ? landed : { key, result: 'conflict' }
   }
   if (/closed/i.test(said)) return { key, result: 'moot', reason: 'the ticket is closed' }
   if (/NotFound|not found|deleted/i.test(said)) return { key, result: 'moot', reason: 'the ticket is gone' }

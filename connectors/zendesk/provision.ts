@@ -74,9 +74,9 @@ export function retireWriter(api: ZendeskApi, directory: FieldDirectory): Writer
 }
 
 /** What of ours is there. A digest that was changed by hand is told as such, so that a plan repairs it. */
-export async function provisioned(api: ZendeskApi): Promise<readonly Provisioned[]> {
+export async function provisioned(api: ZendeskApi, only?: ProvisionItem['kind']): Promise<readonly Provisioned[]> {
   const found: Provisioned[] = []
-  for (const kind of ['field', 'macro', 'webhook'] as const) {
+  for (const kind of (['field', 'macro', 'webhook'] as const).filter((one) => only === undefined || one === only)) {
     for (const row of await rowsOf(api, kind)) {
       const marker = readMarker(textAt(row, PLACES[kind].marker))
       if (marker === null) continue

@@ -3,11 +3,17 @@ import { z } from 'zod'
 /** What is read of Zendesk's answers; everything else is left alone. Ids are numbers above 2^31 and become strings at once. */
 const id = z.union([z.number(), z.string()]).transform(String)
 const maybeId = z.union([z.number(), z.string()]).nullish().transform((value) => (value === null || value === undefined ? null : String(value)))
+/** Left out is no empty one. */
+const absentOr = z.union([z.number(), z.string()]).nullish().transform((value) => (typeof value === 'number' ? String(value) : value))
 const words = z.string().nullish().transform((value) => value ?? '')
 const maybeWords = z.string().nullish().transform((value) => value ?? null)
 export const stamp = z.string().refine((value) => !Number.isNaN(Date.parse(value)), 'is not a time')
 
-export const ViaShape = z.object({ channel: z.union([z.string(), z.number()]).nullish() }).nullish()
+/** `source.rel` says `follow_up` or `merge`: of a merge `from.ticket_id` stands on the ticket that was closed by it, `from.ticket_ids` on the one it went into. */
+export const ViaShape = z.object({
+  channel: z.union([z.string(), z.number()]).nullish(),
+  source: z.object({ rel: maybeWords, from: z.object({ ticket_id: maybeId }).nullish().catch(null) }).nullish().catch(null),
+}).nullish()
 
 export const TicketShape = z.object({
   id,
@@ -21,6 +27,9 @@ export const TicketShape = z.object({
   updated_at: stamp,
   generated_timestamp: z.number().nullish(),
   requester_id: maybeId,
+  organization_id: absentOr,
+  type: maybeWords,
+  problem_id: absentOr,
   assignee_id: maybeId,
   group_id: maybeId,
   ticket_form_id: maybeId,
@@ -33,6 +42,9 @@ export const TicketShape = z.object({
 export type TicketShape = z.infer<typeof TicketShape>
 
 export const UserShape = z.object({ id, role: z.string().nullish() })
+
+/** A user or an organization. */
+export const PartyShape = z.object({ id, name: maybeWords, email: maybeWords, external_id: maybeWords, active: z.boolean().nullish() })
 
 export const ExportShape = z.object({
   tickets: z.array(z.unknown()),

@@ -106,6 +106,7 @@ async function fetchOne(api: ZendeskApi, connection: string, id: string, found: 
 
 export function toTicket(row: TicketShape, connection: string, base: string): Ticket {
   const updatedAt = Date.parse(row.updated_at)
+  const followed = row.via?.source?.rel === 'follow_up' ? (row.via.source.from?.ticket_id ?? null) : null
   return {
     ref: { connection, kind: 'ticket', id: row.id },
     version: row.updated_at,
@@ -121,6 +122,13 @@ export function toTicket(row: TicketShape, connection: string, base: string): Ti
     fields: Object.fromEntries(row.custom_fields.map((field) => [field.id, valueOf(field.value)])),
     channel: channelOf(row),
     requester: row.requester_id,
+    ...(row.organization_id === undefined ? {} : { organization: row.organization_id }),
+    ...(row.problem_id === undefined ? {} : { parent: row.problem_id }),
+    // «For tickets of type "incident", the ID of the problem the incident is linked to»: `problem_id` of `TicketObject`.
+    ...(row.type === 'incident' ? {} : { mayHaveParent: false }),
+    // Added by Zendesk itself, with the closing: https://support.zendesk.com/hc/en-us/articles/4408882445594
+    ...(row.status === 'closed' && row.tags.includes('closed_by_merge') ? { merged: true } : {}),
+    ...(followed === null ? {} : { follows: followed }),
     assignee: row.assignee_id,
     group: row.group_id,
     form: row.ticket_form_id,

@@ -8,7 +8,7 @@ import type { FieldShape } from './shapes.ts'
  * Paths that are a property of the ticket: `TicketUpdateInput` of the official description (2025-06), and for the form `TicketObject`,
  * where `ticket_form_id` is «Enterprise only» and, unlike `description`, not read-only.
  */
-const PROPERTIES: Readonly<Record<string, string>> = { subject: 'subject', group: 'group_id', assignee: 'assignee_id', form: 'ticket_form_id' }
+const PROPERTIES: Readonly<Record<string, string>> = { subject: 'subject', group: 'group_id', assignee: 'assignee_id', form: 'ticket_form_id', parent: 'problem_id' }
 
 export interface MappedValues {
   /** Properties of the ticket. */
@@ -48,7 +48,7 @@ export async function fieldsFor(batch: readonly (Values | undefined)[], director
 
 function property(path: string, value: FieldValue): MappedValues | ValueFault {
   const name = PROPERTIES[path]
-  if (name === undefined) return fault('path-unknown', `a ticket's ${safe(path)} cannot be written as a mapped value`, path === 'description' ? 'The description is the first comment and stays as it is: map it one way only.' : 'Map to subject, group, assignee, form or field:<id>.')
+  if (name === undefined) return fault('path-unknown', `a ticket's ${safe(path)} cannot be written as a mapped value`, path === 'description' ? 'The description is the first comment and stays as it is: map it one way only.' : 'Map to subject, group, assignee, form, parent or field:<id>.')
   if (path === 'subject') return { ...NOTHING, properties: { subject: value === null ? '' : textOf(value) } }
   // A ticket always has a form, and Zendesk passes over an empty one.
   if (isEmpty(value) && path === 'form') return fault('value-empty', 'a ticket is never without a form', 'Map the empty value to the id of a form, or keep what is there (`whenEmpty: keep`).')

@@ -4,12 +4,12 @@ import { BridgeError } from '../domain/errors.ts'
 import type { Conflict } from '../domain/merge.ts'
 import { openStoreOf } from '../main.ts'
 import { systemClock } from '../platform/clock.ts'
+import { type Signed, signedBy } from './lives.ts'
 import { EXIT, printJson, printLine, table } from './output.ts'
 
-export interface ConflictFlags {
+export interface ConflictFlags extends Signed {
   readonly keep?: string
   readonly show?: boolean
-  readonly json?: boolean
 }
 
 /** Lists fields that both sides changed to different things; with an id and `--keep`, decides one. Values are shown only with `--show`. */
@@ -21,7 +21,7 @@ export async function runConflicts(config: Config, id: string | undefined, flags
   const store = await openStoreOf(config, clock)
   try {
     if (id !== undefined && keep !== undefined) {
-      const decided = await decideConflict(store, id, keep, clock.now())
+      const decided = await decideConflict(store, id, keep, signedBy(flags, clock.now()))
       if (flags.json === true) printJson({ decided: shown(decided, false) })
       else printLine(`${decided.field} of ticket ${decided.leftId}: the ${keep === 'left' ? "ticket's" : "case's"} value stands; the next sync writes it.`)
       return EXIT.done

@@ -1,9 +1,11 @@
 import { provisionDigest } from '../connector/provision.ts'
 import type { Account, Connection } from '../connector/connector.ts'
+import { AUTOMATION } from '../domain/audit.ts'
 import type { Bridge } from '../main.ts'
 import { macrosIn } from '../rules/replies.ts'
 import type { SyncMode } from '../sync/context.ts'
 import { desiredItems, type Desired } from '../sync/setup.ts'
+import { keepSecret } from '../sync/webhooks/heartbeat.ts'
 import { applySetup, type SetupResult } from '../sync/setup-apply.ts'
 
 export interface Consent {
@@ -13,9 +15,6 @@ export interface Consent {
   /** What set-up changed just now. */
   readonly setUp: number
 }
-
-/** The name under which a made webhook's signing secret is kept, sealed. */
-export const WEBHOOK_SECRET = 'webhook-secret'
 
 export function connectionsOf(bridge: Bridge): readonly Connection[] {
   return [bridge.left, ...(bridge.right === null ? [] : [bridge.right])]
@@ -45,6 +44,29 @@ export async function consent(bridge: Bridge, flags: { readonly write?: boolean;
   return { mode: 'write', sandbox, setUp }
 }
 
+/** How long what was agreed holds while nothing may be written, and after a vendor did not answer the question. */
+const ASKED_AGAIN_MS = 30_000
+
+/**
+ * {@link consent} for what runs on: asked again for another policy, whose macros may differ, when set-up was taken away meanwhile, and now
+ * and then while only observing. Consent can come and go.
+ */
+export function standingConsent(bridge: Bridge, flags: { readonly write?: boolean }, signal: AbortSignal): () => Promise<Consent> {
+  let asked: { readonly at: number; readonly policy: string; readonly answer: Promise<Consent> } | null = null
+  return async () => {
+    const { store, left, policies, clock } = bridge
+    const row = await store.read((tx) => tx.connections.get(left.id))
+    const { version } = await policies.current()
+    const last = asked
+    const agreed = await last?.answer.catch(() => null)
+    const setUp = row !== null && row.setupAt !== null
+    const stands = last !== null && last.policy === version && (agreed?.mode === 'write' ? setUp || flags.write === true : !setUp && clock.now() - last.at < ASKED_AGAIN_MS)
+    // Several pieces of work ask at once; one of them goes and finds out.
+    if (asked === last && !stands) asked = { at: clock.now(), policy: version, answer: consent(bridge, flags, signal) }
+    return asked?.answer ?? consent(bridge, flags, signal)
+  }
+}
+
 /** Looks at every account, and notes when it was first met: by the vendor's own clock, for it is compared with the vendor's times. */
 export async function meet(bridge: Bridge): Promise<readonly Account[]> {
   const met = await Promise.all(connectionsOf(bridge).map(async (connection) => ({ connection, account: await connection.check() })))
@@ -57,14 +79,10 @@ export async function meet(bridge: Bridge): Promise<readonly Account[]> {
 }
 
 /** Applies set-up to one connection, and keeps the secret of the webhook it made. */
-export async function setUpConnection(bridge: Bridge, connection: Connection, signal: AbortSignal): Promise<SetupResult> {
+export async function setUpConnection(bridge: Bridge, connection: Connection, signal: AbortSignal, by: string = AUTOMATION): Promise<SetupResult> {
   const { store, clock, ids, log } = bridge
-  const result = await applySetup({ store, clock, ids, log, signal, leaseMs: bridge.config.LEASE_SECONDS * 1000 }, connection, desiredOf(bridge))
-  const hook = (await store.read((tx) => tx.provisions.list(connection.id))).find((item) => item.kind === 'webhook')
-  if (hook !== undefined && connection.webhook?.secret !== undefined) {
-    const secret = await connection.webhook.secret(hook.vendorId)
-    await store.write((tx) => tx.tokens.save(connection.id, WEBHOOK_SECRET, secret))
-  }
+  const result = await applySetup({ by, store, clock, ids, log, signal, leaseMs: bridge.config.LEASE_SECONDS * 1000 }, connection, desiredOf(bridge))
+  await keepSecret({ store, connection })
   return result
 }
 

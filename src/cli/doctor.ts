@@ -3,6 +3,10 @@ import type { Account, Connection, Hazard } from '../connector/connector.ts'
 import { BridgeError } from '../domain/errors.ts'
 import { openBridge, type Bridge } from '../main.ts'
 import { systemLog } from '../platform/log.ts'
+import { webhookHealth } from '../sync/webhooks/health.ts'
+import { hearing } from '../sync/webhooks/unheard.ts'
+import { subdomainOf } from './app-door.ts'
+import { iso } from './lives.ts'
 import { EXIT, printJson, printLine } from './output.ts'
 import { storageForecast, storageSentence } from './storage.ts'
 import type { Stop } from './stop.ts'
@@ -56,6 +60,8 @@ async function examine(environment: Environment, stop: Stop): Promise<DoctorRepo
     }
     if (bridge.right === null) add('Salesforce', 'look', 'not connected: tickets are triaged and written back, no cases are made', 'Set SALESFORCE_URL and its credentials to mirror tickets as cases.')
     examineWebhooks(config, add)
+    await examineHearing(bridge, add)
+    await examineApp(config, bridge, add)
     return { examinations, hazards }
   } finally {
     await bridge.close()
@@ -83,6 +89,27 @@ function examineWebhooks(config: Config, add: Add): void {
   if (config.PUBLIC_URL === undefined) add('Webhooks', 'look', 'no PUBLIC_URL: Zendesk cannot reach this server, so there are no webhooks and no sidebar; polling goes on', 'Set PUBLIC_URL to the https address under which Zendesk reaches this server.')
   else if (!config.PUBLIC_URL.startsWith('https://')) add('Webhooks', 'bad', 'PUBLIC_URL is not https', 'Zendesk sends webhooks to https addresses only: put a TLS proxy in front and set PUBLIC_URL to it.')
   else add('Webhooks', 'ok', 'PUBLIC_URL is set; `setup apply` points a webhook there')
+}
+
+/** What the heartbeat of the webhooks found last, and did. */
+async function examineHearing({ store, left }: Bridge, add: Add): Promise<void> {
+  const { known, health } = await store.read(async (tx) => ({ known: await hearing(tx, left.id), health: await webhookHealth(tx, left.id) }))
+  if (known.hook === null || health === null) return
+  const heard = known.heardAt === null ? 'none has come yet' : `the last one came ${iso(known.heardAt)}Z`
+  const last = health.repairs.at(-1)
+  const repaired = last === undefined ? '' : `; ${last.failed === null ? 'repaired' : 'a repair failed'} ${iso(last.at)}Z (${last.because}), ${health.repaired} times in all`
+  const remedy = health.fault === 'silent' ? 'Zendesk has the webhook as it should be and nothing reaches us: see that PUBLIC_URL is reached from the Internet, and the webhook\'s activity in Admin Center.' : 'Somebody or something undoes the webhook «Breakwater» again and again, or it may not be changed: find out who in Admin Center, then run `setup apply`.'
+  if (health.state === 'dead') add('Webhooks: heard', 'bad', `${health.fault ?? 'dead'}: ${heard}${repaired}; changes are found by polling`, remedy)
+  else add('Webhooks: heard', 'ok', `${heard}${repaired}`)
+}
+
+/** Pages of the app open only where its key can be asked for. */
+async function examineApp(config: Config, { left }: Bridge, add: Add): Promise<void> {
+  const { APP_ID: id } = config
+  if (id === undefined) return add('Zendesk app', 'look', 'not set up: specialists have no sidebar', 'Make it with `app package`, upload it, then set APP_ID and APP_INSTALLATION_ID.')
+  const account = attempt(() => subdomainOf(config), add, 'Zendesk app')
+  const key = await attemptAsync(async () => left.agents?.appKey(id), add, 'Zendesk app')
+  if (account !== null && key !== null) add('Zendesk app', 'ok', `its pages open for people of ${account}, by the key that this account gives for it`)
 }
 
 function attempt<T>(work: () => T, add: Add, what: string): T | null {

@@ -4,9 +4,14 @@ import { parseConfig, readEnvironment } from '../config.ts'
 import { loadPolicy } from '../policy-files.ts'
 import { systemClock } from '../platform/clock.ts'
 import { EXIT, explain, printJson, printNotice } from './output.ts'
+import { addAudit } from './audit-commands.ts'
+import { addEscalations } from './escalation-commands.ts'
+import { addLives } from './lives-commands.ts'
+import type { Signed } from './lives.ts'
 import { addMapping } from './mapping-commands.ts'
 import { addRules } from './rules.ts'
 import type { SimulateFlags } from './simulate.ts'
+import type { FleetFlags } from './simulate-fleet.ts'
 import { stopSignals } from './stop.ts'
 
 const stop = stopSignals()
@@ -45,8 +50,9 @@ for (const [verb, about] of [
   setup
     .command(verb)
     .description(about)
+    .option('--by <name>', 'who does it; the login name if left out')
     .option('--json', 'one JSON document on stdout')
-    .action(async (flags: { json?: boolean }) => exit(await (await import('./setup.ts')).runSetup(verb, config(), flags, stop)))
+    .action(async (flags: Signed) => exit(await (await import('./setup.ts')).runSetup(verb, config(), flags, stop)))
 }
 
 program
@@ -59,6 +65,13 @@ program
   })
 
 program
+  .command('patterns')
+  .description('find what repeats among tickets, JSON lines {id, createdAt, subject, body, lang?, country?, requester?} on stdin: campaigns, shared links and handles, spikes')
+  .option('--show', 'show handles, links and numbers as people wrote them')
+  .option('--json', 'one JSON document on stdout')
+  .action(async (flags: { show?: boolean; json?: boolean }) => exit(await (await import('./patterns-command.ts')).runPatterns(config(), flags)))
+
+program
   .command('doctor')
   .description('check settings, database, both CRMs, permissions, webhooks, clocks, and what our writes would set off')
   .option('--json', 'one JSON document on stdout')
@@ -68,23 +81,40 @@ program
   .command('set-aside')
   .description('list the records that were set aside and why, or try them again')
   .option('--retry [key]', 'try one again, or all of them')
+  .option('--why <text>', 'why; on record for ever')
+  .option('--by <name>', 'who does it; the login name if left out')
   .option('--json', 'one JSON document on stdout')
-  .action(async (flags: { retry?: string | true; json?: boolean }) => exit(await (await import('./set-aside.ts')).runSetAside(config(), flags, stop)))
+  .action(async (flags: { retry?: string | true } & Signed) => exit(await (await import('./set-aside.ts')).runSetAside(config(), flags, stop)))
 
 program
   .command('conflicts [id]')
   .description('fields that both sides changed to different things; with --keep, decide one')
   .option('--keep <side>', 'left: the ticket\'s value stands; right: the case\'s')
   .option('--show', 'show the values, which are people\'s words')
+  .option('--why <text>', 'why; on record for ever')
+  .option('--by <name>', 'who does it; the login name if left out')
   .option('--json', 'one JSON document on stdout')
-  .action(async (id: string | undefined, flags: { keep?: string; show?: boolean; json?: boolean }) => exit(await (await import('./conflicts.ts')).runConflicts(config(), id, flags)))
+  .action(async (id: string | undefined, flags: { keep?: string; show?: boolean } & Signed) => exit(await (await import('./conflicts.ts')).runConflicts(config(), id, flags)))
+
+program
+  .command('people [id]')
+  .description('requesters and organizations whom several contacts or accounts may stand for; with --choose or --none, decide one')
+  .option('--choose <record>', 'the contact or account that it is')
+  .option('--none', 'it is none of them')
+  .option('--why <text>', 'why; on record for ever')
+  .option('--by <name>', 'who does it; the login name if left out')
+  .option('--json', 'one JSON document on stdout')
+  .action(async (id: string | undefined, flags: { choose?: string; none?: boolean } & Signed) => exit(await (await import('./people.ts')).runPeople(config(), id, flags)))
 
 program
   .command('reconcile')
   .description('compare both sides under the mapping, asked directly, and print a signed report; writes nothing')
-  .option('--repair', 'let the next sync compare those again that it can mend')
+  .option('--complete', 'also read the whole ticket export once more, and name what of the route is not here, older here, or has no case')
+  .option('--repair', 'let the next sync compare those again that it can mend, and read those that are missing')
+  .option('--why <text>', 'why; on record for ever')
+  .option('--by <name>', 'who does it; the login name if left out')
   .option('--json', 'one JSON document on stdout')
-  .action(async (flags: { json?: boolean; repair?: boolean }) => exit(await (await import('./reconcile.ts')).runReconcile(config(), flags, stop)))
+  .action(async (flags: { repair?: boolean; complete?: boolean } & Signed) => exit(await (await import('./reconcile.ts')).runReconcile(config(), flags, stop)))
 
 program
   .command('why <record>')
@@ -101,10 +131,37 @@ program
   .option('--policy <version>', 'what triage under this policy wrote')
   .option('--mapping <version>', 'what was carried over under this mapping')
   .option('--yes', 'do it: the next sync sends it')
+  .option('--why <text>', 'why; on record for ever')
+  .option('--by <name>', 'who does it; the login name if left out')
   .option('--json', 'one JSON document on stdout')
-  .action(async (flags: { run?: string; policy?: string; mapping?: string; yes?: boolean; json?: boolean }) => exit(await (await import('./undo.ts')).runUndo(config(), flags, stop)))
+  .action(async (flags: { run?: string; policy?: string; mapping?: string; yes?: boolean } & Signed) => exit(await (await import('./undo.ts')).runUndo(config(), flags, stop)))
 
 addMapping(program, { config, exit, stop })
+addLives(program, { config, exit, stop })
+addAudit(program, { config, exit })
+addEscalations(program, { config, exit })
+
+const app = program.command('app').description('the app that an admin uploads to Zendesk')
+app
+  .command('check [folder]')
+  .description('check its manifest, translations, icons and files by the framework\'s rules, offline')
+  .option('--json', 'one JSON document on stdout')
+  .action(async (folder: string | undefined, flags: { json?: boolean }) => exit((await import('./app/commands.ts')).runAppCheck(folder, flags)))
+app
+  .command('package')
+  .description('write the zip to upload, once it has passed every check')
+  .option('--out <file>', 'where to; dist/breakwater-zendesk-app.zip where left out')
+  .option('--json', 'one JSON document on stdout')
+  .action(async (flags: { out?: string; json?: boolean }) => exit((await import('./app/commands.ts')).runAppPackage(flags)))
+
+program
+  .command('web')
+  .description('the pages that Zendesk shows')
+  .command('build')
+  .description('build them into dist/web and say what each loads before its first screen; `start` does so by itself where they are missing or old')
+  .option('--if-needed', 'only where they are missing or older than their sources')
+  .option('--json', 'one JSON document on stdout')
+  .action(async (flags: { ifNeeded?: boolean; json?: boolean }) => exit(await (await import('./web.ts')).runWebBuild(flags)))
 
 program
   .command('sandbox')
@@ -129,6 +186,17 @@ program
   .option('--workers <n>', 'threads; as many as the machine has cores where left out', Number)
   .option('--json', 'one JSON document on stdout')
   .action(async (flags: SimulateFlags) => exit(await (await import('./simulate.ts')).runSimulate(flags)))
+
+program
+  .command('simulate-fleet')
+  .description('play many connections, each with two accounts of its own, over a few workers that share the work and die now and then, in simulated time')
+  .option('--connections <n>', 'pairs of accounts', Number, 200)
+  .option('--workers <n>', 'workers that share them', Number, 8)
+  .option('--minutes <n>', 'simulated minutes for which people are at work', Number, 20)
+  .option('--seed <n>', 'of the story', Number, 1)
+  .option('--sabotage <name>', 'plant a known bug in every connection')
+  .option('--json', 'one JSON document on stdout')
+  .action(async (flags: FleetFlags) => exit(await (await import('./simulate-fleet.ts')).runSimulateFleet(flags)))
 
 addRules(program, { config, exit })
 

@@ -6,6 +6,7 @@ import { loadMapping, readMappings } from '../mapping-files.ts'
 import type { Problem } from '../mapping/check.ts'
 import { mappingNamed, mappingOrLive } from './mapping-named.ts'
 import { systemLog } from '../platform/log.ts'
+import { schemasFound } from '../sync/schemas.ts'
 import { EXIT, printJson, printLine, table } from './output.ts'
 import type { Stop } from './stop.ts'
 
@@ -29,9 +30,13 @@ export async function runMappingCheck(config: Config, name: string | undefined, 
     const mapping = await mappingOrLive(name, config, bridge.store)
     if (bridge.right === null) throw new BridgeError('config.invalid', 'A mapping needs two CRMs: set SALESFORCE_URL and its credentials as well')
     const problems = await checkAgainstAccounts(mapping, bridge.left, bridge.right)
-    if (flags.json === true) printJson({ mapping: mapping.source.id, version: mapping.version, problems })
-    else if (problems.length === 0) printLine(`The mapping ${mapping.source.id} fits both accounts.`)
-    else printProblems(problems)
+    const paused = (await bridge.store.read((tx) => schemasFound(tx, bridge.left.id)))?.paused ?? []
+    if (flags.json === true) printJson({ mapping: mapping.source.id, version: mapping.version, problems, paused })
+    else if (problems.length === 0 && paused.length === 0) printLine(`The mapping ${mapping.source.id} fits both accounts.`)
+    else {
+      printProblems(problems)
+      for (const { field, text } of paused) printLine(`paused: ${field}, since ${text}; it goes on by itself once the schema is right`)
+    }
     return problems.some((one) => one.severity === 'error') ? EXIT.failed : EXIT.done
   } finally {
     await bridge.close()

@@ -1,10 +1,13 @@
 import type { Config } from '../config.ts'
 import type { CallCounts } from '../connector/connector.ts'
+import type { TriageInput } from '../domain/triage.ts'
 import type { Clock, Instant, Log } from '../domain/ports.ts'
 import { openBridge } from '../main.ts'
 import { triage } from '../rules/triage.ts'
 import { createServer } from '../server/app.ts'
-import { WEBHOOK_SECRET } from './consent.ts'
+import { appOptions } from './app-door.ts'
+import { signOf } from './channels.ts'
+import { WEBHOOK_SECRET } from '../sync/webhooks/health.ts'
 
 /** A run that stores a large page may keep the engine busy for a while; longer silence means trouble. */
 const SILENT_AFTER_MS = 30_000
@@ -26,17 +29,23 @@ export async function servePages(config: Config, options: PageOptions): Promise<
     const made = await store.read((tx) => tx.tokens.load(left.id, WEBHOOK_SECRET))
     return [...(made === null ? [] : [made]), ...config.ZENDESK_WEBHOOK_SECRETS]
   }
-  const server = createServer({
-    desk: {
-      store,
-      get policy() {
-        return policies.last
-      },
-      triage: (input, now) => triage(input, policies.last, now),
-      clock, tickets: left.id,
-      cases: right?.id ?? null,
-      calls: options.calls,
+  const desk = {
+    store,
+    get policy() {
+      return policies.last
     },
+    triage: (input: TriageInput, now: Instant) => triage(input, policies.last, now),
+    clock, tickets: left.id,
+    cases: right?.id ?? null,
+    calls: options.calls,
+    wake: options.wake,
+  }
+  // A person waits for what these ask: they may use what is kept for the urgent.
+  const app = appOptions(config, { store, clock, ids, crm: bridge.urgent.left }, desk)
+  const server = createServer({
+    desk,
+    ...(app === null ? {} : { app }),
+    links: { sign: signOf(config), wake: options.wake },
     log: options.log,
     ids,
     heartbeat: { last: options.beat, silentAfterMs: SILENT_AFTER_MS },

@@ -1,3 +1,4 @@
+import type { CorrectionFlags } from './rules-corrections.ts'
 import type { Command } from 'commander'
 import type { Config } from '../config.ts'
 import { systemClock } from '../platform/clock.ts'
@@ -102,6 +103,14 @@ export function addRules(program: Command, { config, exit }: RulesTools): void {
     .description('what rules in shadow would have done to live traffic')
     .option('--json', 'one JSON document on stdout')
     .action(async (flags: { json?: boolean }) => exit(await (await import('./rules-compare.ts')).runRulesShadow(config(), flags)))
+
+  rules
+    .command('corrections')
+    .description('what specialists corrected in the sidebar, the newest first: where rules are wrong')
+    .option('--limit <n>', 'so many', '50')
+    .option('--show', 'show why, which is people\'s words')
+    .option('--json', 'one JSON document on stdout')
+    .action(async (flags: CorrectionFlags) => exit(await (await import('./rules-corrections.ts')).runRulesCorrections(config(), flags)))
 
   rules
     .command('rates')

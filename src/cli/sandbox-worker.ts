@@ -5,4 +5,6 @@ import { sandboxEnvironment } from './sandbox.ts'
 
 const { arrivals } = workerData as { readonly arrivals: boolean }
 const sandbox = await serveSandbox({ port: 0, arrivals, seed: seedWorld })
-parentPort?.postMessage(sandboxEnvironment(sandbox.info))
+// Once the pages answer, their app is installed.
+parentPort?.on('message', (app: unknown) => sandbox.sandbox.control({ method: 'POST', path: '/workspace/app', body: app }))
+parentPort?.postMessage({ environment: sandboxEnvironment(sandbox.info), control: sandbox.info.control, workspace: sandbox.info.workspace })

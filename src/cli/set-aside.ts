@@ -1,24 +1,23 @@
 import type { Config } from '../config.ts'
+import { listSetAside, retrySetAside } from '../desk/set-aside.ts'
 import { openStoreOf } from '../main.ts'
 import { systemClock } from '../platform/clock.ts'
+import { type Signed, signedBy } from './lives.ts'
 import { EXIT, printJson, printLine, table } from './output.ts'
 import type { Stop } from './stop.ts'
 
-const MOST = 500
+export interface SetAsideFlags extends Signed {
+  readonly retry?: string | true
+}
 
 /** Lists what was set aside; with `--retry`, puts it back in the queue for the next sync. */
-export async function runSetAside(config: Config, flags: { readonly retry?: string | true; readonly json?: boolean }, _stop: Stop): Promise<number> {
+export async function runSetAside(config: Config, flags: SetAsideFlags, _stop: Stop): Promise<number> {
   const clock = systemClock()
   const store = await openStoreOf(config, clock)
   try {
-    const connections = await store.read((tx) => tx.connections.list())
     const keys = flags.retry === undefined ? null : flags.retry === true ? ('all' as const) : [flags.retry]
-    let retried = 0
-    const rows = []
-    for (const { id } of connections) {
-      if (keys !== null) retried += await store.write((tx) => tx.intents.retry(id, keys, clock.now()))
-      rows.push(...(await store.read((tx) => tx.intents.setAside(id, MOST))))
-    }
+    const retried = keys === null ? 0 : await retrySetAside(store, keys, signedBy(flags, clock.now()))
+    const rows = await listSetAside(store)
     if (flags.json === true) printJson({ setAside: rows, retried })
     else if (keys !== null) printLine(`${retried} put back in the queue; the next sync sends them. ${rows.length} still set aside.`)
     else if (rows.length === 0) printLine('Nothing is set aside.')

@@ -3,20 +3,21 @@ import { openBridge } from '../main.ts'
 import { systemLog } from '../platform/log.ts'
 import { removeSetup, showSetup, type SetupResult } from '../sync/setup-apply.ts'
 import { connectionsOf, desiredOf, meet, setUpConnection } from './consent.ts'
+import { type Signed, signedBy } from './lives.ts'
 import { EXIT, printJson, printLine, table } from './output.ts'
 import { storageForecast, storageSentence } from './storage.ts'
 import type { Stop } from './stop.ts'
 
 /** `plan` looks, `apply` makes, `remove` takes away exactly what was made. */
-export async function runSetup(verb: 'plan' | 'apply' | 'remove', config: Config, flags: { readonly json?: boolean }, stop: Stop): Promise<number> {
+export async function runSetup(verb: 'plan' | 'apply' | 'remove', config: Config, flags: Signed, stop: Stop): Promise<number> {
   const bridge = await openBridge(config, { log: systemLog(config.LOG_LEVEL === 'info' ? 'warn' : config.LOG_LEVEL), signal: stop.signal })
   try {
     await meet(bridge)
     const results: Record<string, SetupResult> = {}
-    const ports = { store: bridge.store, clock: bridge.clock, ids: bridge.ids, log: bridge.log, signal: stop.signal, leaseMs: config.LEASE_SECONDS * 1000 }
+    const ports = { by: signedBy(flags, bridge.clock.now()).by, store: bridge.store, clock: bridge.clock, ids: bridge.ids, log: bridge.log, signal: stop.signal, leaseMs: config.LEASE_SECONDS * 1000 }
     for (const connection of connectionsOf(bridge)) {
       if (verb === 'plan') results[connection.id] = { plan: await showSetup(ports, connection, desiredOf(bridge)), changed: 0, refused: [] }
-      else if (verb === 'apply') results[connection.id] = await setUpConnection(bridge, connection, stop.signal)
+      else if (verb === 'apply') results[connection.id] = await setUpConnection(bridge, connection, stop.signal, signedBy(flags, bridge.clock.now()).by)
       else results[connection.id] = await removeSetup(ports, connection)
     }
     const storage = verb === 'remove' ? null : await storageForecast(bridge)

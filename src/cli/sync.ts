@@ -1,14 +1,20 @@
 import type { Config } from '../config.ts'
-import { openBridge, syncPolicy, type Bridge } from '../main.ts'
+import { openBridge, type Bridge } from '../main.ts'
 import { systemLog } from '../platform/log.ts'
+import type { Log } from '../domain/ports.ts'
 import type { Write } from '../domain/write.ts'
 import type { Progress } from '../sync/context.ts'
+import type { RunOptions } from '../sync/run-context.ts'
 import { runSync, type RunSummary } from '../sync/run.ts'
 import { createScheduler } from '../sync/schedule.ts'
 import { consent, type Consent } from './consent.ts'
+import { startEngines } from './engines.ts'
 import { EXIT, duration, printJson, printLine, printNotice } from './output.ts'
+import { watchOnce } from './keep-escalations.ts'
 import { progressBar } from './progress.ts'
 import { printFirstReport } from './first-report.ts'
+import { runOptions } from './run-options.ts'
+import { tellRun } from './tell-run.ts'
 import type { Stop } from './stop.ts'
 
 export interface SyncFlags {
@@ -18,11 +24,10 @@ export interface SyncFlags {
   readonly json?: boolean
 }
 
-const DAY_MS = 86_400_000
-
 export async function runSyncCommand(config: Config, flags: SyncFlags, stop: Stop): Promise<number> {
   // On a terminal the progress line says what goes on; logs would tear it apart.
   const log = systemLog(process.stderr.isTTY && config.LOG_LEVEL === 'info' ? 'warn' : config.LOG_LEVEL)
+  if (config.WORKERS > 1 && flags.once !== true && flags.dryRun !== true) return withWorkers(config, flags, log, stop)
   const bridge = await openBridge(config, { log, signal: stop.signal })
   try {
     let agreed = await consent(bridge, flags, stop.signal)
@@ -43,9 +48,20 @@ export async function runSyncCommand(config: Config, flags: SyncFlags, stop: Sto
   }
 }
 
+/** Several processes share the work until they are stopped. */
+async function withWorkers(config: Config, flags: SyncFlags, log: Log, stop: Stop): Promise<number> {
+  const engines = startEngines({ config, flags: flags.write === true ? { write: true } : {}, log, onRun: (run) => tellRun(run, flags.json === true) })
+  const code = await Promise.race([engines.ended, stop.asked.then(() => null)])
+  if (code !== null) return code
+  engines.order({ kind: 'stop' })
+  return engines.ended
+}
+
 async function oneRun(bridge: Bridge, agreed: Consent, flags: SyncFlags, signal: AbortSignal): Promise<RunSummary> {
   const bar = progressBar(process.stderr)
   const shown: { connection: string; write: Write }[] = []
+  // What stands has clocks of its own; a run plans what they came to.
+  if (agreed.mode !== 'dry-run') await watchOnce(bridge)
   const summary = await syncOnce(bridge, agreed.mode, signal, {
     progress: (progress) => bar.show(progressState(progress)),
     show: (write, connection) => {
@@ -61,21 +77,8 @@ async function oneRun(bridge: Bridge, agreed: Consent, flags: SyncFlags, signal:
 }
 
 /** One run with everything a bridge holds. */
-export async function syncOnce(bridge: Bridge, mode: Consent['mode'], signal: AbortSignal, listeners: { readonly progress?: (progress: Progress) => void; readonly show?: (write: Write, connection: string) => void }): Promise<RunSummary> {
-  const { store, left, right, policies, mappings, route, clock, ids, random, log, config, classifier } = bridge
-  // Only what something is written under is on record; a dry run may try one draft after the other.
-  if (mode === 'write') await mappings.adopt(clock.now())
-  const mapping = right === null ? null : await mappings.current()
-  return runSync({
-    // A dry run shows nobody anything.
-    store, left, right, policy: syncPolicy(await policies.current(), policies.refused, mode === 'dry-run' ? null : classifier), route, mapping, mappingRefused: mappings.refused, clock, ids, random, log, mode,
-    from: clock.now() - config.SYNC_FROM * DAY_MS,
-    page: config.PUBLIC_URL ?? null,
-    signal,
-    leaseMs: config.LEASE_SECONDS * 1000,
-    caps: { perHour: config.AUTOMATION_PER_HOUR, perRulePerHour: config.AUTOMATION_PER_RULE_PER_HOUR },
-    ...listeners,
-  })
+export async function syncOnce(bridge: Bridge, mode: Consent['mode'], signal: AbortSignal, more: Pick<RunOptions, 'progress' | 'show' | 'readEveryMs' | 'webhooksApart'>): Promise<RunSummary> {
+  return runSync({ ...(await runOptions(bridge, mode, signal)), ...more })
 }
 
 function progressState(progress: Progress): Parameters<ReturnType<typeof progressBar>['show']>[0] {
@@ -112,6 +115,8 @@ function describeWrite(write: Write, connection: string): string {
       return `${connection} note on ${write.recordId}`
     case 'redact-note':
       return `${connection} words taken out of a note on ${write.recordId}`
+    case 'remove':
+      return `${connection} record ${write.recordId} into the bin`
     case 'add-file':
       return `${connection} file of ${write.size} bytes on ${write.recordId}, ${write.public ? 'public' : 'internal'}`
     case 'create-ticket':

@@ -4,15 +4,15 @@ import { BridgeError } from '../domain/errors.ts'
 import { openBridge } from '../main.ts'
 import { systemLog } from '../platform/log.ts'
 import type { WrittenBy } from '../store/story-store.ts'
+import { type Signed, signedBy } from './lives.ts'
 import { EXIT, printJson, printLine, table } from './output.ts'
 import type { Stop } from './stop.ts'
 
-export interface UndoFlags {
+export interface UndoFlags extends Signed {
   readonly run?: string
   readonly policy?: string
   readonly mapping?: string
   readonly yes?: boolean
-  readonly json?: boolean
 }
 
 /** Shows what would be taken back; with `--yes`, has the next sync do it. Exit code 3 where something stays as it is. */
@@ -21,7 +21,8 @@ export async function runUndo(config: Config, flags: UndoFlags, stop: Stop): Pro
   const bridge = await openBridge(config, { log: systemLog(config.LOG_LEVEL), signal: stop.signal })
   try {
     const { store, left, right, policies, mappings, clock, ids } = bridge
-    const report = await undo({ store, left, right, policy: (await policies.current()).version, mapping: await mappings.current(), wanted, now: clock.now(), ids, yes: flags.yes === true, signal: stop.signal })
+    const { by, why } = signedBy(flags, clock.now())
+    const report = await undo({ store, left, right, policy: (await policies.current()).version, mapping: await mappings.current(), wanted, now: clock.now(), by, why, ids, yes: flags.yes === true, signal: stop.signal })
     if (flags.json === true) printJson(report)
     else print(report, flags.yes === true)
     return report.records.some((one) => one.stays.length > 0) ? EXIT.setAside : EXIT.done

@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod'
 import type { Clock, Ids, Instant, Log, Random, Wire } from '../domain/ports.ts'
 import type { ReadsAs } from '../domain/merge.ts'
+import type { PartyKey, PartyKeys, PartyKind } from '../domain/party.ts'
 import type { AttachmentMeta, Comment, Priority, RecordRef, SuspendedTicket, Ticket, TicketStatus } from '../domain/ticket.ts'
 import type { FileRef, Outcome, OwnField, ProvisionItem, Write, WriteOp } from '../domain/write.ts'
 
@@ -40,21 +41,41 @@ export interface Connection {
   readonly writes: { readonly [O in WriteOp]?: Writer<Extract<Write, { op: O }>> }
   readonly webhook?: WebhookCheck
   readonly linked?: LinkFinder
+  readonly parties?: Parties
+  readonly agents?: Agents
   /** The account, its plan's limits and what is missing. Turns a bad credential into `connector.auth`. */
   check(): Promise<Account>
   /** The live schema of its tickets or cases. */
   describe(): Promise<Schema>
   /** Which statuses and priorities read back as others, for want of a name of their own here. Left out: none does. */
   readsAs?(): Promise<ReadsAs>
-  /** What of ours exists there now. */
-  provisioned?(): Promise<readonly Provisioned[]>
+  /** What of ours exists there now; `only`: no more than this kind is wanted, others may be left out. */
+  provisioned?(only?: ProvisionItem['kind']): Promise<readonly Provisioned[]>
   /** Triggers, automations and surveys that our writes would set off. */
   hazards?(): Promise<readonly Hazard[]>
   /** What a macro would make of a ticket; nothing is changed. */
   previewMacro?(ticket: Ticket, macroId: string): Promise<MacroPreview>
+  /**
+   * Looks at tickets or cases themselves, by their ids and past all lists and exports: the second signal before anything is concluded from
+   * a delete. Ids about which the vendor contradicts itself are left out. Throws where it does not answer: silence is no signal.
+   */
+  look?(ids: readonly string[]): Promise<ReadonlyMap<string, Looked>>
+  /**
+   * Of records that were merged into another, the one each went into, as the vendor's own history says; one that was not merged, or of which that does
+   * not say, is left out. Throws where it does not answer.
+   */
+  mergedInto?(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** Requests so far, without payloads. */
   calls(): CallCounts
 }
+
+/** What a look at one record found. */
+export type Looked =
+  | { readonly found: 'there' }
+  /** It is in the vendor's bin: since when and who put it there, where the vendor says so. */
+  | { readonly found: 'deleted'; readonly at: Instant | null; readonly by: string | null }
+  /** The vendor knows none of that id, or does not show it to us. */
+  | { readonly found: 'absent' }
 
 /** The difference a macro would make. People send its reply; the bridge writes the rest as an update. */
 export interface MacroPreview {
@@ -171,6 +192,44 @@ export interface WebhookCheck {
 /** Finds records that already point at our tickets (the vendor's own sync, another tool). */
 export interface LinkFinder {
   find(tickets: readonly { readonly id: string; readonly url: string; readonly externalId: string }[]): Promise<ReadonlyMap<string, readonly LinkedRecord[]>>
+}
+
+/** Who is behind records. Told by id on one side and found by a key on the other; what they are known by stands in no address and no log. */
+export interface Parties {
+  /** What each is known by; those that are not there, or not any more, are left out. */
+  read?(kind: PartyKind, ids: readonly string[]): Promise<ReadonlyMap<string, PartyKeys>>
+  /** The ids of all that have the value, capitals aside; values that nobody has are left out. */
+  find?(kind: PartyKind, by: PartyKey, values: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>
+  /** What reading them, or finding them by this key and saying so of a record, lacks. */
+  missing(kind: PartyKind, by: PartyKey): Promise<Account['missing']>
+}
+
+/** Who works there and what each may see, asked anew: nothing of it is believed from a browser, and nothing of it is remembered for long. */
+export interface Agents {
+  /** The public key, as PEM, that the account signs the pages of this app with. From the account itself, whatever a token says. */
+  appKey(appId: string): Promise<string>
+  /** As the vendor says now; null: nobody has that id. */
+  agent(userId: string): Promise<WorkingAgent | null>
+  /**
+   * Which of these this person may read now, worked out from what the vendor says of both. In doubt a ticket is left out: one that is gone, a
+   * restriction that is not known, somebody who does not work there (any more). Throws where the vendor does not answer.
+   */
+  mayRead(userId: string, ticketIds: readonly string[]): Promise<ReadonlySet<string>>
+}
+
+export interface WorkingAgent {
+  readonly id: string
+  /** For their own eyes; never logged. */
+  readonly name: string
+  readonly role: 'end-user' | 'agent' | 'admin'
+  /** The account's own role beyond these three. */
+  readonly customRole: string | null
+  /** May work there now: neither suspended nor deleted. */
+  readonly active: boolean
+  /** Which tickets they are held to, as far as the person's own record says; null: none, `unknown`: in a word that is not known here. */
+  readonly restriction: 'organization' | 'groups' | 'assigned' | 'requested' | 'unknown' | null
+  readonly groups: readonly string[]
+  readonly organization: string | null
 }
 
 export interface LinkedRecord {

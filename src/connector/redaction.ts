@@ -33,7 +33,33 @@ export function saysTheSame(one: string, other: string): boolean {
 /** `text` with everything covered that `now` does not say any more. What is left says no more than `now`; nothing is added. */
 export function covered(text: string, now: string): string {
   const pieces = piecesOf(text)
-  const keep = keptOf(pieces.filter(isSaid), saidIn(now))
+  return withCovers(pieces, keptOf(pieces.filter(isSaid), saidIn(now)))
+}
+
+/** `text`, which may say other things as well, without the words that went from `was` to `now`: each run of them, wherever it stands. */
+export function erased(text: string, was: string, now: string): string {
+  if (saysNoMore(text, was)) return covered(text, now)
+  const pieces = piecesOf(text)
+  const said = pieces.filter(isSaid)
+  const keep = said.map(() => true)
+  for (const run of runsGone(saidIn(was), saidIn(now))) {
+    for (let at = 0; at + run.length <= said.length; at += 1) if (run.every((piece, index) => same(piece, said[at + index] ?? ''))) keep.fill(false, at, at + run.length)
+  }
+  return withCovers(pieces, keep)
+}
+
+function runsGone(was: readonly string[], now: readonly string[]): readonly (readonly string[])[] {
+  const keep = keptOf(was, now)
+  const runs: string[][] = []
+  for (const [at, piece] of was.entries()) {
+    if (keep[at] === true) continue
+    if (at === 0 || keep[at - 1] === true) runs.push([])
+    runs.at(-1)?.push(piece)
+  }
+  return runs.filter((run) => run.some((piece) => /[\p{L}\p{N}]/u.test(piece)))
+}
+
+function withCovers(pieces: readonly string[], keep: readonly boolean[]): string {
   let said = -1
   let made = ''
   let hidden = false

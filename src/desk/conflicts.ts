@@ -1,6 +1,6 @@
+import type { SignedBy } from '../domain/audit.ts'
 import { BridgeError } from '../domain/errors.ts'
 import type { Conflict, Side } from '../domain/merge.ts'
-import type { Instant } from '../domain/ports.ts'
 import type { Store } from '../store/store.ts'
 
 const MOST = 500
@@ -15,11 +15,12 @@ export async function listConflicts(store: Store): Promise<readonly Conflict[]> 
 }
 
 /** A person chooses whose value stands; the next sync writes it to the other side. Throws `desk.not-found` where there is no such open conflict. */
-export async function decideConflict(store: Store, id: string, keep: Side, now: Instant): Promise<Conflict> {
+export async function decideConflict(store: Store, id: string, keep: Side, signed: SignedBy): Promise<Conflict> {
   return store.write(async (tx) => {
-    const found = await tx.conflicts.decide(id, keep, now)
+    const found = await tx.conflicts.decide(id, keep, signed.at)
     if (found === null) throw new BridgeError('desk.not-found', `There is no open conflict ${id}`)
     await tx.tickets.markDue(found.leftConnection, [found.leftId], 0)
+    await tx.audit.add({ ...signed, verb: 'conflict-decided', as: keep, on: [{ connection: found.leftConnection, kind: 'ticket', id: found.leftId }, { connection: null, kind: 'conflict', id }] })
     return found
   })
 }

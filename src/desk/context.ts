@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts'
 export interface Desk {
   readonly store: Store
   /** The policy in force. */
-  readonly policy: Pick<Policy, 'version' | 'clocks' | 'teams' | 'features' | 'ruleTitles' | 'categories'>
+  readonly policy: Pick<Policy, 'version' | 'clocks' | 'teams' | 'escalation' | 'features' | 'ruleTitles' | 'categories'>
   /** Triage by that policy; pure. */
   readonly triage: (input: TriageInput, now: Instant) => Triage
   readonly clock: Clock

@@ -6,12 +6,13 @@ import type { CompiledMapping } from '../mapping/compile.ts'
 import { evidenceOf } from '../mapping/crossing.ts'
 import { type PairPreview, previewPair } from '../mapping/preview.ts'
 import { mask } from '../rules/mask.ts'
+import { partyProblems } from '../sync/parties/problems.ts'
 import type { Store } from '../store/store.ts'
 
 /** Holds a mapping against what both accounts have now: fields, types, choices, permissions. Only reads. */
 export async function checkAgainstAccounts(mapping: CompiledMapping, left: Connection, right: Connection): Promise<readonly Problem[]> {
   const [one, other, leftAccount, rightAccount] = await Promise.all([left.describe(), right.describe(), left.check(), right.check()])
-  const all = [...checkMapping(mapping.source, one, other, { left: leftAccount, right: rightAccount }), ...(await fileProblems(mapping, { left, right }))]
+  const all = [...checkMapping(mapping.source, one, other, { left: leftAccount, right: rightAccount }), ...(await fileProblems(mapping, { left, right })), ...(await partyProblems(mapping.source, left, right))]
   return all.toSorted((first, second) => Number(first.severity === 'warning') - Number(second.severity === 'warning'))
 }
 
@@ -41,6 +42,6 @@ export async function previewMapping(store: Store, mapping: CompiledMapping, lef
     const link = rightId === null ? undefined : (await tx.links.byLeft(leftId, [ticketId], rightId)).get(ticketId)
     const linked = link?.rightId ?? null
     const right = linked === null || rightId === null ? null : ((await tx.tickets.get(rightId, [linked])).get(linked)?.ticket ?? null)
-    return previewPair(mapping, stored.ticket, right, evidenceOf(row.triage), { redact: mask, triage: row.triage })
+    return previewPair(mapping, stored.ticket, right, evidenceOf(row.triage), { redact: mask, triage: row.triage, floor: (await tx.floors.inForce(leftId, [ticketId])).get(ticketId) ?? null })
   })
 }

@@ -4,7 +4,7 @@ import { diffMappings, type MappingChange } from '../mapping/diff.ts'
 import type { Store, Tx } from '../store/store.ts'
 import type { VersionKind } from '../store/version-store.ts'
 import { compileStoredMapping } from './mapping-in-force.ts'
-import { type History, historyOf, type Moved, putInForce, type Reason, rollBack, versionNamed } from './versions.ts'
+import { type History, historyOf, type Moved, moved, putInForce, type Reason, rollBack, versionNamed } from './versions.ts'
 
 export interface PublishedMapping {
   /** False: it does not fit both accounts, and whatever is live stays. */
@@ -27,7 +27,10 @@ export async function publishMapping(store: Store, mapping: CompiledMapping, pro
     // One that this build cannot use must not stand in the way of a better one.
     const old = live === null ? null : await stored(tx, live).catch(() => null)
     const changes = old === null ? [] : diffMappings(old.source, mapping.source)
-    if (done) await putInForce(tx.mappings, mapping.version, JSON.stringify(mapping.source), why)
+    if (done) {
+      await putInForce(tx.mappings, mapping.version, JSON.stringify(mapping.source), why)
+      await tx.audit.add(moved('mapping-published', 'mapping', mapping.version, why))
+    }
     return { done, version: mapping.version, before: live, changes }
   })
 }
@@ -36,7 +39,11 @@ export const MAPPINGS = { what: 'mapping', list: 'mapping history' } as const
 
 /** As {@link rollBack}; `none`: no mapping is in force any more. */
 export function rollBackMapping(store: Store, to: string | undefined, why: Reason): Promise<Moved> {
-  return store.write((tx) => rollBack(tx.mappings, to, why, { nothing: 'none', ...MAPPINGS, compile: compileStoredMapping }))
+  return store.write(async (tx) => {
+    const back = await rollBack(tx.mappings, to, why, { nothing: 'none', ...MAPPINGS, compile: compileStoredMapping })
+    await tx.audit.add(moved('mapping-rolled-back', 'mapping', back.version, why))
+    return back
+  })
 }
 
 export function mappingHistory(store: Store): Promise<History<VersionKind>> {

@@ -4,6 +4,7 @@ import { triage } from '../rules/triage.ts'
 import type { StoredTicket, Store } from '../store/store.ts'
 import { triageInput } from '../sync/input.ts'
 import { ticketLane } from '../sync/keys.ts'
+import { withCorrections } from './corrections.ts'
 import { agrees, changeOf, decidedBy, KINDS, kindsOf, type Change, type ChangeKind } from './policy-compare.ts'
 
 interface Agreement {
@@ -84,12 +85,12 @@ async function* storedSince(store: Store, since: Instant): AsyncGenerator<Past> 
       const page = await store.read(async (tx) => {
         const rows = await tx.tickets.list({ connection, limit: PAGE, ...(after === undefined ? {} : { after }) })
         const ids = rows.map((row) => row.id)
-        return { rows, tickets: await tx.tickets.get(connection, ids), threads: await tx.comments.of(connection, ids), lanes: await tx.intents.ofLanes(connection, ids.map(ticketLane)) }
+        return { rows, tickets: await tx.tickets.get(connection, ids), threads: await tx.comments.of(connection, ids), lanes: await tx.intents.ofLanes(connection, ids.map(ticketLane)), decisions: await tx.decisions.of(connection, ids) }
       })
       for (const { id, createdAt } of page.rows) {
         const stored = page.tickets.get(id)
         if (stored === undefined || !stored.routed || createdAt < since) continue
-        yield { stored, input: triageInput(stored.ticket, page.threads.get(id) ?? []), decided: decidedBy(stored.ticket, page.lanes.get(ticketLane(id)) ?? [], fields) }
+        yield { stored, input: triageInput(stored.ticket, page.threads.get(id) ?? []), decided: withCorrections(decidedBy(stored.ticket, page.lanes.get(ticketLane(id)) ?? [], fields), page.decisions.get(id) ?? []) }
       }
       const last = page.rows.at(-1)
       // A ticket is never written after its last change.

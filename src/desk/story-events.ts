@@ -1,4 +1,5 @@
 import type { Because, Conflict, Pair, Side } from '../domain/merge.ts'
+import type { Crossing, FloorSet } from '../domain/lives.ts'
 import type { Instant } from '../domain/ports.ts'
 import type { FieldValue } from '../domain/ticket.ts'
 import type { Outcome } from '../domain/write.ts'
@@ -10,7 +11,7 @@ import { touched } from './touched.ts'
 /** One thing that happened to a record, in words that hold no value of it. */
 export interface StoryEvent {
   readonly at: Instant
-  readonly kind: 'read' | 'judged' | 'planned' | 'sent' | 'settled' | 'agreed' | 'conflict' | 'decided' | 'attention'
+  readonly kind: 'read' | 'judged' | 'planned' | 'sent' | 'settled' | 'agreed' | 'conflict' | 'decided' | 'restricted' | 'attention'
   readonly side: Side | null
   /** What it is about: fields of the mapping, own fields and paths; none: the whole record. */
   readonly fields: readonly string[]
@@ -37,25 +38,28 @@ export interface Recorded {
   readonly bases: Readonly<Record<string, Pair>>
   readonly conflicts: readonly (Conflict & { readonly decidedAt: Instant | null })[]
   readonly attention: readonly AttentionRow[]
+  /** The oldest first. */
+  readonly floors: readonly FloorSet[]
 }
 
 export const NAMES: Readonly<Record<Side, string>> = { left: 'ticket', right: 'case' }
 
 /** The story of a record, oldest first. Pure. */
 export function eventsOf(recorded: Recorded): readonly StoryEvent[] {
-  const { left, right, triages, lanes, bases, conflicts, attention } = recorded
+  const { left, right, triages, lanes, bases, conflicts, attention, floors } = recorded
   const steps = (['left', 'right'] as const).flatMap((side) => lanes[side].flatMap((step) => stepEvents(side, step)))
   return [
     ...readEvents('left', left), ...(right === null ? [] : readEvents('right', right)),
     ...triages.map(judged), ...steps,
     ...Object.entries(bases).flatMap(([field, pair]) => agreed(field, pair)),
     ...conflicts.flatMap(conflictEvents),
+    ...floors.map(floorEvent),
     ...attention.map((row): StoryEvent => ({ at: row.at, kind: 'attention', side: 'left', fields: [], key: null, text: `put under Needs a person: ${row.reason}` })),
   ].toSorted((one, other) => one.at - other.at || ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind))
 }
 
 /** Of one instant, causes stand before what they cause. */
-const ORDER: readonly StoryEvent['kind'][] = ['read', 'judged', 'conflict', 'decided', 'planned', 'sent', 'settled', 'agreed', 'attention']
+const ORDER: readonly StoryEvent['kind'][] = ['read', 'judged', 'restricted', 'conflict', 'decided', 'planned', 'sent', 'settled', 'agreed', 'attention']
 
 function readEvents(side: Side, { read, ticket }: StoredTicket): readonly StoryEvent[] {
   if (read === undefined) return []
@@ -88,6 +92,7 @@ const BECAUSE: Readonly<Record<Because, (from: string) => string>> = {
   first: (from) => `the two had never been compared, and the ${from} said something`,
   changed: (from) => `the ${from} changed`,
   owner: (from) => `both changed, and the ${from} owns it`,
+  tightened: () => 'less of it may cross than did',
   undone: (from) => `it is taken back; the ${from}'s stays as it is`,
   decided: (from) => `both changed, and a person chose the ${from}'s`,
 }
@@ -98,6 +103,7 @@ function plannedText(side: Side, { write, under, run }: LaneStep): string {
   const own = touched(write).filter((name) => OWN.has(name))
   const parts = [
     ...(write.op === 'create-case' ? ['a new case'] : []), ...(write.op === 'add-note' ? [write.source === undefined ? 'a note' : 'a comment that is carried over'] : []),
+    ...(write.op === 'remove' ? ['moved into the bin, because the other side\'s record was deleted'] : []),
     ...(write.op === 'redact-note' ? ['words taken out of a comment that was carried over'] : []),
     ...(own.length === 0 ? [] : [`${own.join(', ')} because of the triage${under === undefined ? '' : ` (policy ${under.policy})`}`]),
     ...(mapped.length === 0 ? [] : [`${mapped.join('; ')}${under?.mapping == null ? '' : ` (mapping ${under.mapping})`}`]),
@@ -106,7 +112,7 @@ function plannedText(side: Side, { write, under, run }: LaneStep): string {
 }
 
 /** What a triage alone decides. */
-const OWN: ReadonlySet<string> = new Set(['severity', 'category', 'team', 'language', 'due', 'policy', 'missing', 'note', 'queue'])
+const OWN: ReadonlySet<string> = new Set(['severity', 'category', 'team', 'language', 'due', 'policy', 'missing', 'escalation', 'note', 'queue'])
 
 function outcomeText(outcome: Outcome): string {
   switch (outcome.result) {
@@ -136,6 +142,14 @@ function conflictEvents({ field, since, left, right, decision, decidedAt }: Reco
     ...(decidedAt === null || decision === null ? [] : [{ ...shared, at: decidedAt, kind: 'decided' as const, text: `${field}: ${end}` }]),
   ]
 }
+
+function floorEvent({ at, as, decided }: FloorSet): StoryEvent {
+  const shared = { at, side: null, fields: [], key: null }
+  if (decided === null) return { ...shared, kind: 'restricted', text: `no more of it crosses than ${CROSSES[as]}, whatever it is taken for later: only a person lets go of that` }
+  return { ...shared, kind: 'decided', text: `${decided.by} decided that ${CROSSES[as]} crosses: ${decided.why}` }
+}
+
+const CROSSES: Readonly<Record<Crossing, string>> = { pointer: 'a pointer', redacted: 'what is left of it redacted', whole: 'the whole of it' }
 
 export function iso(at: Instant): string {
   return `${new Date(at).toISOString().slice(0, 19)}Z`

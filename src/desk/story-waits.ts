@@ -1,6 +1,8 @@
 import type { Instant } from '../domain/ports.ts'
 import type { Side } from '../domain/merge.ts'
-import { PARKED } from '../sync/context.ts'
+import type { PausedField } from '../mapping/drift.ts'
+import type { MatchRow } from '../store/store.ts'
+import { PARKED } from '../domain/ports.ts'
 import { iso, NAMES, type Recorded } from './story-events.ts'
 import { touched } from './touched.ts'
 
@@ -13,6 +15,14 @@ export interface Wait {
 
 export interface WaitFacts extends Pick<Recorded, 'left' | 'lanes' | 'conflicts'> {
   readonly now: Instant
+  /** Fields whose schema does not fit the mapping now. */
+  readonly paused: readonly PausedField[]
+  /** Fields that point at a record which is linked to none on the other side yet. */
+  readonly unlinked: readonly string[]
+  /** Whom more than one may stand for. */
+  readonly undecided: readonly MatchRow[]
+  /** More than one case points at the ticket, and it is linked to none. */
+  readonly ambiguous: boolean
   /** Comments have been read up to here. */
   readonly commentsUpTo: Instant
   /** Somebody stopped everything automatic. */
@@ -29,11 +39,15 @@ export function waitsOf(facts: WaitFacts): readonly Wait[] {
   const all: Wait[] = []
   if (!facts.writes) all.push({ fields: [], waitsFor: 'an admin: it is only observed, nothing is written', remedy: 'Look at `setup plan`, then run `setup apply`.' })
   if (facts.stopped && (open || left.dueAfter !== null)) all.push({ fields: [], waitsFor: 'somebody who lets automation act again: everything automatic is stopped', remedy: '`rules resume`' })
+  if (facts.ambiguous) all.push({ fields: [], waitsFor: 'a person: more than one case points at this ticket, so it is linked to none and no other is made', remedy: 'Leave one case in the other CRM that points at it: the two are linked once the ticket changes again.' })
   if (left.dueAfter === PARKED) all.push({ fields: [], waitsFor: 'the answer to its own write, before it is judged again', remedy: nothing })
   else if (left.dueAfter !== null && left.dueAfter > facts.commentsUpTo && left.dueAfter <= facts.now) all.push({ fields: [], waitsFor: `comments up to ${iso(left.dueAfter)}, before it is judged`, remedy: nothing })
   else if (left.dueAfter !== null && left.dueAfter > facts.now) all.push({ fields: [], waitsFor: `${iso(left.dueAfter)}, before it is judged again`, remedy: nothing })
   else if (left.dueAfter !== null) all.push({ fields: [], waitsFor: 'the next sync, which judges and compares it again', remedy: nothing })
   for (const side of ['left', 'right'] as const) all.push(...laneWaits(facts, side))
+  for (const { field, text, remedy } of facts.paused) all.push({ fields: [field], waitsFor: `its schema: ${text}`, remedy: `${remedy} It goes on by itself then.` })
+  for (const field of facts.unlinked) all.push({ fields: [field], waitsFor: 'a link: the record it belongs to has no counterpart on the other side yet', remedy: 'Nothing to do: it is carried once that record is linked.' })
+  for (const { id, kind } of facts.undecided) all.push({ fields: [kind === 'person' ? 'people' : 'organizations'], waitsFor: `a person: more than one ${kind === 'person' ? 'contact has the key of the requester' : 'account has the key of the organization'}`, remedy: `\`people ${id} --choose\` one of its candidates, or \`--none\`` })
   for (const one of conflicts) if (one.decision === null) all.push({ fields: [one.field], waitsFor: 'a person: both sides changed it to different things', remedy: `\`conflicts ${one.id} --keep left\` or \`--keep right\`` })
   return all
 }

@@ -43,6 +43,9 @@ export interface UndoOptions {
   readonly mapping: CompiledMapping | null
   readonly wanted: WrittenBy
   readonly now: Instant
+  /** Who asked for it, and why. */
+  readonly by: string
+  readonly why: string | null
   readonly ids: Ids
   /** False: only said, nothing is added. */
   readonly yes: boolean
@@ -66,7 +69,8 @@ export async function undo(options: UndoOptions): Promise<UndoReport> {
     if (lanes.length === 0) break
     after = lanes.at(-1) ?? null
     for (const part of chunks(lanes)) {
-      const done = await undoLanes({ ...options, wanted: { ...wanted, name } }, run, part, names)
+      // On record once, with the first of what it plans.
+      const done = await undoLanes({ ...options, wanted: { ...wanted, name } }, run, part, names, planned === 0)
       records.push(...done.records)
       planned += done.planned
     }
@@ -92,7 +96,7 @@ async function namesIn(connection: Connection | null): Promise<Names[Side]> {
   return { own: await ownKeysIn(connection), readsAs: (await connection?.readsAs?.()) ?? {} }
 }
 
-async function undoLanes(options: UndoOptions, run: string, lanes: readonly Lane[], names: Names): Promise<{ readonly records: readonly UndoneRecord[]; readonly planned: number }> {
+async function undoLanes(options: UndoOptions, run: string, lanes: readonly Lane[], names: Names, first: boolean): Promise<{ readonly records: readonly UndoneRecord[]; readonly planned: number }> {
   const { store, left, right } = options
   const targets = await store.read((tx) => targetsOf(tx, left.id, right?.id ?? null, lanes))
   const fresh = await readTargets(left, right, targets)
@@ -108,6 +112,7 @@ async function undoLanes(options: UndoOptions, run: string, lanes: readonly Lane
     // Whatever waited unsent in the same place is planned anew once this has landed.
     const lanesNow = new Set(rows.map((row) => row.lane))
     await tx.tickets.markDue(left.id, targets.flatMap((one) => (lanesNow.has(one.lane) ? one.ticketId : [])), 0)
+    if (first && rows.length > 0) await tx.audit.add({ by: options.by, why: options.why, at: options.now, verb: 'undone', as: options.wanted.by, on: [{ connection: null, kind: options.wanted.by, id: options.wanted.name }, { connection: null, kind: 'run', id: run }] })
     return { records, planned: rows.length }
   })
 }

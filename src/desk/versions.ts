@@ -1,3 +1,4 @@
+import type { AuditEntry, AuditVerb } from '../domain/audit.ts'
 import { BridgeError } from '../domain/errors.ts'
 import type { Instant } from '../domain/ports.ts'
 import type { VersionEvent, VersionLog } from '../store/version-store.ts'
@@ -13,6 +14,11 @@ export interface Reason {
 export interface Moved {
   readonly version: string | null
   readonly before: string | null
+}
+
+/** What is on record of it, beside the history of the versions themselves. */
+export function moved(verb: AuditVerb, kind: 'policy' | 'mapping', version: string | null, { author, reason, at }: Reason): AuditEntry {
+  return { by: author, why: reason, at, verb, as: null, on: version === null ? [] : [{ connection: null, kind, id: version }] }
 }
 
 /** Keeps a version for ever and puts it in force. What it says must have been checked. */

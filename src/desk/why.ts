@@ -4,12 +4,16 @@ import type { FieldValue, Ticket } from '../domain/ticket.ts'
 import type { CompiledMapping } from '../mapping/compile.ts'
 import { evidenceOf, under, whyCrossing } from '../mapping/crossing.ts'
 import type { Crossing } from '../mapping/mapping.ts'
+import { asRead } from '../mapping/reads-as.ts'
+import { between, type Counterpart } from '../mapping/relation.ts'
 import { mask } from '../rules/mask.ts'
 import type { LinkRow, Store, Tx } from '../store/store.ts'
 import { COMMENTS } from '../sync/context.ts'
 import { planInStep } from '../sync/in-step.ts'
 import { caseLane, externalIdOf, ticketLane } from '../sync/keys.ts'
 import { type Difference, differences } from '../sync/reconcile.ts'
+import { counterpartOf } from '../sync/related.ts'
+import { schemasFound } from '../sync/schemas.ts'
 import { eventsOf, type Recorded, type StoryEvent } from './story-events.ts'
 import { type Wait, waitsOf } from './story-waits.ts'
 
@@ -20,8 +24,8 @@ export interface FieldNow {
   readonly right: string
   readonly direction: string
   readonly owner: string
-  /** `withheld`: harm rules keep it on its side. */
-  readonly state: Difference | 'equal' | 'withheld' | 'no case yet'
+  /** `withheld`: harm rules keep it on its side. `waits for a link`: what it points at has no counterpart yet. */
+  readonly state: Difference | 'equal' | 'withheld' | 'waits for a link' | 'no case yet'
   /** Since when both sides agree, and under which version. */
   readonly since: { readonly at: Instant; readonly under: string } | null
   readonly values?: { readonly left: FieldValue; readonly right: FieldValue }
@@ -32,7 +36,7 @@ export interface Story {
   readonly counterpart: { readonly connection: string; readonly id: string | null; readonly externalId: string; readonly adopted: boolean } | null
   /** Null: none is in force. */
   readonly mapping: { readonly id: string; readonly version: string; readonly filter: 'in' | 'out' | 'fault' | null } | null
-  /** Null where nothing is kept in step, or nothing has judged it yet. `because`: `law`, rules of the mapping, `floor`. */
+  /** Null where nothing is kept in step, or nothing has judged it yet. `because`: `law`, rules of the mapping, `floor` (it was restricted before), `a person`. */
   readonly crossing: { readonly as: Crossing; readonly because: readonly string[] } | null
   readonly fields: readonly FieldNow[]
   readonly events: readonly StoryEvent[]
@@ -60,10 +64,11 @@ export function whyTicket(options: WhyOptions): Promise<Story> {
     const link = options.right === null ? undefined : (await tx.links.byLeft(options.left, [ticketId], options.right)).get(ticketId)
     const recorded = await recordedOf(tx, options, ticketId, link)
     const { ticket, routed } = recorded.left
-    const now = nowOf(options, recorded)
+    const schemas = await schemasFound(tx, options.left)
+    const now = nowOf(options, recorded, schemas, await counterpartOf(tx, options.mapping, options.left, options.right ?? '', { left: [ticket], right: recorded.right === null ? [] : [recorded.right.ticket] }))
     const connection = await tx.connections.get(options.left)
     const waits = waitsOf({
-      ...recorded, now: options.now, commentsUpTo: (await tx.checkpoints.get(options.left, COMMENTS))?.upTo ?? 0, stopped: (await tx.policies.stopped()) !== null, writes: connection?.setupAt !== null,
+      ...recorded, paused: now.fields.length === 0 ? [] : (schemas?.paused ?? []), unlinked: now.fields.flatMap((one) => (one.state === 'waits for a link' ? [one.field] : [])), undecided: options.right === null ? [] : (await tx.matches.of(options.left, [ticketId], options.right)).filter((one) => one.chosen === null), ambiguous: link === undefined && recorded.attention.some((row) => row.reason === 'ambiguous-link'), now: options.now, commentsUpTo: (await tx.checkpoints.get(options.left, COMMENTS))?.upTo ?? 0, stopped: (await tx.policies.stopped()) !== null, writes: connection?.setupAt !== null,
     })
     return narrowed(options, {
       ticket: { id: ticketId, connection: options.left, routed, url: ticket.url },
@@ -73,8 +78,10 @@ export function whyTicket(options: WhyOptions): Promise<Story> {
   })
 }
 
+type Schemas = Awaited<ReturnType<typeof schemasFound>>
+
 /** Any part of an address may be the id: which, the store knows. */
-async function ticketNamed(tx: Tx, { left, right, name }: WhyOptions): Promise<string> {
+export async function ticketNamed(tx: Tx, { left, right, name }: Pick<WhyOptions, 'left' | 'right' | 'name'>): Promise<string> {
   const parts = [...new Set(name.split(/[/?#&=]+/).map(decoded))].filter((part) => part !== '' && part.length <= 200).reverse()
   const tickets = await tx.tickets.get(left, parts)
   const found = parts.find((part) => tickets.has(part))
@@ -108,29 +115,39 @@ async function recordedOf(tx: Tx, { left, right }: WhyOptions, id: string, link:
     bases: right === null ? {} : ((await tx.bases.get(left, [id], right)).get(id) ?? {}),
     conflicts: await tx.stories.conflicts(left, id),
     attention: await tx.stories.attention(left, id),
+    floors: await tx.floors.history(left, id),
   }
 }
 
-function nowOf({ mapping }: WhyOptions, recorded: Recorded): Pick<Story, 'mapping' | 'crossing' | 'fields'> {
+function nowOf({ mapping: inForce }: WhyOptions, recorded: Recorded, schemas: Schemas, known: Counterpart): Pick<Story, 'mapping' | 'crossing' | 'fields'> {
   const triage = recorded.triages.at(-1)?.triage
   const [left, right] = [recorded.left.ticket, recorded.right?.ticket ?? null]
-  if (mapping === null) return { mapping: null, crossing: null, fields: [] }
+  if (inForce === null) return { mapping: null, crossing: null, fields: [] }
+  // As the last run took it.
+  const plain = asRead(inForce, {}, schemas?.readsAs ?? {})
+  const { mapping, unlinked } = right === null ? { mapping: plain, unlinked: [] } : between(plain, left, right, known)
+  const paused = new Set(schemas?.paused.map((one) => one.field))
   const told = { id: mapping.source.id, version: mapping.version, filter: triage === undefined ? null : mapping.filter(left, triage) }
   if (triage === undefined) return { mapping: told, crossing: null, fields: [] }
   const evidence = evidenceOf(triage)
-  const crossing = mapping.crossing(evidence, null)
+  const floor = recorded.floors.at(-1) ?? null
+  const crossing = mapping.crossing(evidence, floor)
   const decided = Object.fromEntries(recorded.conflicts.flatMap((one) => (one.decision === 'left' || one.decision === 'right' ? [[one.field, one.decision]] : [])))
-  const differing = right === null ? null : new Map(differences(mapping, triage, left, right, planInStep({ mapping, triage, left, right, bases: recorded.bases, decided, floor: null })).map(({ field, why }) => [field, why]))
-  const fields = mapping.fields.map((field): FieldNow => {
+  const differing = right === null ? null : new Map(differences(mapping, triage, left, right, planInStep({ mapping, triage, left, right, bases: recorded.bases, decided, floor }), floor, paused).map(({ field, why }) => [field, why]))
+  const waiting = new Set(unlinked.map((one) => one.field))
+  const compared = new Set(mapping.fields.map((one) => one.id))
+  // A parent of which nothing may be told, or nothing is told.
+  const silent = new Set(mapping.relations.flatMap(({ id }) => (compared.has(id) || waiting.has(id) ? [] : [id])))
+  const fields = [...mapping.fields, ...mapping.relations.filter((one) => !compared.has(one.id))].map((field): FieldNow => {
     const { rule, id } = field
     const since = recorded.bases[id]?.since
     return {
       field: id, left: rule.left, right: rule.right, direction: rule.direction, owner: rule.owner,
-      state: under(field, crossing, mask) === null ? 'withheld' : differing === null ? 'no case yet' : (differing.get(id) ?? 'equal'),
+      state: under(field, crossing, mask) === null || (silent.has(id) && right !== null) ? 'withheld' : paused.has(id) ? 'paused' : waiting.has(id) ? 'waits for a link' : differing === null ? 'no case yet' : (differing.get(id) ?? 'equal'),
       since: since === undefined ? null : { at: since.at, under: since.under }, values: valuesOf(field, left, right),
     }
   })
-  return { mapping: told, crossing: { as: crossing, because: whyCrossing(mapping.source, evidence, null) }, fields: told.filter === 'in' ? fields : [] }
+  return { mapping: told, crossing: { as: crossing, because: whyCrossing(mapping.source, evidence, floor) }, fields: told.filter === 'in' ? fields : [] }
 }
 
 function valuesOf(field: CompiledMapping['fields'][number], left: Ticket, right: Ticket | null): { readonly left: FieldValue; readonly right: FieldValue } {

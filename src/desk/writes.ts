@@ -43,6 +43,7 @@ const CHANGES: { readonly [O in WriteOp]: (write: Extract<Write, { op: O }>) => 
   'edit-case': (write) => [...(write.queue === undefined ? [] : [`queue ${write.queue ?? 'none'}`]), ...edits(write)],
   'add-note': () => ['one internal note'],
   'redact-note': () => ['words taken out of a note'],
+  remove: () => ['the record into the bin'],
   'add-file': (write) => [`one ${write.public ? 'public' : 'internal'} file`],
   provision: ({ item }) => [`${item.kind} ${item.id}`],
   retire: (write) => [`${write.kind} ${write.id}`],

@@ -54,3 +54,8 @@ export function outwardCategory(category: Category): Category | 'restricted' {
 export function severityRank(severity: Severity): number {
   return SEVERITIES.indexOf(severity)
 }
+
+/** P0 and P1: somebody must see this now, and what nobody answers of it is the bridge's own trouble. */
+export function isGraveSeverity(severity: Severity): boolean {
+  return severityRank(severity) <= severityRank('P1')
+}

@@ -38,9 +38,10 @@ export type Agreements = Readonly<Record<string, Agreement>>
 
 /**
  * Why a mapped field is written: the counterpart is made with it; the two were never compared before; the other side changed; both did,
- * and the other side owns it; both did, and a person chose; what was written is taken back.
+ * and the other side owns it; both did, and a person chose; what was written is taken back;
+ * less of it may cross than did.
  */
-export type Because = 'made' | 'first' | 'changed' | 'owner' | 'decided' | 'undone'
+export type Because = 'made' | 'first' | 'changed' | 'owner' | 'decided' | 'undone' | 'tightened'
 
 export interface Why {
   readonly because: Because

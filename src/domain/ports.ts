@@ -3,6 +3,9 @@
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type Instant = number
 
+/** Stored as `dueAfter` of a ticket that waits for its own unsettled write. */
+export const PARKED: Instant = 8.64e15
+
 export interface Clock {
   now(): Instant
   /** Resolves after `ms`; rejects with the signal's reason when aborted. */

@@ -34,6 +34,16 @@ export interface Ticket {
   readonly fields: Readonly<Record<string, FieldValue>>
   readonly channel: Channel
   readonly requester: string | null
+  /** The requester's organization, the account of a case. Left out where it is not read. */
+  readonly organization?: string | null
+  /** The record it is part of: the problem of an incident, the parent of a case. Left out where it is not read. */
+  readonly parent?: string | null
+  /** False: a record of this kind is part of no other, as a question or a task of Zendesk. Left out where any may be. */
+  readonly mayHaveParent?: false
+  /** It ended by being merged into another; which one that is, is asked for (`Connection.mergedInto`). */
+  readonly merged?: true
+  /** The closed record that it follows up. */
+  readonly follows?: string
   readonly assignee: string | null
   readonly group: string | null
   readonly form: string | null

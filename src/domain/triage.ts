@@ -82,12 +82,23 @@ export interface Triage {
   readonly judged: boolean
   /** The policy version that decided. */
   readonly policy: string
+  /** A person escalated it: the team is whom they told. Never set by a judgement itself. */
+  readonly escalated?: true
 }
 
 /** What another system says of a ticket: a vendor's field and its value, or `classifier.<label>` and a score from 0 to 1. */
 export interface OutsideSignal {
   readonly field: string
   readonly value: string | number
+}
+
+/** What a person said of a ticket against its text: it stands in place of what the text alone comes to, and everything else follows from it. */
+export interface Stated {
+  readonly category?: Category
+  /** What the ticket was taken for, and is not. */
+  readonly not?: Category
+  readonly severity?: Severity
+  readonly facts?: Partial<Facts>
 }
 
 /** The words of the person who wrote in; agents' replies and our own notes are left out by the caller. */
@@ -104,6 +115,7 @@ export interface TriageInput {
   readonly at: Instant
   /** IANA name of the writer's zone; UTC where it is left out or unknown. */
   readonly zone?: string | undefined
+  readonly stated?: Stated | undefined
 }
 
 /** Clock per severity, in minutes. All are settings (`manifests/policy/teams.yaml`). */

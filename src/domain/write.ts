@@ -1,8 +1,8 @@
 import type { Agreements, Why } from './merge.ts'
-import type { FieldValue, Priority, TicketStatus } from './ticket.ts'
+import type { FieldValue, Priority, RecordRef, TicketStatus } from './ticket.ts'
 
 /** The bridge's own fields on a vendor's record. Connectors map these keys to real field ids or API names. */
-export const OWN_FIELDS = ['severity', 'category', 'team', 'language', 'due', 'policy', 'ticketUrl', 'tags', 'missing'] as const
+export const OWN_FIELDS = ['severity', 'category', 'team', 'language', 'due', 'policy', 'ticketUrl', 'tags', 'missing', 'escalation'] as const
 export type OwnField = (typeof OWN_FIELDS)[number]
 export type OwnFields = Readonly<Partial<Record<OwnField, FieldValue>>>
 
@@ -17,6 +17,8 @@ interface Keyed {
   readonly before?: Values
   /** Set where it takes back what automation wrote. Kept here, never sent. */
   readonly undoes?: Undoes
+  /** A person asked for it just so: nothing takes its place before it has left. Kept here, never sent. */
+  readonly asked?: true
 }
 
 /** What a compensation takes back, and what must change before the same may be written again. */
@@ -42,6 +44,8 @@ export interface UpdateTicket extends Keyed {
   readonly fields: OwnFields
   /** Internal note, plain text with line breaks; the connector escapes it, defuses placeholders and proves it private. */
   readonly note: string | null
+  /** The note begins with those of an escalation, by their marks, a space between them; a line without words ends it. Kept here, never sent. */
+  readonly escalation?: string
   readonly status?: TicketStatus
   readonly priority?: Priority
   readonly values?: Values
@@ -59,11 +63,16 @@ export interface EditTicket extends Keyed {
   readonly values?: Values
 }
 
-/** Mapped values by path (`src/mapping`): `subject`, `description`, `group`, `assignee`, `form`, or `field:<id or API name>`. Null clears. */
+/** Mapped values by path (`src/mapping`): `subject`, `description`, `group`, `assignee`, `form`, `parent`, `requester`, `organization`, or `field:<id or API name>`. Null clears. */
 export type Values = Readonly<Record<string, FieldValue>>
 
 export interface CreateTicket extends Keyed {
   readonly op: 'create-ticket'
+  /** The closed ticket that it follows up: it takes over that one's tags, and may have its requester. */
+  readonly follows?: string
+  readonly requester?: string
+  /** The comment that it carries, as `<connection> <id>`. Kept here, never sent. */
+  readonly source?: string
   readonly externalId: string
   readonly subject: string
   readonly body: string
@@ -72,7 +81,7 @@ export interface CreateTicket extends Keyed {
   readonly fields: OwnFields
 }
 
-/** A case for a ticket. First sent as an upsert; a re-send must be refused by the unique external id, never applied twice. */
+/** A case for a ticket. Whatever comes second must be refused by the unique external id, never applied over what people did. */
 export interface CreateCase extends Keyed {
   readonly op: 'create-case'
   readonly externalId: string
@@ -113,6 +122,8 @@ export interface AddNote extends Keyed {
   readonly public?: boolean
   /** The comment that is carried over, as `<connection> <id>`. Kept here, never sent. */
   readonly source?: string
+  /** It tells of an escalation, by the marks of its notes, a space between them. Kept here, never sent. */
+  readonly escalation?: string
   /** The version it was planned against, where the vendor can only write a note with the record. */
   readonly version?: string
 }
@@ -128,6 +139,15 @@ export interface RedactNote extends Keyed {
   readonly note: { readonly key: string; readonly mark: string }
   /** What it says from now on: its own words, less some. */
   readonly body: string
+}
+
+/** A record goes into the vendor's bin, from which people can restore it, and only as it was when this was planned. Never for good. */
+export interface Remove extends Keyed {
+  readonly op: 'remove'
+  readonly recordId: string
+  readonly version: string
+  /** The deleted record that it follows. Kept here, never sent. */
+  readonly follows: Pick<RecordRef, 'connection' | 'id'>
 }
 
 /** A file at one CRM: of a comment, or of the record itself. */
@@ -181,13 +201,13 @@ export interface Retire extends Keyed {
   readonly vendorId: string
 }
 
-export type Write = UpdateTicket | EditTicket | CreateTicket | CreateCase | UpdateCase | EditCase | AddNote | RedactNote | AddFile | Provision | Retire
+export type Write = UpdateTicket | EditTicket | CreateTicket | CreateCase | UpdateCase | EditCase | AddNote | RedactNote | Remove | AddFile | Provision | Retire
 export type WriteOp = Write['op']
 
 /** What became of one write. Receipts of these are kept for ever. */
 export type Outcome =
   /** It took effect, now or in an earlier sending of the same key. */
-  | { readonly key: string; readonly result: 'landed'; readonly recordId: string | null; readonly version: string | null; /** Of the bytes of a file, as they went over. */ readonly sha256?: string }
+  | { readonly key: string; readonly result: 'landed'; readonly recordId: string | null; readonly version: string | null; /** Of the bytes of a file, as they went over. */ readonly sha256?: string; /** The record was there before, and says otherwise than this write: nothing was agreed by it. */ readonly adopted?: true }
   /** The record moved on since it was planned: read it again and plan anew. */
   | { readonly key: string; readonly result: 'conflict' }
   /** The record is gone, closed or not writable any more; nothing is left to do. */

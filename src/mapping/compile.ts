@@ -1,3 +1,4 @@
+import type { Floor } from '../domain/lives.ts'
 import { createHash } from 'node:crypto'
 import { BridgeError } from '../domain/errors.ts'
 import type { TicketStatus } from '../domain/ticket.ts'
@@ -6,6 +7,8 @@ import { crossingFaults, findFaults, type Known } from './faults.ts'
 import { compileField, type CompiledField } from './field.ts'
 import { compileFilter, type Filter } from './filter.ts'
 import type { Crossing, FieldRule, Mapping } from './mapping.ts'
+import { partyFaults } from './party.ts'
+import { compileRelations } from './relation.ts'
 
 /** A mapping ready to use. Nothing in it changes; a new version is a new one. */
 export interface CompiledMapping {
@@ -18,9 +21,11 @@ export interface CompiledMapping {
   readonly group: CompiledField | null
   /** The rules, then status and group. */
   readonly fields: readonly CompiledField[]
+  /** The parent. Part of `fields` for a pair of records only, once it is known what stands for what (`mapping/relation`). */
+  readonly relations: readonly CompiledField[]
   readonly comments: Mapping['comments']
   readonly filter: Filter
-  readonly crossing: (evidence: Evidence, floor: Crossing | null) => Crossing
+  readonly crossing: (evidence: Evidence, floor: Floor | null) => Crossing
 }
 
 /** Throws BridgeError `mapping.invalid` that names every fault. */
@@ -34,6 +39,7 @@ export function compileMapping(source: Mapping, known: Known = {}): CompiledMapp
   const [compiledStatus = null, compiledGroup = null] = [status, group].map((rule) => (rule === null ? null : compileField(rule, fault)))
   const fields = [...rules, compiledStatus, compiledGroup].filter((field) => field !== null)
   findFaults(fields, fault)
+  partyFaults(source, fields, fault)
   crossingFaults(source, known, fault)
   const filter = compileFilter(source.filter, fault)
   if (faults.length > 0) throw new BridgeError('mapping.invalid', `The mapping ${source.id} has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n- ${faults.join('\n- ')}`)
@@ -44,6 +50,7 @@ export function compileMapping(source: Mapping, known: Known = {}): CompiledMapp
     status: compiledStatus,
     group: compiledGroup,
     fields,
+    relations: compileRelations(source),
     comments: source.comments,
     filter,
     crossing: (evidence, floor) => crossingOf(source, evidence, floor),

@@ -1,4 +1,5 @@
 import type { Category, Severity } from '../domain/labels.ts'
+import type { Floor } from '../domain/lives.ts'
 import type { Triage } from '../domain/triage.ts'
 import type { Carry } from './carry.ts'
 import { agreeing, type CompiledField } from './field.ts'
@@ -40,19 +41,34 @@ export function evidenceOf(triage: Triage): Evidence {
 }
 
 /**
- * How much of a record may be on both sides: the strictest of the law, the mapping's rules and `floor` (what a person or an earlier run set;
- * null where nobody has). Nothing that becomes known makes it looser.
+ * How much of a record may be on both sides: the strictest of the law, the mapping's rules and `floor` (what an earlier run set; null where
+ * none has). What a person set stands, looser or not, until something becomes known that was not when they did. Nothing that becomes known
+ * makes it looser.
  */
-export function crossingOf(mapping: Pick<Mapping, 'crossing'>, evidence: Evidence, floor: Crossing | null): Crossing {
+export function crossingOf(mapping: Pick<Mapping, 'crossing'>, evidence: Evidence, floor: Floor | null): Crossing {
+  if (floor !== null && standsDespite(mapping, evidence, floor)) return floor.as
   const applying = mapping.crossing.filter((rule) => applies(rule, evidence)).map((rule) => rule.as)
-  return [lawOf(evidence), ...applying].reduce(stricter, floor ?? 'whole')
+  return [lawOf(evidence), ...applying].reduce(stricter, floor?.as ?? 'whole')
 }
 
-/** Why a record crosses as it does: `law`, the ids of rules, `floor`; none where nothing restricts it. */
-export function whyCrossing(mapping: Pick<Mapping, 'crossing'>, evidence: Evidence, floor: Crossing | null): readonly string[] {
+function standsDespite(mapping: Pick<Mapping, 'crossing'>, evidence: Evidence, { despite }: Floor): boolean {
+  // Whoever let go although it was a child lets go although it may be one.
+  return despite !== null && groundsOf(mapping, evidence).every((ground) => despite.includes(ground) || (ground.endsWith('?') && despite.includes(ground.slice(0, -1))))
+}
+
+/** Everything that could restrict a record: what it is about, whose age is in question, and the mapping's rules that hold. */
+export function groundsOf(mapping: Pick<Mapping, 'crossing'>, evidence: Evidence): readonly string[] {
+  const child = (['minor', 'reporterMinor', 'imageMinor'] as const).filter((who) => evidence[who] === true)
+  const ofAge = (['minor', 'imageMinor'] as const).filter((who) => evidence[who] === null).map((who) => `${who}?`)
+  return [...evidence.categories, ...child, ...(evidence.categories.some((category) => OF_PICTURES.has(category)) ? ofAge : []), ...(evidence.judged === false ? ['unjudged'] : []), ...mapping.crossing.filter((rule) => applies(rule, evidence)).map((rule) => `rule ${rule.id} ${rule.as}`)]
+}
+
+/** Why a record crosses as it does: `law`, the ids of rules, `floor`, `a person`; none where nothing restricts it. */
+export function whyCrossing(mapping: Pick<Mapping, 'crossing'>, evidence: Evidence, floor: Floor | null): readonly string[] {
+  if (floor !== null && standsDespite(mapping, evidence, floor)) return ['a person']
   const crossing = crossingOf(mapping, evidence, floor)
   if (crossing === 'whole') return []
-  return [...(lawOf(evidence) === crossing ? ['law'] : []), ...mapping.crossing.filter((rule) => rule.as === crossing && applies(rule, evidence)).map((rule) => rule.id), ...(floor === crossing ? ['floor'] : [])]
+  return [...(lawOf(evidence) === crossing ? ['law'] : []), ...mapping.crossing.filter((rule) => rule.as === crossing && applies(rule, evidence)).map((rule) => rule.id), ...(floor?.as === crossing ? ['floor'] : [])]
 }
 
 export function stricter(one: Crossing, other: Crossing): Crossing {
@@ -89,6 +105,8 @@ const NO_WORDS: ReadonlySet<string> = new Set(['status', 'priority', 'group', 'a
 /** Whether a rule's values may cross, and how. */
 export function allowed(field: CompiledField, crossing: Crossing): 'whole' | 'redacted' | 'no' {
   if (crossing === 'whole') return 'whole'
+  // There are no words in which records belong together; of a pointer not even that is told.
+  if (field.relation === true) return crossing === 'redacted' ? 'whole' : 'no'
   const paths = [...sourcesOf(field), field.rule.left, field.rule.right]
   if (crossing === 'pointer') return field.rule.words !== true && paths.every((path) => OF_POINTERS.has(path)) ? 'whole' : 'no'
   const { kind } = field.rule.transform

@@ -20,6 +20,8 @@ export interface CompiledField {
   readonly toLeft: Carry | null
   /** Merged element by element. */
   readonly set: boolean
+  /** Its values are ids of other records of each side, carried through what is known to be the same (`mapping/relation`). */
+  readonly relation?: true
   /** Paths besides the rule's own that a result depends on. */
   readonly reads: CompiledTransform['reads']
   /**

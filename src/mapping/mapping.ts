@@ -1,11 +1,15 @@
 import { z } from 'zod'
 import { CATEGORIES, SEVERITIES } from '../domain/labels.ts'
+import { CROSSINGS } from '../domain/lives.ts'
+
+export { CROSSINGS, type Crossing } from '../domain/lives.ts'
 
 /**
  * What a mapping says, as it is written in `manifests/mappings` and kept in the store. Paths name what every CRM's ticket has
  * (`subject`, `description`, `status`, `priority`, `tags`, `group`, `assignee`, `requester`, `form`, `externalId`) or one of its own fields: `field:<id or API name>`.
  */
 const path = z.string().regex(/^(?:subject|description|status|priority|tags|group|assignee|requester|form|externalId|url|field:[^\s:]+)$/, 'is no path: subject, description, status, priority, tags, group, assignee, requester, form, externalId, url or field:<id>')
+const apiName = z.string().regex(/^[A-Za-z]\w{0,79}$/, 'is no name of a field')
 const value = z.union([z.string(), z.number(), z.boolean(), z.null()])
 const id = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'begins with a letter and has only a-z, 0-9 and -')
 
@@ -42,8 +46,6 @@ export const FieldRule = z.strictObject({
 export type FieldRule = z.infer<typeof FieldRule>
 
 /** How much of a record may be on both sides; the first is the strictest. */
-export const CROSSINGS = ['pointer', 'redacted', 'whole'] as const
-export type Crossing = (typeof CROSSINGS)[number]
 
 export const CrossingRule = z.strictObject({
   id,
@@ -82,16 +84,36 @@ export const MappingFile = z.strictObject({
     private: way.default('none'),
     /** `name`: "Reply of an agent, 2026-11-22 10:00 UTC" above it; never a person's name or address. */
     attribution: z.enum(['role', 'none']).default('role'),
-  }).default({ public: 'none', private: 'none', attribution: 'role' }),
+    /** What was said before the two were connected, files included: left where it is, or carried over by private notes, which tell nobody. */
+    history: z.enum(['leave', 'carry']).default('leave'),
+  }).default({ public: 'none', private: 'none', attribution: 'role', history: 'leave' }),
   /** Of records that cross whole, those that their CRM's scanner found clean. `types`: `image/png`, `image/*`; all where there are none. */
   attachments: z.strictObject({
     direction: way,
     largest: z.number().int().positive().max(50_000_000),
     types: z.array(z.string().regex(/^[a-z0-9.+-]+\/(?:\*|[a-z0-9.+-]+)$/, 'is no kind of file: image/png, or image/* for all of them')).default([]),
   }).optional(),
-  people: z.strictObject({ direction: way, left: path, right: path, key: z.enum(['email', 'externalId']) }).optional(),
+  /**
+   * Whom a new record on the right names as its requester and organization: the one that has the same key as the ticket's; nobody where none has,
+   * and a person chooses where several have. Only of records that cross whole, and only when the record is made. `field`: where the right keeps it.
+   */
+  people: z.discriminatedUnion('key', [z.strictObject({ key: z.literal('email') }), z.strictObject({ key: z.literal('externalId'), field: apiName })]).optional(),
+  organizations: z.discriminatedUnion('key', [z.strictObject({ key: z.literal('name') }), z.strictObject({ key: z.literal('externalId'), field: apiName })]).optional(),
+  /** The problem of an incident and the parent of a case, each carried once it is linked itself. */
+  parent: z.strictObject({ direction: way, owner: z.enum(['left', 'right', 'ask']).default('ask') }).optional(),
   groups: z.strictObject({ direction: way, owner: z.enum(['left', 'right', 'ask']).default('ask'), pairs: z.array(z.strictObject({ left: z.string(), right: z.string() })).min(1) }).optional(),
-  deletes: z.strictObject({ direction: way, perHour: z.number().int().min(0).max(1_000), confirmMinutes: z.number().int().min(1).max(10_080) }).default({ direction: 'none', perHour: 20, confirmMinutes: 60 }),
+  /**
+   * What becomes of the case of a ticket that was merged into another. `close`: it names the other's case and is solved; `link`: it only names it; where
+   * this is left out, a person is asked. `by`: as its parent, or by a private note; a note too where the case has another parent already. Cases of child
+   * safety, threats and legal holds wait for a person whatever stands here.
+   */
+  merges: z.strictObject({ to: z.enum(['close', 'link']), by: z.enum(['parent', 'note']).default('parent') }).optional(),
+  /**
+   * Closed tickets take nothing any more. `replies`: a person's answer to one becomes a new ticket, which goes on with the same case, or has a case of its own
+   * whose parent is the other's. `writes`: where somebody works on the case, a person is told (`set-aside`), or a follow-up ticket is opened that goes on with it.
+   */
+  followUps: z.strictObject({ replies: z.enum(['same-case', 'new-case']).default('new-case'), writes: z.enum(['set-aside', 'follow-up']).default('set-aside') }).optional(),
+  deletes: z.strictObject({ direction: way, perHour: z.number().int().min(0).max(1_000), confirmMinutes: z.number().int().min(1).max(10_080) }).default({ direction: 'none', perHour: 10, confirmMinutes: 60 }),
   /** The strictest rule that applies decides. Child exploitation is always a pointer, whatever stands here. */
   crossing: z.array(CrossingRule).default([]),
 })

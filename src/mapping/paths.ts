@@ -16,6 +16,8 @@ function isPlain(text: string): text is PlainPath {
 /** What a path says of a ticket. Empty is always null, whichever way the vendor says it; only tags are a list even when empty. */
 export function valueAt(ticket: Ticket, path: string): FieldValue {
   if (path.startsWith('field:')) return tidy(own(ticket, path.slice('field:'.length)))
+  // Not for rules: an id of one side means nothing on the other (`mapping/relation`).
+  if (path === 'parent' || path === 'organization') return ticket[path] ?? null
   if (!isPlain(path)) return null
   return path === 'tags' ? sorted(ticket.tags) : tidy(ticket[path])
 }

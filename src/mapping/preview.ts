@@ -1,3 +1,4 @@
+import type { Floor } from '../domain/lives.ts'
 import type { FieldValue, Ticket } from '../domain/ticket.ts'
 import type { CompiledMapping } from './compile.ts'
 import { type Evidence, under } from './crossing.ts'
@@ -31,7 +32,7 @@ export interface PairPreview {
 
 export interface PreviewOptions {
   readonly redact: (text: string) => string
-  readonly floor?: Crossing | null
+  readonly floor?: Floor | null
   readonly triage?: Parameters<CompiledMapping['filter']>[1]
 }
 

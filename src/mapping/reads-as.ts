@@ -1,4 +1,5 @@
 import type { ReadsAs } from '../domain/merge.ts'
+import type { Ticket } from '../domain/ticket.ts'
 import type { Carry } from './carry.ts'
 import type { CompiledMapping } from './compile.ts'
 import { agreeing, type CompiledField } from './field.ts'
@@ -30,4 +31,13 @@ function through(carry: Carry | null, names: Names): Carry | null {
     const carried = carry(value, ticket)
     return 'value' in carried && typeof carried.value === 'string' ? { value: names[carried.value] ?? carried.value } : carried
   }
+}
+
+/**
+ * A ticket that was ever anything else is never new again: the CRM makes it open, which read back would look like a person's change and be carried
+ * over what people said on the other side meanwhile. https://support.zendesk.com/hc/en-us/articles/4408894213018
+ */
+export function neverNewAgain(field: CompiledField, left: Ticket): CompiledField {
+  if (field.rule.left !== 'status' || left.status === 'new') return field
+  return adapted(field, { new: 'open' }, undefined)
 }

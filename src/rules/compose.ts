@@ -10,6 +10,13 @@ export interface ReplyPolicy {
   readonly features: Readonly<Record<Feature, { readonly link: string; readonly officialPage: boolean }>>
 }
 
+/** `brief` leaves the steps, the questions and what was tried out; `neutral` says nothing that may not be read by somebody else. */
+export const REPLY_TONES = ['full', 'brief', 'neutral'] as const
+export type ReplyTone = (typeof REPLY_TONES)[number]
+/** Parts that people may leave out. Help comes first wherever somebody may be in danger, and stays. */
+export const REPLY_PARTS = ['acknowledge', 'again', 'tried', 'act', 'steps', 'window', 'questions', 'next'] as const
+export type ReplyPart = (typeof REPLY_PARTS)[number]
+
 export interface ComposeWishes {
   /** ISO 639-1; without a book for it the reply is in English. */
   readonly lang: string
@@ -19,6 +26,9 @@ export interface ComposeWishes {
   readonly now: Instant
   /** Values for placeholders that only people know (`reference`). */
   readonly given?: Readonly<Record<string, string>>
+  readonly tone?: ReplyTone
+  /** Parts to be left out. */
+  readonly off?: readonly string[]
 }
 
 export type ReviewState = 'draft' | 'current' | 'expired'
@@ -36,6 +46,11 @@ export interface Reply {
   readonly insertable: boolean
   /** Insertable, and nothing is left to fill in. */
   readonly sendable: boolean
+  /** Which tones may be chosen: only a neutral one where somebody dangerous may read it. */
+  readonly tones: readonly ReplyTone[]
+  readonly tone: ReplyTone
+  /** What may be left out of it, in its order. */
+  readonly parts: readonly { readonly id: ReplyPart; readonly on: boolean }[]
 }
 
 const QUESTIONS = 3
@@ -53,13 +68,16 @@ export function compose(triage: Triage, policy: ReplyPolicy, wishes: ComposeWish
   const text = textFor(book, triage.category)
   const urgent = triage.severity === 'P0' || triage.severity === 'P1'
   const state = reviewState(text.reviewed, wishes.now)
-  const blocks = triage.facts.safe_contact === false ? neutralBlocks(book, urgent) : fullBlocks(triage, policy, book, text, wishes.country)
+  const tones = triage.facts.safe_contact === false ? (['neutral'] as const) : REPLY_TONES
+  const tone = tones.find((one) => one === wishes.tone) ?? tones[0]
+  const all = tone === 'neutral' ? neutralBlocks(book, urgent) : fullBlocks(triage, policy, book, text, wishes.country).filter(({ part }) => tone === 'full' || !NOT_BRIEF.has(part))
+  const off = new Set<string | null>(wishes.off)
+  const blocks = all.filter(({ part }) => part === null || !off.has(part)).map((block) => block.text)
   if (urgent && state === 'draft') blocks.push(book.parts.mark)
   const place = wishes.country === null ? undefined : resources.countries[wishes.country]
   const filled = fill(blocks.join('\n\n'), {
     ...wishes.given,
-    emergency: place?.emergency.number ?? book.parts.local_number,
-    helpline: place?.helpline === undefined ? resources.directory.name : `${place.helpline.name} (${place.helpline.source})`,
+    ...placesToCall(resources, place, book),
     steps: stepsDone(triage, book),
     days: wishes.country === null ? undefined : daysToAppeal(resources, wishes.country),
   })
@@ -67,6 +85,7 @@ export function compose(triage: Triage, policy: ReplyPolicy, wishes: ComposeWish
   return {
     id: text.id, lang: book.lang, subject: book.parts.subject, text: filled.text, open: filled.open,
     review: { ...text.reviewed, state }, insertable, sendable: insertable && filled.open.length === 0,
+    tones, tone, parts: all.flatMap(({ part }) => (part === null ? [] : [{ id: part, on: !off.has(part) }])),
   }
 }
 
@@ -74,13 +93,37 @@ function daysToAppeal({ ageBanAppeal }: Resources, country: string): string | un
   return ageBanAppeal === undefined ? undefined : String(ageBanAppeal.days[country] ?? ageBanAppeal.otherwise)
 }
 
-/** Somebody else may read it: nothing about what was written, no feature, no question that gives it away. */
-function neutralBlocks({ parts }: ReplyBook, urgent: boolean): string[] {
-  return [...(urgent ? [parts.emergency_neutral] : []), `${parts.neutral} ${parts.other_way}`]
+/** A few words to somebody grave who has not answered: help, and that another way may be better. Nothing about what was written. */
+export function welfareCheck(triage: Triage, policy: ReplyPolicy, { lang, country, now }: Pick<ComposeWishes, 'lang' | 'country' | 'now'>): { readonly text: string; readonly lang: string } {
+  const { resources } = policy.replies
+  const book = bookFor(policy.replies, lang)
+  const { parts } = book
+  const place = country === null ? undefined : resources.countries[country]
+  const said = triage.facts.safe_contact === false ? [parts.emergency_neutral, parts.other_way] : [parts.emergency, parts.helpline, parts.other_way]
+  const draft = reviewState(textFor(book, triage.category).reviewed, now) === 'current' ? [] : [parts.mark]
+  return { text: fill([...said, ...draft].join('\n\n'), placesToCall(resources, place, book)).text, lang: book.lang }
 }
 
-function fullBlocks(triage: Triage, policy: ReplyPolicy, book: ReplyBook, text: ReplyText, country: string | null): string[] {
+function placesToCall(resources: Resources, place: Resources['countries'][string] | undefined, { parts }: ReplyBook): { readonly emergency: string; readonly helpline: string } {
+  return { emergency: place?.emergency.number ?? parts.local_number, helpline: place?.helpline === undefined ? resources.directory.name : `${place.helpline.name} (${place.helpline.source})` }
+}
+
+/** One paragraph or list of a reply. Null: it always stands. */
+interface Block {
+  readonly part: ReplyPart | null
+  readonly text: string
+}
+
+const NOT_BRIEF: ReadonlySet<ReplyPart | null> = new Set<ReplyPart | null>(['again', 'tried', 'steps', 'window', 'questions'])
+
+/** Somebody else may read it: nothing about what was written, no feature, no question that gives it away. */
+function neutralBlocks({ parts }: ReplyBook, urgent: boolean): Block[] {
+  return [...(urgent ? [parts.emergency_neutral] : []), `${parts.neutral} ${parts.other_way}`].map((said) => ({ part: null, text: said }))
+}
+
+function fullBlocks(triage: Triage, policy: ReplyPolicy, book: ReplyBook, text: ReplyText, country: string | null): Block[] {
   const { parts } = book
+  const block = (part: ReplyPart | null, ...said: readonly string[]): Block[] => said.map((one) => ({ part, text: one }))
   const { severity } = triage
   const offered = triage.features.map((one) => one.id)
   const help = offered.filter((id) => id === 'emergency-services' || id === 'crisis-helpline').map((id) => (id === 'emergency-services' ? parts.emergency : parts.helpline))
@@ -88,16 +131,17 @@ function fullBlocks(triage: Triage, policy: ReplyPolicy, book: ReplyBook, text: 
   const first = severity === 'P0' ? [...(offered.length === 0 ? [parts.emergency] : help), ...(steps.length === 0 ? [] : [steps.join('\n')])] : help
   const asked = questionsFor(triage, country).map((need) => `- ${book.questions[need]}`)
   const appealable = country !== null && policy.replies.resources.ageBanAppeal !== undefined && offered.includes('underage-ban-appeal')
+  const done = stepsDone(triage, book)
   return [
-    ...first,
-    text.acknowledge,
-    ...(triage.second_look ? [parts.again] : []),
-    ...(stepsDone(triage, book) === undefined ? [] : [parts.tried]),
-    text.act,
-    ...(severity === 'P0' || steps.length === 0 ? [] : [[parts.steps, ...steps].join('\n')]),
-    ...(appealable ? [parts.window] : []),
-    ...(asked.length === 0 ? [] : [[parts.questions, ...asked].join('\n')]),
-    severity === 'P0' ? parts.next_now : severity === 'P1' ? parts.next_soon : parts.next_usual,
+    ...block(null, ...first),
+    ...block('acknowledge', text.acknowledge),
+    ...(triage.second_look ? block('again', parts.again) : []),
+    ...(done === undefined ? [] : block('tried', parts.tried)),
+    ...block('act', text.act),
+    ...(severity === 'P0' || steps.length === 0 ? [] : block('steps', [parts.steps, ...steps].join('\n'))),
+    ...(appealable ? block('window', parts.window) : []),
+    ...(asked.length === 0 ? [] : block('questions', [parts.questions, ...asked].join('\n'))),
+    ...block('next', severity === 'P0' ? parts.next_now : severity === 'P1' ? parts.next_soon : parts.next_usual),
   ]
 }
 
@@ -125,7 +169,8 @@ export function questionsFor({ category, facts, missing, severity }: Triage, cou
   return ASKED.filter(may).slice(0, severity === 'P0' ? QUESTIONS_AT_P0 : QUESTIONS)
 }
 
-function reviewState({ by, on, until }: Reviewed, now: Instant): ReviewState {
+/** Whether a text was looked over by a person, and is still in date. */
+export function reviewState({ by, on, until }: Reviewed, now: Instant): ReviewState {
   if (by === null || on === null || until === null) return 'draft'
   const today = new Date(now).toISOString().slice(0, 10)
   return on <= today && today <= until ? 'current' : 'expired'

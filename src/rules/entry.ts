@@ -154,7 +154,7 @@ function sections(entry: string): { readonly text: string; readonly gap: number 
 function formOf(variant: string, language: string): Form | null {
   const stem = variant.endsWith('*')
   const bare = stem ? variant.slice(0, -1) : variant
-  const folded = normalise(bare, [{ start: 0, end: bare.length }], [], NO_VOCABULARY)
+  const folded = normalise(bare, [{ start: 0, end: bare.length }], [], NO_VOCABULARY, 'apart')
   const text = String.fromCharCode(...folded.codes.subarray(0, folded.length)).trim()
   return text === '' ? null : edges(text, stem, language)
 }

@@ -4,6 +4,7 @@ import type { SeverityClock } from '../domain/triage.ts'
 import type { ProvisionItem } from '../domain/write.ts'
 import type { Condition } from '../expr/condition.ts'
 import { assemble } from './assemble.ts'
+import { type EscalationSettings, escalationSettings } from './escalation/settings.ts'
 import { checkFeatures, type FeaturePlan } from './features.ts'
 import { contentHash } from './hash.ts'
 import { LEARNED_TITLES } from './learned/join.ts'
@@ -27,6 +28,7 @@ export interface Policy {
   readonly version: string
   readonly clocks: Readonly<Record<Severity, SeverityClock>>
   readonly teams: Readonly<Record<Team, { readonly title: string }>>
+  readonly escalation: EscalationSettings
   readonly features: Readonly<Record<Feature, { readonly title: string; readonly does: string; readonly where: string; readonly link: string; readonly officialPage: boolean; readonly source: string; readonly checkedOn: string }>>
   /** What first replies are put together from (`compose.ts`). */
   readonly replies: ReplyCatalogue
@@ -83,11 +85,13 @@ export function compilePolicy(source: PolicySource): Policy {
   for (const [id, settings] of Object.entries(parts.categories)) for (const need of settings.needs) if (!isNeed(need)) fault(`category ${id}: unknown fact ${need}`)
   const replies = checkReplies(parts.replies, parts.resources, fault)
   const outside = checkOutside(parts.outside, rules, featurePlan, fault)
+  const escalation = escalationSettings(parts.teams.escalations, parts.teams.hours, parts.teams.clocks, fault)
   if (faults.length > 0) throw invalid(faults)
   return {
     version: contentHash(source),
     clocks: parts.teams.clocks,
     teams: parts.teams.teams,
+    escalation,
     features: parts.features.features,
     replies,
     macros: macrosOf(replies),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CATEGORIES, FEATURES, REPORTERS, SEVERITIES, SURFACES, TEAMS } from '../domain/labels.ts'
+import { EscalationSource, Hours } from './escalation/source.ts'
 
 /** A policy as it is written: the parsed files of `manifests/policy`, by their path inside it. */
 export interface PolicySource {
@@ -110,6 +111,8 @@ export type CategorySettings = z.infer<typeof CategoryFile>['categories'][keyof 
 export const TeamFile = z.strictObject({
   clocks: z.record(severity, z.strictObject({ firstLook: z.int().positive(), followUp: z.int().positive().nullable() })),
   teams: z.record(team, z.strictObject({ title: line })),
+  hours: z.record(name, Hours).default({}),
+  escalations: EscalationSource.prefault({}),
 })
 
 const gate = z.strictObject({

@@ -1,6 +1,6 @@
 import { CATEGORIES, FEATURES, severityRank, type Category, type Feature, type Severity, type Team } from '../domain/labels.ts'
 import type { Instant } from '../domain/ports.ts'
-import type { Facts, Finding, Span, Triage, TriageInput } from '../domain/triage.ts'
+import type { Facts, Finding, Span, Stated, Triage, TriageInput } from '../domain/triage.ts'
 import { detectLanguages } from '../text/language.ts'
 import { type Document, placeOf, readDocument, spanOf } from './document.ts'
 import { earlyFacts, findFacts, type EarlyFacts, type FactsFound } from './facts/facts.ts'
@@ -11,6 +11,7 @@ import { outsideFindings, outsideLanguage, outsideSignals, raisedBy } from './ou
 import type { Policy } from './policy.ts'
 import { read, type Reading } from './reading.ts'
 import type { CompiledRule } from './rule-set.ts'
+import { statedAlone, statedFacts, statedFirst } from './stated.ts'
 import { suggest } from './suggest.ts'
 import { type ConditionValues, isTrue, valuesOf } from './values.ts'
 
@@ -49,28 +50,35 @@ export function assess(input: TriageInput, policy: Policy, _now: Instant, states
   const values = valuesOf(reading.present, early, reading)
   const told = outsideSignals(input, policy.compiled.outside)
   for (const id of told) values.present.add(id)
-  if (!holdsWords(document)) return { triage: unjudged(policy, lang, findFacts(reading, early, 'not_safety', policy.categories.not_safety)), reading, values, fired: [] }
-  return judge(reading, early, values, policy, lang, states, told)
+  if (!holdsWords(document)) return { triage: statedAlone(unjudged(policy, lang, findFacts(reading, early, 'not_safety', policy.categories.not_safety)), input.stated, policy), reading, values, fired: [] }
+  return judge(reading, early, values, policy, { lang, states, told, stated: input.stated ?? {} })
 }
 
 const LIVE: readonly CompiledRule['state'][] = ['live']
 
-function judge(reading: Reading, early: EarlyFacts, values: ConditionValues, policy: Policy, lang: string, states: readonly CompiledRule['state'][], told: readonly string[]): Assessment {
+interface Given {
+  readonly lang: string
+  readonly states: readonly CompiledRule['state'][]
+  readonly told: readonly string[]
+  readonly stated: Stated
+}
+
+function judge(reading: Reading, early: EarlyFacts, values: ConditionValues, policy: Policy, { lang, states, told, stated }: Given): Assessment {
   const { present } = reading
   const fired: CompiledRule[] = policy.compiled.findRules(present, states).filter((rule) => !rule.late && isTrue(rule.condition, values))
-  const stated = fired.flatMap((rule) => (rule.severity === null ? [] : [severityRank(rule.severity)]))
-  const learned = hearModel(reading, stated.some((rank) => rank < 2), stated.some((rank) => rank === 2), policy.compiled)
-  const categories = order(weigh(fired, learned))
+  const grave = fired.flatMap((rule) => (rule.severity === null ? [] : [severityRank(rule.severity)]))
+  const learned = hearModel(reading, grave.some((rank) => rank < 2), grave.some((rank) => rank === 2), policy.compiled)
+  const categories = statedFirst(order(weigh(fired, learned)), stated)
   const main = categories[0] as Category
   present.add(`is_${main}`)
   for (const other of categories.slice(1)) present.add(`also_${other}`)
-  for (const firm of firmCategories(fired)) present.add(`is_${firm}`)
+  for (const firm of firmCategories(fired)) if (firm !== stated.not) present.add(`is_${firm}`)
   const settings = policy.categories[main]
-  const found = findFacts(reading, early, main, settings, learned?.scores.reporters ?? null)
+  const found = statedFacts(findFacts(reading, early, main, settings, learned?.scores.reporters ?? null), stated)
   addLateFacts(present, found.facts)
   const late = policy.compiled.findRules(present, states).filter((rule) => rule.late && isTrue(rule.condition, values))
   fired.push(...late)
-  const severity = raisedBy(told, policy.compiled.outside, severityOf(fired, categories, learned, policy))
+  const severity = stated.severity ?? raisedBy(told, policy.compiled.outside, severityOf(fired, categories, learned, policy))
   present.add(`at_${severity.toLowerCase()}`)
   const team = teamOf(main, found.facts, policy)
   const answer: Triage = {

@@ -9,6 +9,7 @@ import { createSalesforce, type FakeSalesforce, type SalesforceOptions } from '.
 import { createArrivals } from './seed/index.ts'
 import { createZendesk, type FakeZendesk } from './zendesk/index.ts'
 import type { ZendeskSettings } from './zendesk/settings.ts'
+import { createWorkspace, type Workspace } from './workspace/index.ts'
 
 export interface SandboxOptions {
   readonly world: SeedWorld
@@ -26,6 +27,8 @@ export interface Sandbox {
   readonly salesforce: FakeVendor
   /** The same, bare: for reading back and for hands inside. */
   readonly inside: { readonly zendesk: FakeZendesk; readonly salesforce: FakeSalesforce }
+  /** The agents' screens, for those who serve them. */
+  readonly workspace: Workspace
   readonly clock: SandboxClock
   readonly faults: FaultPlan
   readonly log: RequestLog
@@ -42,6 +45,7 @@ export interface Sandbox {
 interface SandboxDescription {
   readonly zendesk: { readonly clientId: string; readonly clientSecret: string }
   readonly salesforce: { readonly clientId: string; readonly clientSecret: string }
+  readonly app: { readonly id: string; readonly installationId: string; readonly subdomain: string; readonly leads: string }
 }
 
 export function createSandbox(options: SandboxOptions): Sandbox {
@@ -60,33 +64,35 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     salesforce.seed(world, clock.now())
   }
   const arrive = (tickets: readonly SeedTicket[]): number[] => tickets.map((ticket) => zendesk.arrive(ticket, clock.now(), random))
-  const describe = (): SandboxDescription => ({ zendesk: keysOf(zendesk.credentials), salesforce: keysOf(salesforce.credentials) })
+  const describe = (): SandboxDescription => ({ zendesk: keysOf(zendesk.credentials), salesforce: keysOf(salesforce.credentials), app: zendesk.app })
   plant()
+  const workspace = createWorkspace(zendesk)
+  const surface = controlSurface({
+    vendors, clock, faults, log, random, workspace,
+    info: describe,
+    reset(empty) {
+      for (const vendor of vendors) vendor.reset()
+      faults.clear()
+      log.clear()
+      nextArrival = createArrivals(world, random)
+      if (!empty) plant()
+    },
+    seed(given) {
+      const wish = given as Partial<SeedWorld> | null
+      if (!Array.isArray(wish?.people) || !Array.isArray(wish.tickets)) throw new RangeError('a world has people, groups, tickets and suspended')
+      world = { groups: [], suspended: [], ...wish } as SeedWorld
+      nextArrival = createArrivals(world, random)
+      plant()
+    },
+    arrive: (count) => arrive(Array.from({ length: count }, () => nextArrival())),
+  })
 
   return {
-    zendesk: guarded(zendesk, faults, log), salesforce: guarded(salesforce, faults, log), inside: { zendesk, salesforce }, clock, faults, log, arrive, describe,
+    zendesk: guarded(zendesk, faults, log), salesforce: guarded(salesforce, faults, log), inside: { zendesk, salesforce }, workspace, clock, faults, log, arrive, describe,
     tick() {
       for (const vendor of vendors) vendor.tick(clock.now(), random)
     },
-    control: controlSurface({
-      vendors, clock, faults, log, random,
-      info: describe,
-      reset(empty) {
-        for (const vendor of vendors) vendor.reset()
-        faults.clear()
-        log.clear()
-        nextArrival = createArrivals(world, random)
-        if (!empty) plant()
-      },
-      seed(given) {
-        const wish = given as Partial<SeedWorld> | null
-        if (!Array.isArray(wish?.people) || !Array.isArray(wish.tickets)) throw new RangeError('a world has people, groups, tickets and suspended')
-        world = { groups: [], suspended: [], ...wish } as SeedWorld
-        nextArrival = createArrivals(world, random)
-        plant()
-      },
-      arrive: (count) => arrive(Array.from({ length: count }, () => nextArrival())),
-    }),
+    control: surface,
   }
 }
 

@@ -1,8 +1,10 @@
 import { createServer as createHttpServer, type Server, type ServerResponse } from 'node:http'
-import express, { type Express, type RequestHandler } from 'express'
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
 import { rateLimit } from 'express-rate-limit'
 import helmet from 'helmet'
 import { BridgeError } from '../domain/errors.ts'
+import { pressLink, showLink } from './acknowledge.ts'
+import { appRoutes } from './app/routes.ts'
 import { answerErrors } from './errors.ts'
 import { knownHosts, localOnly, sameOrigin } from './guards.ts'
 import { createMetrics, type ServerMetrics } from './metrics.ts'
@@ -77,6 +79,11 @@ function buildApp(options: ServerOptions, metrics: ServerMetrics): Express {
   app.post('/webhooks/:connection', limit(options.limits?.webhooks ?? 1200), rawBody, webhookRoute(options))
   app.get('/style.css', asset('text/css', style))
   app.get('/page.js', asset('text/javascript', script))
+  // Zendesk's pages come from anywhere, and have a door of their own.
+  app.use('/app', appRoutes(options.app ?? null, { limit, log: options.log }))
+  // From wherever somebody reads chat or mail; who has the link is told how urgent it is and by when, nothing else.
+  app.get('/acknowledge/:token', limit(options.limits?.tries ?? 60), showLink(options))
+  app.post('/acknowledge/:token', sameOrigin, limit(options.limits?.tries ?? 60), pressLink(options))
   app.use(localOnly(options))
   app.get('/metrics', async (_request, response) => {
     const { type, text } = await metrics.expose()
@@ -115,13 +122,14 @@ function securityHeaders(): RequestHandler {
   })
 }
 
-function limit(perMinute: number): RequestHandler {
+function limit(perMinute: number, of?: (response: Response) => string): RequestHandler {
   return rateLimit({
     windowMs: 60_000,
     limit: perMinute,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     validate: false,
+    ...(of === undefined ? {} : { keyGenerator: (_request: Request, response: Response) => of(response) }),
     handler: (_request, _response, next) => next(new BridgeError('server.rate', 'Too many requests from one sender.')),
   })
 }

@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, Request } from 'express'
 import { ZodError } from 'zod'
 import { BridgeError, CATALOGUE } from '../domain/errors.ts'
 import type { Log } from '../domain/ports.ts'
-import type { ApiError } from './api.ts'
+import type { ApiError } from './api/error.ts'
 import { errorPage } from './pages/error-page.ts'
 
 /** Every failure ends here. What a request or a ticket said is in neither the answer nor the log. */
@@ -10,7 +10,7 @@ export function answerErrors(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const known = asBridgeError(error)
     const requestId = String(response.locals['requestId'] ?? '')
-    const { status } = CATALOGUE[known.code]
+    const status = statusOf(known)
     if (status >= 500) log.error('server.request-failed', { requestId, code: known.code, fault: nameOf(error) })
     if (response.headersSent) {
       response.destroy()
@@ -23,7 +23,11 @@ export function answerErrors(log: Log): ErrorRequestHandler {
   }
 }
 
-function asBridgeError(error: unknown): BridgeError {
+export function statusOf(error: BridgeError): number {
+  return CATALOGUE[error.code].status
+}
+
+export function asBridgeError(error: unknown): BridgeError {
   if (error instanceof BridgeError) return error
   if (error instanceof ZodError) return new BridgeError('desk.bad-request', `Not accepted: ${[...new Set(error.issues.flatMap(namesOf))].join(', ')}`)
   const type = error instanceof Error && 'type' in error ? error.type : null
@@ -44,5 +48,5 @@ function nameOf(error: unknown): string {
 }
 
 function wantsPage(request: Request): boolean {
-  return !/^\/(api|webhooks)\//.test(request.path) && (request.get('accept') ?? '').includes('text/html')
+  return !/^\/(api|webhooks|app\/(api|assets))\//.test(request.path) && (request.get('accept') ?? '').includes('text/html')
 }

@@ -25,6 +25,8 @@ export function createMetrics(desk: Desk): ServerMetrics {
     tickets: gauge('breakwater_tickets', 'Tickets read (seen), matching the route (routed) and judged (triaged).', ['state']),
     attention: gauge('breakwater_needs_person', 'Rows under Needs a person.'),
     intents: gauge('breakwater_intents', 'Wanted changes by state; done ones are written.', ['vendor', 'state']),
+    webhooksDead: gauge('breakwater_webhooks_dead', 'Whether webhooks stay away although they were repaired (1) or not (0).'),
+    webhooksRepaired: gauge('breakwater_webhooks_repaired', 'Times the webhook subscription was put right by itself.'),
     calls: gauge('breakwater_api_calls', 'Requests to a vendor since start, by purpose.', ['vendor', 'purpose']),
     budget: gauge('breakwater_api_budget_left', 'What the vendor last said is left.', ['vendor', 'per']),
     lag: gauge('breakwater_event_loop_lag_seconds', 'How late the event loop ran since the last look, by percentile.', ['percentile']),
@@ -35,9 +37,11 @@ export function createMetrics(desk: Desk): ServerMetrics {
   loop.enable()
 
   async function collect(): Promise<void> {
-    const { tickets, attention, vendors } = await measure(desk)
+    const { tickets, attention, webhooks, vendors } = await measure(desk)
     for (const [state, count] of Object.entries(tickets)) gauges.tickets.set({ state }, count)
     gauges.attention.set(attention)
+    gauges.webhooksDead.set(webhooks?.dead === true ? 1 : 0)
+    gauges.webhooksRepaired.set(webhooks?.repaired ?? 0)
     for (const { vendor, intents, calls } of vendors) {
       for (const [state, count] of Object.entries(intents)) gauges.intents.set({ vendor, state }, count)
       for (const [purpose, count] of Object.entries(calls?.by ?? {})) gauges.calls.set({ vendor, purpose }, count)

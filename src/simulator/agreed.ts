@@ -13,6 +13,7 @@ export function agreedMapping(): CompiledMapping {
       direction: 'both', owner: 'left',
       pairs: [['new', 'new'], ['open', 'open'], ['pending', 'pending'], ['hold', 'hold'], ['solved', 'solved'], ['closed', 'solved'], ['solved', 'closed'], ['open', 'new']].map(([left, right]) => ({ left, right })),
     },
+    deletes: { direction: 'both', perHour: 2, confirmMinutes: 4 },
     comments: { public: 'both', private: 'both', attribution: 'role' },
     crossing: [
       { id: 'unnamed', about: 'never outside', when: { categories: ['sextortion'] }, as: 'pointer' },

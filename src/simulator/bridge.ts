@@ -38,6 +38,8 @@ export interface BridgeParts {
   readonly boot: () => Booted
   readonly died: () => Promise<void>
   readonly ran: (steps: number) => void
+  /** Stands still until it is told to come to rest. */
+  readonly idle: boolean
   /** What no run may ever end in. */
   readonly fault: (text: string) => void
 }
@@ -50,7 +52,7 @@ export function createBridge(parts: BridgeParts): Bridge {
   const { clock } = parts
   const state = { now: null as Booted | null, running: false, ended: false }
   let aim: Aim | null = null
-  let paused = false
+  let paused = parts.idle
   let poke: () => void = () => undefined
   let deaths: (() => void)[] = []
   let handOver: () => void = () => undefined
@@ -105,7 +107,7 @@ export function createBridge(parts: BridgeParts): Bridge {
         continue
       }
       const ending = await run()
-      const wait = ending.kind === 'dead' ? 300 + parts.chance() * 2_000 : ending.kind === 'frozen' ? 0 : 8_000 + parts.chance() * 30_000
+      const wait = ending.kind === 'dead' ? 300 + parts.chance() * 2_000 : ending.kind === 'frozen' ? 0 : 10_000 + parts.chance() * 90_000
       const early = new AbortController()
       poke = () => early.abort(new Error('now'))
       await clock.sleep(wait, early.signal).catch(() => undefined)

@@ -1,4 +1,6 @@
+import type { Category } from '../domain/labels.ts'
 import type { Side } from '../domain/merge.ts'
+import type { BinEvent } from './bin.ts'
 
 /** Fields that are kept in step in every story. */
 export const HELD_FIELDS = ['subject', 'priority', 'status'] as const
@@ -20,15 +22,21 @@ export interface Ledger {
   readonly hands: Map<string, unknown>
   /** Words that people wrote on the case, by case id. */
   readonly onCase: Map<string, { readonly token: string; readonly public: boolean }[]>
-  /** Every severity said on a ticket, in order. */
-  readonly alarms: Map<number, { readonly at: number; readonly severity: string }[]>
+  /** Words that somebody took out on one side, and must not stand on the other any more. */
+  readonly redacted: { readonly ticketId: number; readonly token: string; readonly on: Side }[]
+  /** Every severity and category said on a ticket, in order. */
+  readonly alarms: Map<number, { readonly at: number; readonly severity: string; readonly category: Category }[]>
+  /** Who put which record into the bin, or took it out. */
+  readonly bin: BinEvent[]
+  /** When the clock of the bridge's machine jumped. */
+  readonly jumps: number[]
   /** A fresh number, for words that occur once. */
   next(): number
 }
 
 export function newLedger(): Ledger {
   let count = 0
-  return { tags: new Map(), routed: new Set(), secrets: [], kept: [], said: new Map(), hands: new Map(), onCase: new Map(), alarms: new Map(), next: () => (count += 1) }
+  return { tags: new Map(), routed: new Set(), secrets: [], kept: [], said: new Map(), hands: new Map(), onCase: new Map(), redacted: [], alarms: new Map(), bin: [], jumps: [], next: () => (count += 1) }
 }
 
 export function noteTag(ledger: Ledger, ticketId: number, tag: string): void {

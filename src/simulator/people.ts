@@ -3,6 +3,7 @@ import { nextId } from '../sandbox/zendesk/account.ts'
 import { record } from '../sandbox/zendesk/change.ts'
 import type { TicketRow } from '../sandbox/zendesk/types.ts'
 import { HELD_FIELDS, noteHand, noteTag, type HeldField } from './ledger.ts'
+import { text } from './text.ts'
 import { CATEGORY_WORDS, judgement } from './policy.ts'
 import type { Act } from './story.ts'
 import type { World } from './world.ts'
@@ -39,7 +40,7 @@ function noteSaid(world: World, ticketId: number, body: string): void {
   const { ledger } = world
   const { severity, category } = judgement([body])
   ledger.said.set(ticketId, (ledger.said.get(ticketId) ?? new Set()).add(category))
-  ledger.alarms.set(ticketId, [...(ledger.alarms.get(ticketId) ?? []), { at: world.clock.now(), severity }])
+  ledger.alarms.set(ticketId, [...(ledger.alarms.get(ticketId) ?? []), { at: world.clock.now(), severity, category }])
   const said = ledger.said.get(ticketId)
   const [number] = /zq-\d+/.exec(body) ?? []
   const [address] = /una-\d+@example\.com/.exec(body) ?? []
@@ -74,9 +75,9 @@ function onTicket(name: string, weight: number, work: (world: World, row: Ticket
 }
 
 /** The bridge's cases, with the ticket each stands for. */
-export function casesOf(world: World): readonly { readonly row: Readonly<Record<string, unknown>>; readonly ticketId: number }[] {
-  return world.sandbox.inside.salesforce.read().cases.flatMap((row) => {
-    const [, ticketId] = /-(\d+)$/.exec(String(row['Breakwater_External_Id__c'] ?? '')) ?? []
+export function casesOf(world: World, rows: readonly Readonly<Record<string, unknown>>[] = world.sandbox.inside.salesforce.read().cases): readonly { readonly row: Readonly<Record<string, unknown>>; readonly ticketId: number }[] {
+  return rows.flatMap((row) => {
+    const [, ticketId] = /-(\d+)$/.exec(text(row['Breakwater_External_Id__c'])) ?? []
     return ticketId === undefined ? [] : [{ row, ticketId: Number(ticketId) }]
   })
 }
@@ -122,6 +123,26 @@ function caseComment(name: string, weight: number, isPublic: boolean): Act {
       return `the case of ticket ${ticketId}: somebody writes a ${isPublic ? 'public' : 'private'} comment ${token}`
     },
   }
+}
+
+/** Somebody takes words out of a comment of theirs on a case. */
+const CASE_REDACTED: Act = {
+  name: 'case comment, redacted', weight: 2,
+  happen(world, [a, b, c]) {
+    const said = casesOf(world).flatMap(({ row, ticketId }) => world.sandbox.inside.salesforce.read().comments.flatMap((comment) => {
+      const [token] = comment['ParentId'] === row['Id'] ? (/\bzc-\d+-/.exec(String(comment['CommentBody'])) ?? []) : []
+      return token === undefined || !String(comment['CommentBody']).startsWith('Seen here') ? [] : [{ comment, ticketId, token }]
+    }))
+    if (said.length === 0) return null
+    const { comment, ticketId, token } = pick(said, a)
+    try {
+      world.sandbox.inside.salesforce.admin.write('CaseComment', [{ Id: String(comment['Id']), CommentBody: b < 0.5 ? 'Seen here: ████' : 'Seen here:' }], world.clock.now(), () => c)
+    } catch {
+      return null
+    }
+    world.ledger.redacted.push({ ticketId, token, on: 'right' })
+    return `the case of ticket ${ticketId}: ${token} is taken out of a comment`
+  },
 }
 
 /** Add what people do here and every story may hold it. */
@@ -171,7 +192,6 @@ export const PEOPLE: readonly Act[] = [
   onTicket('rename', 3, (world, row) => (edit(world, row, { subject: `Renamed ${world.ledger.next()}` }) ? `ticket ${row.id}: somebody changes the subject` : null)),
   onTicket('solve', 4, (world, row) => (edit(world, row, { status: 'solved' }) ? `ticket ${row.id} is solved` : null)),
   onTicket('close', 1, (world, row) => (edit(world, row, { status: 'closed' }) ? `ticket ${row.id} is closed` : null)),
-  onTicket('delete', 1, (world, row) => (edit(world, row, { delete: true }) ? `ticket ${row.id} is deleted` : null)),
   onTicket('merge', 1, (world, row, b) => {
     const into = open(world, b)
     if (into === null || into === row) return null
@@ -180,11 +200,13 @@ export const PEOPLE: readonly Act[] = [
     noteTag(world.ledger, row.id, 'closed_by_merge')
     return `ticket ${row.id} is merged into ${into.id}`
   }),
-  onTicket('redact', 2, (world, row) => {
-    const comment = row.comments.find((one) => /\bzq-\d+/.test(one.body))
-    if (comment === undefined) return null
+  onTicket('redact', 3, (world, row, b) => {
+    const comments = row.comments.filter((one) => /\bz[aq]-\d+/.test(one.body))
+    if (comments.length === 0) return null
+    const comment = pick(comments, b)
+    for (const [token] of comment.body.matchAll(/\bz[aq]-\d+/g)) world.ledger.redacted.push({ ticketId: row.id, token, on: 'left' })
     const [now, account] = [world.clock.now(), world.account()]
-    comment.body = comment.body.replaceAll(/\bzq-\d+/g, '▇▇▇')
+    comment.body = comment.body.replaceAll(/\bz[aq]-\d+/g, '▇▇▇')
     row.updatedAt = now
     const author = [...account.users.values()].find((user) => user.role === 'agent')?.id ?? 0
     const id = nextId(account)
@@ -197,4 +219,5 @@ export const PEOPLE: readonly Act[] = [
   onCase('case subject', 2, 'Subject', 'subject', ['One', 'Two', 'Three'], false),
   caseComment('case comment', 4, true),
   caseComment('case comment, private', 3, false),
+  CASE_REDACTED,
 ]

@@ -1,4 +1,5 @@
 import { inspect, type Violation } from './invariants/index.ts'
+import { DELETING } from './bin.ts'
 import { PEOPLE } from './people.ts'
 import type { Sabotage } from './sabotage/index.ts'
 import { tell, type Cast, type Event } from './story.ts'
@@ -17,7 +18,7 @@ export interface Played {
   readonly lines: readonly string[]
 }
 
-const HUMANS: Cast = { share: 58, acts: PEOPLE }
+const HUMANS: Cast = { share: 58, acts: [...PEOPLE, ...DELETING] }
 const STORMS: Cast = { share: 32, acts: WEATHER }
 const DEATHS: Cast = { share: 6, acts: KILLS }
 const SLEEPS: Cast = { share: 1.5, acts: FREEZES }

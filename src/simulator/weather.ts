@@ -100,6 +100,7 @@ export const WEATHER: readonly Act[] = [
   {
     name: 'weather clock', weight: 2,
     happen: (world, [a, b]) => {
+      world.ledger.jumps.push(world.clock.now())
       world.machine.skew = Math.round((a < 0.5 ? -1 : 1) * b * b * 300_000)
       return `the bridge's clock is off by ${Math.round(world.machine.skew / 1000)} s`
     },

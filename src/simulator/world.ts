@@ -5,6 +5,7 @@ import type { Connection } from '../connector/connector.ts'
 import type { Clock } from '../domain/ports.ts'
 import type { Sandbox } from '../sandbox/index.ts'
 import type { Account } from '../sandbox/zendesk/account.ts'
+import type { CompiledMapping } from '../mapping/compile.ts'
 import { openStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 import { agreedMapping } from './agreed.ts'
@@ -35,6 +36,9 @@ export interface World {
   readonly passages: readonly Passage[]
   /** `skew`: how far the clock of the bridge's machine is off. */
   readonly machine: { skew: number }
+  readonly mapping: CompiledMapping
+  /** A process with its connections, one of several. */
+  boot(): Booted
   /** A webhook tells the bridge of this ticket, unless it gets lost. */
   hook(ticketId: number): void
   /** Fair weather until nothing is left to do; then looks at everything. */
@@ -48,10 +52,16 @@ export interface World {
 
 const LEFT = 'zendesk:breakwater-sandbox'
 
-export async function makeWorld(seed: number, sabotage: Sabotage | null): Promise<World> {
+/** Of a world that is one of many. */
+export interface Among {
+  readonly clock: Clock
+}
+
+/** `among`: others have the same clock, and what keeps the bridge running is not its own; it stands still until it is told to come to rest. */
+export async function makeWorld(seed: number, sabotage: Sabotage | null, among: Among | null = null): Promise<World> {
   const base = await image()
   const [network, chance, hooks, vendors] = [drawOf(seed, 2), drawOf(seed, 3), drawOf(seed, 4), drawOf(seed, 5)]
-  const clock = worldClock(base.endedAt)
+  const clock = among?.clock ?? worldClock(base.endedAt)
   const sandbox = base.sandbox(() => clock.now(), vendors.next)
   const folder = scratch()
   const file = join(folder.path, 'store.db')
@@ -81,11 +91,13 @@ export async function makeWorld(seed: number, sabotage: Sabotage | null): Promis
   const machine = { skew: 0 }
   let lives = 0
   let ids = 0
+  let over = false
 
-  function boot(): Booted {
+  function boot(alone = true): Booted {
     const life = newLife((lives += 1), clock, () => undefined)
     const own = mortalClock(clock, life, () => machine.skew)
-    const mortal = mortalStore(watched(store, clock, life, watch, tally), life)
+    // Of several processes none is the only one that may store.
+    const mortal = mortalStore(alone ? watched(store, clock, life, watch, tally) : store, life)
     const planted = sabotage?.store?.(mortal, LEFT) ?? mortal
     const sent = mortalWire(sabotage?.wire?.(wire, clock) ?? wire, life, isWrite)
     const random = { next: chance.next }
@@ -99,7 +111,7 @@ export async function makeWorld(seed: number, sabotage: Sabotage | null): Promis
   }
 
   const bridge = createBridge({
-    clock, boot, chance: chance.next, mapping,
+    clock, boot, chance: chance.next, mapping, idle: among !== null,
     async died() {
       tally.kills += 1
       const out = await store.read(async (tx) => (await tx.intents.counts(LEFT)).sent + (await tx.intents.counts('salesforce:acme')).sent)
@@ -113,14 +125,14 @@ export async function makeWorld(seed: number, sabotage: Sabotage | null): Promis
   })
 
   const world: World = {
-    clock, sandbox, store, bridge, weather, ledger, watch, tally, passages, machine, onRest: () => Promise.resolve(),
+    clock, sandbox, store, bridge, weather, ledger, watch, tally, passages, machine, mapping, onRest: () => Promise.resolve(), boot: () => boot(false),
     account: () => sandbox.inside.zendesk.account,
     hook(ticketId) {
       if (hooks.next() < 0.35) return
       const id = `hook-${(ids += 1)}`
       const deliver = async (ms: number): Promise<void> => {
         await clock.sleep(ms)
-        await store.write((tx) => tx.inbox.put(LEFT, id, [{ connection: LEFT, kind: 'ticket', id: String(ticketId) }], clock.now() + machine.skew))
+        if (!over) await store.write((tx) => tx.inbox.put(LEFT, id, [{ connection: LEFT, kind: 'ticket', id: String(ticketId) }], clock.now() + machine.skew))
       }
       void deliver(100 + hooks.next() * 2_000)
       if (hooks.next() < 0.15) void deliver(500 + hooks.next() * 5_000)
@@ -128,6 +140,7 @@ export async function makeWorld(seed: number, sabotage: Sabotage | null): Promis
     async rest() {
       weather.clear()
       sandbox.faults.clear()
+      if (machine.skew !== 0) ledger.jumps.push(clock.now())
       machine.skew = 0
       await world.onRest()
       bridge.resume()
@@ -135,6 +148,7 @@ export async function makeWorld(seed: number, sabotage: Sabotage | null): Promis
     trace: () => hash.copy().update(JSON.stringify(sandbox.inside.zendesk.read())).update(JSON.stringify(sandbox.inside.salesforce.read())).digest('hex'),
     async close() {
       await bridge.stop()
+      over = true
       await store.close()
       folder.remove()
     },

@@ -4,6 +4,7 @@ import type { Context } from './context.ts'
 import type { Engine } from './engine.ts'
 import { migrate } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
+import { appSessions } from './repositories/app-sessions.ts'
 import { attention } from './repositories/attention.ts'
 import { circuits } from './repositories/circuits.ts'
 import { comments } from './repositories/comments.ts'
@@ -19,9 +20,20 @@ import { leases, runs } from './repositories/runs.ts'
 import { shadows } from './repositories/shadows.ts'
 import { stories } from './repositories/stories.ts'
 import { tickets } from './repositories/tickets.ts'
+import { merges } from './repositories/merges.ts'
+import { tombstones } from './repositories/tombstones.ts'
 import { triages } from './repositories/triages.ts'
+import { floors, holds, redactions } from './repositories/lives.ts'
+import { decisions } from './repositories/sidebar/decisions.ts'
+import { escalationMessages } from './repositories/sidebar/escalation-messages.ts'
+import { escalations } from './repositories/sidebar/escalations.ts'
+import { handovers, promises } from './repositories/sidebar/promises.ts'
+import { descriptions, exposure, persons } from './repositories/sidebar/wellbeing.ts'
+import { audit } from './repositories/audit.ts'
 import { bases, conflicts } from './repositories/two-way.ts'
 import { mappings } from './repositories/versions.ts'
+import { matches } from './repositories/matches.ts'
+import { waits } from './repositories/waits.ts'
 import { createSealer } from './seal.ts'
 import { openSqlite } from './sqlite.ts'
 import type { Store, Tx } from './store.ts'
@@ -89,7 +101,24 @@ function transaction(context: Context): Tx {
     bases: bases(context),
     conflicts: conflicts(context),
     mappings: mappings(context),
+    waits: waits(context),
+    matches: matches(context),
     stories: stories(context),
     circuits: circuits(context),
+    redactions: redactions(context),
+    holds: holds(context),
+    tombstones: tombstones(context),
+    merges: merges(context),
+    floors: floors(context),
+    audit: audit(context),
+    appSessions: appSessions(context),
+    decisions: decisions(context),
+    escalations: escalations(context),
+    escalationMessages: escalationMessages(context),
+    promises: promises(context),
+    handovers: handovers(context),
+    exposure: exposure(context),
+    persons: persons(context),
+    descriptions: descriptions(context),
   }
 }

@@ -32,6 +32,26 @@ export interface Schema {
   bases: { left_connection: string; left_id: string; right_connection: string; body: string }
   conflicts: ConflictTable
   circuits: { connection: string; part: string; since: number; until_at: number; failures: number; code: string; body: string }
+  redactions: RedactionTable
+  holds: HoldTable
+  matches: MatchTable
+  tombstones: TombstoneTable
+  merges: MergeTable
+  waits: { connection: string; id: string; ticket_connection: string; ticket_id: string }
+  floors: { seq: Generated<number>; connection: string; ticket_id: string; at: number; crossing: string; body: string }
+  decisions: { seq: Generated<number>; connection: string; ticket_id: string; nth: number; at: number; kind: string; body: string }
+  escalations: { id: string; connection: string; ticket_id: string; raised_at: number; due_at: number; state: string; open: number; next_at: number; silent_since: number | null; body: string }
+  escalation_events: { seq: Generated<number>; escalation: string; at: number; what: string; body: string }
+  escalation_messages: { key: string; escalation: string; reminder: string; channel: string; grave: number; at: number; not_before: number; attempts: number; state: string; settled_at: number | null; body: string }
+  promises: { id: string; connection: string; ticket_id: string; made_at: number; due_at: number; state: string; body: string }
+  handovers: { connection: string; ticket_id: string; at: number; accepted_at: number | null; body: string }
+  exposure: { day: number; person: string; category: string; severity: string; seconds: number; items: number }
+  persons: { person: string; at: number; body: string }
+  descriptions: { mark: string; at: number; body: string }
+  app_tokens: { mark: string; until_at: number }
+  app_sessions: { mark: string; connection: string; person: string; location: string; until_at: number }
+  /** `said` and `who`: keyed hashes of what `body` seals. */
+  audit: { seq: number; at: number; verb: string; policy: string | null; mapping: string | null; who: string; said: string; body: string | null; previous: string; hash: string }
   automation_hours: { connection: string; hour: number; rule: string; writes: number }
 }
 
@@ -61,6 +81,65 @@ export interface ConflictTable {
   decision: string | null
   decided_at: number | null
   body: string
+}
+
+export interface RedactionTable {
+  id: string
+  left_connection: string
+  left_id: string
+  right_connection: string | null
+  connection: string
+  comment_id: string
+  since: number
+  because: string
+  /** `approved`, `declined`; null while it waits. */
+  decision: string | null
+  /** Sealed: who, why and when. */
+  decided: string | null
+  body: string
+}
+
+export interface TombstoneTable {
+  connection: string
+  record_id: string
+  side: string
+  left_connection: string
+  left_id: string
+  deleted_at: number
+  told_at: number
+  looked_at: number | null
+  state: string
+  because: string | null
+  due_at: number | null
+  carried_at: number | null
+  decision: string | null
+  deleted_by: string | null
+  decided: string | null
+}
+
+export interface MergeTable {
+  connection: string
+  record_id: string
+  side: string
+  left_connection: string
+  left_id: string
+  merged_at: number
+  told_at: number
+  into_id: string | null
+  state: string
+  because: string | null
+  due_at: number | null
+  decision: string | null
+  /** Sealed: who, why and when. */
+  decided: string | null
+}
+
+export interface HoldTable {
+  connection: string
+  ticket_id: string
+  placed_at: number
+  placed: string
+  released: string | null
 }
 
 export interface ShadowTable {
@@ -110,6 +189,7 @@ export interface LinkTable {
   right_version: string | null
   external_id: string
   adopted: number
+  ended: number | null
 }
 
 export interface IntentTable {
@@ -130,4 +210,18 @@ export interface IntentTable {
   /** The last delivery it went out with. */
   delivery: string | null
   body: string
+}
+
+export interface MatchTable {
+  id: string
+  kind: string
+  left_connection: string
+  left_id: string
+  right_connection: string
+  ticket_id: string
+  /** JSON: ids. */
+  candidates: string
+  since: number
+  chosen: string | null
+  chosen_at: number | null
 }

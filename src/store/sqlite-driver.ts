@@ -73,13 +73,20 @@ function driver({ open, connections, begin, breathe }: SqliteDriverOptions): Dri
   }
 }
 
-function connect(db: DatabaseSync, breathe: SqliteDriverOptions['breathe']): SqliteConnection {
-  const kept = new Map<string, StatementSync>()
+interface Prepared {
+  readonly statement: StatementSync
+  /** Whether it gives rows. */
+  readonly answers: boolean
+}
 
-  function prepare(sql: string): StatementSync {
+function connect(db: DatabaseSync, breathe: SqliteDriverOptions['breathe']): SqliteConnection {
+  const kept = new Map<string, Prepared>()
+
+  function prepare(sql: string): Prepared {
     const known = kept.get(sql)
     if (known !== undefined) return known
-    const made = db.prepare(sql)
+    const statement = db.prepare(sql)
+    const made = { statement, answers: statement.columns().length > 0 }
     if (kept.size >= KEPT_STATEMENTS) kept.delete(kept.keys().next().value ?? '')
     kept.set(sql, made)
     return made
@@ -87,12 +94,12 @@ function connect(db: DatabaseSync, breathe: SqliteDriverOptions['breathe']): Sql
 
   return {
     db,
-    run: (sql) => void prepare(sql).run(),
+    run: (sql) => void prepare(sql).statement.run(),
     executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
       await breathe()
-      const statement = prepare(sql)
+      const { statement, answers } = prepare(sql)
       const values = parameters as readonly SQLInputValue[]
-      if (statement.columns().length > 0) return { rows: statement.all(...values) as R[] }
+      if (answers) return { rows: statement.all(...values) as R[] }
       return { rows: [], numAffectedRows: BigInt(statement.run(...values).changes) }
     },
     streamQuery: () => {

@@ -11,6 +11,8 @@ import { sqliteDialect } from './sqlite-driver.ts'
 /** node:sqlite waits on the thread: short, the rest of the wait is asynchronous (`busy.ts`). */
 const WAIT_ON_THREAD_MS = 5
 const READERS = 4
+/** Pages kept in memory, in KiB: each connection fills its own as the file grows. What a reader lacks the system's own cache has. */
+const CACHE_KB = { writer: 32_768, reader: 8_192 } as const
 /** After so long without a pause, sockets and timers get their turn. */
 const BREATHE_AFTER_MS = 8
 
@@ -82,7 +84,7 @@ function begunOnce<T>(tools: { readonly clock: Clock; readonly random: Random },
 function connect(file: string, queriesOnly: boolean): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: WAIT_ON_THREAD_MS, enableForeignKeyConstraints: true })
   try {
-    db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 67108864; pragma temp_store = memory; pragma cache_size = -32768')
+    db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 67108864; pragma temp_store = memory; pragma cache_size = -${queriesOnly ? CACHE_KB.reader : CACHE_KB.writer}`)
     if (queriesOnly) db.exec('pragma query_only = on')
     return db
   } catch (error) {

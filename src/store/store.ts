@@ -1,17 +1,30 @@
 import type { Severity } from '../domain/labels.ts'
 import type { Instant } from '../domain/ports.ts'
-import type { Comment, RecordRef, Ticket } from '../domain/ticket.ts'
+import type { Comment, Ticket } from '../domain/ticket.ts'
 import type { Triage } from '../domain/triage.ts'
 import type { Outcome, Write } from '../domain/write.ts'
+import type { OnRecord } from './audit-store.ts'
+import type { AttentionList } from './attention-store.ts'
 import type { AutomationHours, Policies, RuleDays, Shadows } from './policy-store.ts'
 import type { Circuits } from './circuit-store.ts'
+import type { Identities } from './identity-store.ts'
+import type { Merges } from './merges-store.ts'
+import type { Matches } from './matches-store.ts'
+import type { Waits } from './waits-store.ts'
+import type { Inbox } from './inbox-store.ts'
 import type { Links } from './links-store.ts'
+import type { Floors, Holds, Redactions } from './lives-store.ts'
 import type { BaseList, Conflicts } from './two-way-store.ts'
 import type { Leases, Runs } from './run-store.ts'
+import type { SidebarStore } from './sidebar-store.ts'
 import type { Stories } from './story-store.ts'
+import type { Tombstones } from './tombstones-store.ts'
 import type { Mappings } from './version-store.ts'
 
+export type { AttentionRow } from './attention-store.ts'
+export type { Inbox, PendingDelivery } from './inbox-store.ts'
 export type { LinkRow } from './links-store.ts'
+export type { MatchRow } from './matches-store.ts'
 export type { Leases, RunRow, Runs } from './run-store.ts'
 
 /**
@@ -26,7 +39,7 @@ export interface Store {
   close(): Promise<void>
 }
 
-export interface Tx {
+export interface Tx extends SidebarStore, OnRecord {
   readonly connections: Connections
   readonly tokens: Tokens
   readonly checkpoints: Checkpoints
@@ -49,8 +62,15 @@ export interface Tx {
   readonly bases: BaseList
   readonly conflicts: Conflicts
   readonly mappings: Mappings
+  readonly waits: Waits
+  readonly matches: Matches
   readonly stories: Stories
   readonly circuits: Circuits
+  readonly redactions: Redactions
+  readonly holds: Holds
+  readonly tombstones: Tombstones
+  readonly merges: Merges
+  readonly floors: Floors
 }
 
 export interface ConnectionRow {
@@ -111,6 +131,8 @@ export interface Tickets {
   settle(connection: string, seen: readonly { readonly id: string; readonly changedAt: Instant; readonly dueAfter?: Instant | null }[]): Promise<void>
   /** Makes it due again, whatever its version (a webhook, a conflict, a new policy). */
   markDue(connection: string, ids: readonly string[], dueAfter: Instant): Promise<void>
+  /** Read whole just now, so that nothing is awaited any more: due at once, unless it rests until `parked`. */
+  dueAtOnce(connection: string, ids: readonly string[], parked: Instant): Promise<void>
   markThreadComplete(connection: string, ids: readonly string[]): Promise<void>
   /** What our own landed write made of a stored ticket, until it is read again; its position in the order of changes stays. */
   patch(connection: string, rows: readonly { readonly id: string; readonly change: (ticket: Ticket) => Ticket }[]): Promise<void>
@@ -155,6 +177,10 @@ export interface TicketCounts {
 export interface Comments {
   /** Adds what is new (by id); a known id is left as it is. Only comments of routed tickets are kept by the caller. */
   add(rows: readonly Comment[]): Promise<void>
+  /** By their own ids; absent ones are left out. */
+  get(connection: string, ids: readonly string[]): Promise<ReadonlyMap<string, Comment>>
+  /** Replaces what is kept of known ones: words that were taken back are nowhere any more. */
+  replace(rows: readonly Comment[]): Promise<void>
   of(connection: string, ticketIds: readonly string[]): Promise<ReadonlyMap<string, readonly Comment[]>>
   /** Which of our own write keys are seen in stored comments. */
   ownKeys(connection: string, keys: readonly string[]): Promise<ReadonlySet<string>>
@@ -174,24 +200,6 @@ export interface Triages {
   put(rows: readonly TriageRow[]): Promise<void>
   latest(connection: string, ticketIds: readonly string[]): Promise<ReadonlyMap<string, TriageRow>>
   history(connection: string, ticketId: string): Promise<readonly TriageRow[]>
-}
-
-/** *Needs a person*: findings outside the route, tickets that cannot be judged, suspended ones. */
-export interface AttentionRow {
-  readonly ref: RecordRef
-  readonly at: Instant
-  readonly reason: 'urgent-outside-route' | 'cannot-judge' | 'suspended' | 'deleted' | 'foreign-writer' | 'ambiguous-link' | 'unmapped-value' | 'written-over' | 'file-held' | 'rule-rate' | 'write-cap' | 'stopped' | 'policy-refused' | 'mapping-refused'
-  readonly severity: Severity | null
-  readonly rules: readonly string[]
-  readonly url: string
-}
-
-export interface AttentionList {
-  /** One row per (ref, reason): a known one is kept as it is. */
-  add(rows: readonly AttentionRow[]): Promise<void>
-  /** Most urgent first, then newest first. */
-  list(connection: string, limit: number): Promise<readonly AttentionRow[]>
-  count(connection: string): Promise<number>
 }
 
 export type IntentState = 'waiting' | 'sent' | 'done' | 'set-aside'
@@ -236,9 +244,10 @@ export interface Intents {
   add(rows: readonly IntentRow[]): Promise<void>
   /**
    * Takes up to `limit` waiting intents of one op whose lane has nothing unsettled and whose time has come, and records them as
-   * one sent delivery, in one transaction: from here on they are «maybe sent». Two workers never take the same one.
+   * one sent delivery, in one transaction: from here on they are «maybe sent». Two workers never take the same one. `most`: none that is less
+   * urgent than this priority.
    */
-  take(options: { readonly connection: string; readonly op: Write['op']; readonly limit: number; readonly delivery: string; readonly owner: string; readonly now: Instant; readonly leaseMs: number }): Promise<DeliveryRow | null>
+  take(options: { readonly connection: string; readonly op: Write['op']; readonly limit: number; readonly delivery: string; readonly owner: string; readonly now: Instant; readonly leaseMs: number; readonly most?: number }): Promise<DeliveryRow | null>
   /** Forgets what waits unsent in these lanes: it may not go any more. What was sent is not touched. */
   withdraw(connection: string, lanes: readonly string[]): Promise<void>
   setHandle(delivery: string, handle: string): Promise<void>
@@ -266,8 +275,12 @@ export interface Intents {
   ofLanes(connection: string, lanes: readonly string[]): Promise<ReadonlyMap<string, readonly LaneIntent[]>>
   /** A mark per lane that differs once anything was added, sent or settled there; lanes without any are left out. */
   laneMarks(connection: string, lanes: readonly string[]): Promise<ReadonlyMap<string, string>>
-  /** Per op, what `take` could take now (lane free, time come); ops with nothing ready are left out. Counting stops at 1,000 an op. */
-  ready(connection: string, now: Instant): Promise<readonly ReadyOp[]>
+  /** Changes what is kept of writes, their key apart. What is sent and not settled stays as it left. */
+  rewrite(connection: string, rows: readonly { readonly key: string; readonly change: (write: Write) => Write }[]): Promise<void>
+  /** Forgets writes that wait or were set aside; what is sent or done stays. */
+  forget(connection: string, keys: readonly string[]): Promise<void>
+  /** Per op, what `take` could take now (lane free, time come); ops with nothing ready are left out. Counting stops at 1,000 an op. `most`: only those of this priority or more urgent. */
+  ready(connection: string, now: Instant, most?: number): Promise<readonly ReadyOp[]>
 }
 
 /** One intent as its lane remembers it. */
@@ -310,13 +323,6 @@ export interface ReceiptRow {
   readonly outcome: Outcome
 }
 
-export interface Inbox {
-  /** False for a delivery already stored. */
-  put(connection: string, deliveryId: string, refs: readonly RecordRef[], at: Instant): Promise<boolean>
-  pending(connection: string, limit: number): Promise<readonly { readonly id: string; readonly refs: readonly RecordRef[]; readonly at: Instant }[]>
-  done(connection: string, ids: readonly string[]): Promise<void>
-}
-
 /** What `setup apply` made, so that `setup remove` takes away exactly that. */
 export interface ProvisionRow {
   readonly connection: string
@@ -337,15 +343,4 @@ export interface ProvisionLedger {
 export interface Reports {
   put(connection: string, name: string, at: Instant, json: string): Promise<void>
   get(connection: string, name: string): Promise<{ readonly at: Instant; readonly json: string } | null>
-}
-
-export type IdentityKind = 'requester' | 'handle' | 'url' | 'contact'
-
-/**
- * Who and what tickets speak of, as keyed hashes: equal values are found, none can be read back. Written with the tickets
- * (requester) and their triage (handles, links, contacts).
- */
-export interface Identities {
-  /** Tickets of any connection that name one of these values, whatever its spelling (`@Name`, `name`). */
-  find(kind: IdentityKind, values: readonly string[]): Promise<readonly { readonly connection: string; readonly ticketId: string; readonly value: string }[]>
 }

@@ -1,5 +1,5 @@
 import type { Priority } from '../domain/ticket.ts'
-import type { OwnFields } from '../domain/write.ts'
+import type { OwnFields, UpdateTicket } from '../domain/write.ts'
 import type { LaneIntent } from '../store/store.ts'
 import { isOwnTag } from './outward.ts'
 import { type Holds, holdsOf } from './undo/hold.ts'
@@ -9,8 +9,10 @@ export interface TicketBase {
   readonly written: boolean
   readonly tags: ReadonlySet<string>
   readonly fields: OwnFields
-  /** The last note; null: none yet. */
+  /** The last note of a judgement; null: none yet. */
   readonly note: string | null
+  /** Marks of the escalations that were told of. */
+  readonly escalations: ReadonlySet<string>
   /** Something was sent at least once, landed or not: then the record's own time of change may be ours. */
   readonly touched: boolean
   /** What a person had taken back. */
@@ -36,8 +38,8 @@ export interface LaneState {
 
 export function laneState(lane: readonly LaneIntent[]): LaneState {
   return {
-    // What takes something back must not be replaced by a newer wish before it has left.
-    busy: lane.some((intent) => intent.state === 'sent' || (intent.state === 'waiting' && intent.write.undoes !== undefined)),
+    // What takes something back, or a person asked for, must not be replaced by a newer wish before it has left.
+    busy: lane.some((intent) => intent.state === 'sent' || (intent.state === 'waiting' && (intent.write.undoes !== undefined || intent.write.asked === true))),
     round: lane.filter((intent) => intent.outcome?.result === 'conflict').length,
   }
 }
@@ -47,6 +49,7 @@ export function ticketBase(lane: readonly LaneIntent[]): TicketBase {
   let fields: OwnFields = {}
   let written = false
   let note: string | null = null
+  const escalations = new Set<string>()
   for (const { write } of lane.filter(landed)) {
     if (write.op !== 'update-ticket') continue
     written = true
@@ -54,10 +57,21 @@ export function ticketBase(lane: readonly LaneIntent[]): TicketBase {
     for (const tag of write.removeTags.filter(isOwnTag)) tags.delete(tag)
     for (const tag of write.addTags.filter(isOwnTag)) tags.add(tag)
     fields = { ...fields, ...write.fields }
-    note = write.note ?? note
+    for (const mark of write.escalation?.split(' ') ?? []) escalations.add(mark)
+    note = judgementOf(write) ?? note
   }
-  return { written, tags, fields, note, touched: lane.some((intent) => intent.attempts > 0 || intent.outcome !== null), holds: holdsOf(lane) }
+  return { written, tags, fields, note, escalations, touched: lane.some((intent) => intent.attempts > 0 || intent.outcome !== null), holds: holdsOf(lane) }
 }
+
+/** What a note says of a judgement, less what it says of an escalation. */
+function judgementOf({ note, escalation }: UpdateTicket): string | null {
+  if (note === null || escalation === undefined) return note
+  const end = note.indexOf(NOTE_GAP)
+  return end === -1 ? null : note.slice(end + NOTE_GAP.length)
+}
+
+/** Between the note of an escalation and that of a judgement; neither has one inside. */
+export const NOTE_GAP = '\n\n'
 
 export function caseBase(lane: readonly LaneIntent[]): CaseBase {
   let base: CaseBase = { caseId: null, fields: {}, queue: undefined, priority: undefined, holds: holdsOf(lane) }

@@ -20,21 +20,29 @@ export interface CarryInput {
   readonly since: number
 }
 
+/** Whether all may read it there. What is carried late tells nobody: not a person who was answered a year ago. */
+export function staysPublic({ since }: Pick<CarryInput, 'since'>, comment: Comment): boolean {
+  return comment.public && comment.at >= since
+}
+
 /** The next comment to carry over, one at a time so that their order holds; null where nothing is left. Pure. */
 export function carryNext(input: CarryInput): Write | null {
   const { lane, to } = input
-  const notes = lane.flatMap(({ write, state, outcome }) => (write.op === 'add-note' ? [{ write, state, outcome }] : []))
+  const notes = lane.flatMap(({ write, state, outcome }) => {
+    const at = write.op === 'add-note' ? write.recordId : write.op === 'create-ticket' && write.source !== undefined ? to.recordId : null
+    return at === null ? [] : [{ state, outcome, at, source: write.op === 'add-note' || write.op === 'create-ticket' ? write.source : undefined }]
+  })
   if (notes.some((note) => note.state === 'waiting' || note.state === 'sent')) return null
   const how = threadUnder(input.crossing).comments
   if (how === 'no') return null
   for (const comment of input.thread.slice(1)) {
     if (!crossesAs(input, comment)) continue
     const source = noteSource(comment)
-    const tried = notes.filter((note) => note.write.source === source)
-    // Landed, gone, or set aside until a person tries it again: each once.
-    if (tried.some((note) => note.outcome?.result !== 'conflict')) continue
+    const tried = notes.filter((note) => note.source === source)
+    // Landed, gone, or set aside until a person tries it again: each once. What went nowhere because its record was merged away goes to the one that was kept.
+    if (tried.some((note) => note.outcome?.result !== 'conflict' && !(note.outcome?.result === 'moot' && note.at !== to.recordId))) continue
     const said = how === 'redacted' ? mask(comment.body) : comment.body
-    return { op: 'add-note', key: digest(['comment', source, to.connection, tried.length]), recordId: to.recordId, version: to.version, body: `${heading(input, comment)}${said}`, public: comment.public, source }
+    return { op: 'add-note', key: digest(['comment', source, to.connection, tried.length]), recordId: to.recordId, version: to.version, body: `${heading(input, comment)}${said}`, public: staysPublic(input, comment), source }
   }
   return null
 }
@@ -42,7 +50,7 @@ export function carryNext(input: CarryInput): Write | null {
 /** Public goes where public goes and private where private goes; what we wrote ourselves goes nowhere. */
 export function crossesAs({ comments, from, since }: Pick<CarryInput, 'comments' | 'from' | 'since'>, comment: Comment): boolean {
   const way = comment.public ? comments.public : comments.private
-  if (comment.ownKey !== null || comment.at < since || comment.body.trim() === '' || isCarried(comment)) return false
+  if (comment.ownKey !== null || (comment.at < since && comments.history === 'leave') || comment.body.trim() === '' || isCarried(comment)) return false
   return way === 'both' || way === (from === 'left' ? 'to-right' : 'to-left')
 }
 
@@ -58,8 +66,13 @@ export function noteSource({ ref }: Pick<Comment, 'ref'>): string {
   return `${ref.connection} ${ref.id}`
 }
 
-function heading(input: CarryInput, comment: Comment): string {
+function heading(input: Pick<CarryInput, 'comments' | 'from'>, comment: Comment): string {
   return input.comments.attribution === 'none' ? MARK : `${whose(input, comment)}:\n\n`
+}
+
+/** What may stand above a comment that was carried over, the longer first. */
+export function headingsOf(from: Side, comment: Comment): readonly string[] {
+  return [heading({ comments: { public: 'none', private: 'none', attribution: 'role', history: 'leave' }, from }, comment), MARK]
 }
 
 /** Whose words these are, and when they were said; never a name or an address. */

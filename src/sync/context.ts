@@ -6,8 +6,10 @@ import type { Clock, Ids, Instant, Log, Random } from '../domain/ports.ts'
 import type { SeverityClock, Triage, TriageInput } from '../domain/triage.ts'
 import type { Write } from '../domain/write.ts'
 import type { CompiledMapping } from '../mapping/compile.ts'
+import type { PausedField } from '../mapping/drift.ts'
 import type { Would } from '../rules/watched.ts'
 import type { ConnectionRow, Store, Tx } from '../store/store.ts'
+import type { PartyMemory } from './parties/look-up.ts'
 import type { Caps } from './caps.ts'
 import type { Route } from './route.ts'
 
@@ -58,6 +60,15 @@ export interface Progress {
   readonly calls: Readonly<Record<string, CallCounts>>
 }
 
+/** Moved on by `watchSchemas` while a run goes on. */
+export interface Drift {
+  paused: ReadonlyMap<string, PausedField>
+  /** The mapping without what is paused; null where there is none. */
+  mapping: CompiledMapping | null
+  /** When the store was last asked. */
+  lookedAt: Instant
+}
+
 /** What every step of one run works with. */
 export interface SyncContext {
   readonly store: Store
@@ -69,6 +80,8 @@ export interface SyncContext {
   readonly route: Route
   /** Null: cases mirror tickets, and what people change on a case stays there. */
   readonly mapping: CompiledMapping | null
+  /** What of it is paused now, because a schema does not fit it any more. */
+  readonly drift: Drift
   /** A published mapping that this build cannot use, where there is one: `mapping` stands in for it. */
   readonly mappingRefused: string | null
   /** Names that the second CRM gives back as others. */
@@ -90,6 +103,7 @@ export interface SyncContext {
   readonly faults: { right: BridgeError | null }
   /** Tickets outside the route that this run has raised already. */
   readonly alarmed: Set<string>
+  readonly parties: PartyMemory
   /** Told every planned write of a dry run. */
   readonly show: (write: Write, connection: string) => void
   /** One transaction that fails, and so changes nothing, once another process has taken over this connection. */
@@ -98,8 +112,6 @@ export interface SyncContext {
 
 /** Records per transaction: the store's readers never wait longer than one of these takes (`bench`). */
 export const CHUNK = 100
-/** Stored as `dueAfter` of a ticket that waits for its own unsettled write. */
-export const PARKED: Instant = 8.64e15
 
 export const TICKETS = 'tickets'
 export const COMMENTS = 'comments'

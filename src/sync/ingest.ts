@@ -1,8 +1,8 @@
 import type { Connection, Delivery } from '../connector/connector.ts'
 import { BridgeError } from '../domain/errors.ts'
 import type { Instant } from '../domain/ports.ts'
-import type { Store } from '../store/store.ts'
-import { CHUNK, type SyncContext } from './context.ts'
+import type { PendingDelivery, Store } from '../store/store.ts'
+import type { SyncContext } from './context.ts'
 import { readWhole } from './settle.ts'
 
 /**
@@ -18,17 +18,14 @@ export async function receiveWebhook(store: Store, connection: Connection, deliv
   return store.write((tx) => tx.inbox.put(connection.id, id, refs, now))
 }
 
-/** Reads what webhooks named, whole, and lets it go the way of every record. Checkpoints stay where they are. Returns the deliveries drained. */
-export async function drainInbox(ctx: SyncContext): Promise<number> {
-  const pending = await ctx.store.read((tx) => tx.inbox.pending(ctx.left.id, CHUNK))
-  if (pending.length === 0) return 0
+/** Reads what these deliveries name. Returns the tickets of the route; null where they cannot be read now: the deliveries stay, and the scheduled pull brings the records anyway. */
+export async function readNamed(ctx: SyncContext, pending: readonly PendingDelivery[]): Promise<readonly string[] | null> {
   const ids = [...new Set(pending.flatMap(({ refs }) => refs.filter((ref) => ref.kind === 'ticket').map((ref) => ref.id)))]
   const whole = ids.length === 0 ? null : await readWhole(ctx, ids)
-  // Not readable now: the deliveries stay, and the scheduled pull will bring the records anyway.
-  if (whole === null && ids.length > 0) return 0
+  if (whole === null && ids.length > 0) return null
   await ctx.fenced(async (tx) => {
     await whole?.store(tx)
     await tx.inbox.done(ctx.left.id, pending.map(({ id }) => id))
   })
-  return pending.length
+  return whole?.ids ?? []
 }

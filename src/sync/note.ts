@@ -36,7 +36,7 @@ export function noteText(triage: Triage, context: NoteContext): string {
     urgency,
     `Team: ${words(outward.team)}`,
     whyLine(triage, context),
-    factsLine(triage),
+    factsFound(triage),
     triage.missing.length === 0 ? null : `Facts missing: ${triage.missing.toSorted().map(plain).join(', ')}`,
     triage.features.length === 0 ? null : `Suggested safety features: ${triage.features.map((feature) => FEATURE_WORDS[feature.id] ?? plain(feature.id)).join(', ')}`,
     link,
@@ -59,19 +59,20 @@ function whyLine(triage: Triage, context: NoteContext): string | null {
   return `Why: ${[...named, ...(named.length < rules.length ? ['more in Breakwater'] : [])].join('; ')}`
 }
 
-function factsLine(triage: Triage): string | null {
+/** Names of what is known, never values. */
+export function factsFound(triage: Triage): string | null {
   const found = Object.entries(triage.facts)
     .filter(([name, value]) => !UNTOLD.has(name as FactName) && value !== null && !(Array.isArray(value) && value.length === 0))
     .map(([name]) => plain(name))
   return found.length === 0 ? null : `Facts found: ${found.join(', ')}`
 }
 
-function plain(id: string): string {
+export function plain(id: string): string {
   return words(id).toLowerCase()
 }
 
 /** `2026-11-22 14:05 UTC`. */
-function stamp(at: Instant): string {
+export function stamp(at: Instant): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
@@ -79,6 +80,6 @@ function span(minutes: number): string {
   return minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`
 }
 
-function lines(parts: readonly (string | null)[]): string {
+export function lines(parts: readonly (string | null)[]): string {
   return parts.filter((part) => part !== null).join('\n')
 }

@@ -6,8 +6,8 @@ import type { Route } from './route.ts'
 /** What becomes of one ticket as read. */
 export type Observation =
   /** Kept whole and triaged once its comments are in. */
-  | { readonly kind: 'keep'; readonly row: StoredTicket; readonly mayOvertake: boolean }
-  /** It was ours and is no more (deleted, or it left the route): kept as a shell without its words. */
+  | { readonly kind: 'keep'; readonly row: StoredTicket; readonly mayOvertake: boolean; /** It was deleted when it was last read. */ readonly restored: boolean }
+  /** It was ours and is no more (`deleted`, or it left the route): kept as a shell without its words. */
   | { readonly kind: 'shell'; readonly row: StoredTicket; readonly deleted: boolean }
   /** Outside the route: looked at in passing, not kept. */
   | { readonly kind: 'scan'; readonly ticket: Ticket }
@@ -27,15 +27,18 @@ const LAG_MS = 5 * 60_000
 
 /** Pure. `known`: the ticket as stored before. */
 export function observe(ticket: Ticket, known: StoredTicket | null, route: Route, position: Position): Observation {
-  if (ticket.status === 'deleted') return known === null ? { kind: 'ignore' } : { kind: 'shell', row: shell(ticket), deleted: true }
+  if (ticket.status === 'deleted') return known === null ? { kind: 'ignore' } : { kind: 'shell', row: shell(ticket), deleted: known.ticket.changedAt <= ticket.changedAt }
   if (!route.matches(ticket)) return known === null || !known.routed ? { kind: 'scan', ticket } : { kind: 'shell', row: shell(ticket), deleted: false }
-  if (position.withThread) return { kind: 'keep', row: { ticket: provisional(ticket), routed: true, dueAfter: 0, threadComplete: true }, mayOvertake: false }
-  // Comments from before it was known have gone by unkept, unless it was born after where the stream of comments stands.
-  const complete = (known?.routed === true && known.threadComplete) || ticket.createdAt >= position.commentsUpTo
+  const restored = (read: Ticket): boolean => known?.ticket.status === 'deleted' && known.ticket.changedAt < read.changedAt
+  if (position.withThread) return { kind: 'keep', row: { ticket: provisional(ticket), routed: true, dueAfter: 0, threadComplete: true }, mayOvertake: false, restored: restored(provisional(ticket)) }
+  // Comments from before it was known have gone by unkept, unless it was born after where the stream of comments stands; some of that
+  // very instant may have been read.
+  const complete = (known?.routed === true && known.threadComplete) || ticket.createdAt > position.commentsUpTo
   return {
     kind: 'keep',
     // One past its change: vendors' seconds are whole, and «up to» leaves out the instant itself.
     row: { ticket, routed: true, dueAfter: ticket.changedAt + 1, threadComplete: complete },
+    restored: restored(ticket),
     mayOvertake: known === null && ticket.createdAt >= position.connectedAt && position.commentsUpTo < ticket.changedAt - LAG_MS,
   }
 }

@@ -53,6 +53,8 @@ export function afterFault(error: unknown, row: DeliveryRow | null, resent: bool
   if (!(error instanceof BridgeError) && !(error instanceof WireFault)) return unforeseen(row, resends)
   if (error instanceof WireFault) return error.sent === 'maybe' ? unknown(pauseOf(null, failures, now)) : nothingSent(row, resent, 'connector.unavailable', pauseOf(null, failures, now))
   if (OF_ONE_RECORD.has(error.code)) return turnedDown(error, row, resent)
+  // An answer came and nobody can read what it says.
+  if (error.code === 'connector.protocol') return unknown(pauseOf(error, failures, now))
   return nothingSent(row, resent, error.code, pauseOf(error, failures, now))
 }
 

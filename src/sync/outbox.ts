@@ -19,6 +19,10 @@ export interface OutboxPorts {
   readonly files?: FileSource
   /** Whether nothing may leave now; what is out already is asked about all the same. Left out: nobody can stop it. */
   readonly stopped?: (tx: Tx) => Promise<boolean>
+  /** Asked in the transaction that takes removals: withdraws those that may not leave any more. */
+  readonly keepBack?: (tx: Tx) => Promise<void>
+  /** Delivers what is at least this urgent, no call waiting for another; left out: everything, in turn. `ended`: a call is over. */
+  readonly urgent?: { readonly most: number; readonly ended: () => void }
   /** A transaction that fails once another process delivers here; left out: any transaction. */
   readonly fenced?: Store['write']
   /** Books outcomes and whatever follows from them, in one transaction of its own. */
@@ -47,12 +51,19 @@ interface Flight {
   nextAt: Instant
   waitMs: number
   resends: number
+  /** A call for it is under way. */
+  sending: boolean
 }
 
 type AnyWriter = Writer<Write>
 
-export const SYNC_OPS: ReadonlySet<WriteOp> = new Set<WriteOp>(['update-ticket', 'edit-ticket', 'create-ticket', 'create-case', 'update-case', 'edit-case', 'add-note', 'add-file'])
+export const SYNC_OPS: ReadonlySet<WriteOp> = new Set<WriteOp>(['update-ticket', 'edit-ticket', 'create-ticket', 'create-case', 'update-case', 'edit-case', 'add-note', 'redact-note', 'remove', 'add-file'])
+/** Files are long on the way, and nobody's safety waits for one. */
+export const URGENT_OPS: ReadonlySet<WriteOp> = new Set([...SYNC_OPS].filter((op) => op !== 'add-file'))
 export const SETUP_OPS: ReadonlySet<WriteOp> = new Set<WriteOp>(['provision', 'retire'])
+
+/** Batches of one kind that are on their way to the vendor at once, of which nothing has been heard yet. */
+const MOST_SENDING = 2
 
 /**
  * Takes ready intents in the vendor's batch sizes, sends, keeps the handle, polls many at once and settles each item by itself.
@@ -68,12 +79,15 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   let failures = 0
   let recoveredAt = Number.NEGATIVE_INFINITY
   let renewedAt = clock.now()
+  const background = new Set<Promise<void>>()
+  let broken: { readonly error: unknown } | null = null
 
   const fenced: Store['write'] = ports.fenced ?? ((work) => store.write(work))
   const writerOf = (op: WriteOp): AnyWriter | undefined => connection.writes[op]
 
   const stopped = (): boolean => paused !== null
   const held = (tx: Tx): Promise<boolean> => ports.stopped?.(tx) ?? Promise.resolve(false)
+  const readyNow = (tx: Tx): ReturnType<Tx['intents']['ready']> => tx.intents.ready(connection.id, clock.now(), ports.urgent?.most)
 
   async function recover(): Promise<void> {
     if (clock.now() - recoveredAt < leaseMs) return
@@ -84,7 +98,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     for (const row of rows) {
       if (flights.has(row.id) || !ports.ops.has(row.op)) continue
       log.info('outbox.recovered', { connection: connection.id, delivery: row.id, op: row.op, intents: row.intents.length, handle: row.handle !== null })
-      flights.set(row.id, { row, handle: row.handle, nextAt: clock.now(), waitMs: 2_000, resends: 0 })
+      flights.set(row.id, { row, handle: row.handle, nextAt: clock.now(), waitMs: 2_000, resends: 0, sending: false })
     }
   }
 
@@ -103,7 +117,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     }
     // The vendor was silent about some: for them nothing is known, so they are sent again as they were.
     log.warn('outbox.silent-items', { connection: connection.id, delivery: flight.row.id, items: rest.length })
-    flights.set(flight.row.id, { ...flight, row: { ...flight.row, intents: rest }, handle: null, nextAt: clock.now() + growing(flight.resends + 1), resends: flight.resends + 1 })
+    flights.set(flight.row.id, { ...flight, row: { ...flight.row, intents: rest }, handle: null, nextAt: clock.now() + growing(flight.resends + 1), resends: flight.resends + 1, sending: false })
   }
 
   async function accept(flight: Flight, submission: Submission): Promise<void> {
@@ -152,7 +166,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       return
     }
     // Whatever else is under way for this op comes along: the call costs the same.
-    const asked = [...flights.values()].filter((flight) => flight.row.op === op && flight.handle !== null && (due.includes(flight) || flight.nextAt <= clock.now() + 2_000))
+    const asked = [...flights.values()].filter((flight) => flight.row.op === op && flight.handle !== null && (due.includes(flight) || (ports.urgent === undefined && flight.nextAt <= clock.now() + 2_000)))
     let answers: ReadonlyMap<string, readonly Outcome[] | 'pending' | 'lost'>
     try {
       answers = await writer.poll(asked.map((flight) => flight.handle ?? ''))
@@ -183,17 +197,38 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     const largest = Math.min(writer?.largest ?? 100, shrunk.get(ready.op) ?? Number.POSITIVE_INFINITY)
     let left = ready.count
     while (!stopped() && left > 0 && worthSending({ ...ready, count: left }, largest, flush, clock.now())) {
-      if ([...flights.values()].filter((flight) => flight.row.op === ready.op).length >= (writer?.inFlight ?? 1)) return
-      const row = await fenced(async (tx) => (await held(tx)) ? null : tx.intents.take({ connection: connection.id, op: ready.op, limit: largest, delivery: ports.ids.next(), owner, now: clock.now(), leaseMs }))
+      const out = [...flights.values()].filter((flight) => flight.row.op === ready.op)
+      if (out.length >= (writer?.inFlight ?? 1)) return
+      // While some wait for the vendor's leave, more of them gather: the next call takes them all.
+      if (out.filter((flight) => flight.sending && flight.handle === null).length >= MOST_SENDING) return
+      const row = await fenced(async (tx) => {
+        if (await held(tx)) return null
+        if (ready.op === 'remove') await ports.keepBack?.(tx)
+        return tx.intents.take({ connection: connection.id, op: ready.op, limit: largest, delivery: ports.ids.next(), owner, now: clock.now(), leaseMs, ...(ports.urgent === undefined ? {} : { most: ports.urgent.most }) })
+      })
       if (row === null || row.intents.length === 0) return
       left -= row.intents.length
-      const flight: Flight = { row, handle: null, nextAt: clock.now(), waitMs: 2_000, resends: 0 }
+      const flight: Flight = { row, handle: null, nextAt: clock.now(), waitMs: 2_000, resends: 0, sending: false }
       flights.set(row.id, flight)
       if (writer === undefined) await settle(flight, unsupported(row))
-      else await submit(writer, flight)
+      else await beside([flight], () => submit(writer, flight))
       // Long on the way: whatever else there is gets its turn before the next.
       if (ready.op === 'add-file') return
     }
+  }
+
+  /** In turn, or, where what is urgent must not wait for it, beside everything else; then a fault of ours is thrown by the next pump. */
+  async function beside(own: readonly Flight[], work: () => Promise<void>): Promise<void> {
+    if (ports.urgent === undefined) return work()
+    for (const flight of own) flight.sending = true
+    const ended = work()
+      .catch((error: unknown) => void (broken ??= { error }))
+      .finally(() => {
+        for (const flight of own) flight.sending = false
+        background.delete(ended)
+        ports.urgent?.ended()
+      })
+    background.add(ended)
   }
 
   async function submit(writer: AnyWriter, flight: Flight): Promise<void> {
@@ -217,30 +252,37 @@ export function createOutbox(ports: OutboxPorts): Outbox {
 
   return {
     async pump(flush) {
+      if (broken !== null) throw broken.error
       if (paused !== null && clock.now() >= paused.until) paused = null
       await recover()
       await renew()
       if (paused !== null) return
-      const due = [...flights.values()].filter((flight) => flight.nextAt <= clock.now())
+      const due = [...flights.values()].filter((flight) => !flight.sending && flight.nextAt <= clock.now())
       for (const op of new Set(due.filter((flight) => flight.handle !== null).map((flight) => flight.row.op))) {
-        await poll(op, due.filter((flight) => flight.row.op === op && flight.handle !== null))
+        const asked = due.filter((flight) => flight.row.op === op && flight.handle !== null)
+        await beside(asked, () => poll(op, asked))
       }
-      if (await store.read(held)) return
-      for (const flight of [...flights.values()].filter((one) => one.handle === null && one.nextAt <= clock.now())) {
-        if (paused === null) await resubmit(flight)
+      const ready = await store.read(async (tx) => ((await held(tx)) ? null : readyNow(tx)))
+      if (ready === null) return
+      const again = [...flights.values()].filter((one) => !one.sending && one.handle === null && one.nextAt <= clock.now())
+      for (const flight of again) {
+        if (paused === null) await beside([flight], () => resubmit(flight))
       }
       if (paused !== null) return
-      const ready = await store.read((tx) => tx.intents.ready(connection.id, clock.now()))
-      for (const one of ready.filter(({ op }) => ports.ops.has(op)).toSorted((a, b) => a.priority - b.priority || a.oldest - b.oldest)) await sendOp(one, flush)
+      // What was sent again may have set others free.
+      const now = again.length === 0 ? ready : await store.read(readyNow)
+      for (const one of now.filter(({ op }) => ports.ops.has(op)).toSorted((a, b) => a.priority - b.priority || a.oldest - b.oldest)) await sendOp(one, flush)
     },
     unsettled: () => flights.size,
     nextAt() {
       if (paused !== null) return paused.until
-      return flights.size === 0 ? null : Math.min(...[...flights.values()].map((flight) => flight.nextAt))
+      const idle = [...flights.values()].filter((flight) => !flight.sending)
+      return idle.length === 0 ? null : Math.min(...idle.map((flight) => flight.nextAt))
     },
     pause: () => paused,
     keep: () => renew(),
     async release() {
+      await Promise.all(background)
       if (flights.size > 0) await store.write((tx) => tx.intents.renew([...flights.keys()], owner, clock.now()))
       flights.clear()
     },

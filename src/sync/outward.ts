@@ -4,6 +4,8 @@ import type { Triage } from '../domain/triage.ts'
 
 /** Asks for a person: an urgent finding outside the route, or a ticket that cannot be judged. */
 export const REVIEW_TAG = 'safety_review'
+/** A person escalated it. */
+const ESCALATED_TAG = 'safety_escalated'
 const OWN_TAG = /^(?:safety_|severity_p\d$)/
 
 /** What of a triage a CRM may be told. Restricted categories, their teams, rules and facts have no name here (`domain/labels.ts`). */
@@ -33,7 +35,7 @@ const PRIORITY: Readonly<Record<Severity, Priority>> = { P0: 'urgent', P1: 'high
 export function outwardOf(triage: Triage): Outward {
   const restricted = isRestricted(triage.category) || triage.categories.some(isRestricted)
   const categories = [...new Set([triage.category, ...triage.categories].map(outwardCategory))]
-  const team = restricted || INWARD_TEAMS.has(triage.team) ? 'restricted' : triage.team
+  const team = restricted ? 'restricted' : outwardTeam(triage.team)
   return {
     restricted,
     judged: triage.judged,
@@ -41,7 +43,7 @@ export function outwardOf(triage: Triage): Outward {
     category: restricted ? 'restricted' : outwardCategory(triage.category),
     categories,
     team,
-    tags: [...categories.map((category) => `safety_${category}`), severityTag(triage.severity), ...(triage.judged ? [] : [REVIEW_TAG])].toSorted(),
+    tags: [...categories.map((category) => `safety_${category}`), severityTag(triage.severity), ...(triage.judged ? [] : [REVIEW_TAG]), ...(triage.escalated === true ? [ESCALATED_TAG] : [])].toSorted(),
     // Which facts an escalation lacks would name the category as surely as its id does.
     missing: restricted ? [] : triage.missing.toSorted(),
     language: triage.lang,
@@ -49,6 +51,11 @@ export function outwardOf(triage: Triage): Outward {
     queue: queueOf(team),
     priority: PRIORITY[triage.severity],
   }
+}
+
+/** A team as a CRM may name it. */
+export function outwardTeam(team: Team): Team | 'restricted' {
+  return INWARD_TEAMS.has(team) ? 'restricted' : team
 }
 
 export function severityTag(severity: Severity): string {

@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/ports.ts'
+import { isBackfillPaused } from './backfill.ts'
 import { COMMENTS, PLANNED, type SyncContext } from './context.ts'
 import { firstConnectionReport, FIRST_REPORT } from './first-report.ts'
 import { judgeRipe } from './judge.ts'
@@ -6,10 +7,15 @@ import type { HeldLeases } from './lease.ts'
 import type { PartOptions } from './part.ts'
 import { createPuller } from './pull.ts'
 import { createCasePuller } from './pull-cases.ts'
+import { forgetExposure } from './forget.ts'
 import { watchRates } from './rates.ts'
+import { endWaits } from './related.ts'
 import { releaseHeld } from './release.ts'
+import { lookAfterDeletes } from './lives/look-after.ts'
+import { lookAfterMerges } from './merges/look-after.ts'
 import { preparePlanning } from './replan.ts'
 import { dueAt, LONGEST_NAP_MS, outboxOf, settleOut } from './run-context.ts'
+import { watchSchemas } from './schemas.ts'
 import type { Results } from './settle.ts'
 import { isStopped, noteRefused, noteStopped } from './switch.ts'
 
@@ -50,18 +56,28 @@ async function readOn(ctx: SyncContext, until: Instant, step: () => Promise<bool
 async function judgeOn(ctx: SyncContext, until: Instant, options: PartOptions): Promise<Instant | null> {
   if (ctx.mode !== options.mode) await noteStopped(ctx)
   await noteRefused(ctx)
+  await watchSchemas(ctx)
   if (ctx.mode !== 'observe') await preparePlanning(ctx)
-  if (ctx.mode === 'write') await releaseHeld(ctx)
+  if (ctx.mode === 'write') {
+    await releaseHeld(ctx)
+    await lookAfterDeletes(ctx)
+    await lookAfterMerges(ctx)
+    await endWaits(ctx)
+  }
   const read = await ctx.store.read((tx) => tx.checkpoints.get(ctx.left.id, COMMENTS))
   const upTo = read?.upTo ?? options.from ?? 0
   let more = true
   while (more && ctx.clock.now() < until) {
     ctx.signal.throwIfAborted()
+    await watchSchemas(ctx)
     more = (await judgeRipe(ctx, upTo)) > 0
   }
   if (ctx.mode !== 'write') await ctx.fenced((tx) => tx.checkpoints.put(ctx.left.id, PLANNED, ctx.mode, ctx.clock.now()))
   if (options.mode === 'observe' && (ctx.counts.triaged > 0 || (await ctx.store.read((tx) => tx.reports.get(ctx.left.id, FIRST_REPORT))) === null)) await firstConnectionReport(ctx)
-  if (ctx.mode !== 'dry-run') await watchRates(ctx)
+  if (ctx.mode !== 'dry-run') {
+    await watchRates(ctx)
+    await forgetExposure(ctx)
+  }
   if (ctx.faults.right !== null) throw ctx.faults.right
   return more ? ctx.clock.now() : null
 }
@@ -77,7 +93,7 @@ async function deliver(ctx: SyncContext, until: Instant, outbox: ReturnType<type
         return null
       }
       await outbox.pump((await isBehind(ctx)) ? 'full' : 'all')
-      const next = await dueAt(ctx, outbox, connection)
+      const next = await store.read((tx) => dueAt(ctx, tx, outbox, connection))
       if (next === null || clock.now() >= until) {
         const pause = outbox.pause()
         if (pause !== null) throw pause.error
@@ -92,6 +108,7 @@ async function deliver(ctx: SyncContext, until: Instant, outbox: ReturnType<type
 
 /** More is coming soon: what is not urgent waits until its batch is full. */
 async function isBehind(ctx: SyncContext): Promise<boolean> {
-  const read = await ctx.store.read((tx) => tx.checkpoints.get(ctx.left.id, COMMENTS))
-  return read === null || ctx.clock.now() - read.upTo > BEHIND_MS
+  const { read, paused } = await ctx.store.read(async (tx) => ({ read: await tx.checkpoints.get(ctx.left.id, COMMENTS), paused: await isBackfillPaused(tx, ctx.left.id) }))
+  // While history is paused no more of it comes to fill a batch with.
+  return paused ? false : read === null || ctx.clock.now() - read.upTo > BEHIND_MS
 }

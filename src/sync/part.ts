@@ -2,6 +2,7 @@ import { BridgeError } from '../domain/errors.ts'
 import { WireFault, type Instant } from '../domain/ports.ts'
 import { newCounts } from './context.ts'
 import { asFault } from './faults.ts'
+import { lastRead, noteRead } from './last-read.ts'
 import { holdLeases, LEASE_MS } from './lease.ts'
 import { workOn } from './part-work.ts'
 import { introduce, namesOf, sharedContext, under, type RunOptions, type SharedContext } from './run-context.ts'
@@ -56,7 +57,7 @@ export async function runPart(options: PartOptions): Promise<PartEnd> {
   let failure: unknown = null
   let again: Instant | null = null
   try {
-    shared = sharedContext(options, { row, mode, run, owner: run, signal, names: await namesOf(options, READERS.has(part) ? 'observe' : mode) })
+    shared = sharedContext(options, { row, mode, run, owner: run, signal, names: await namesOf(options, reads(part) ? 'observe' : mode) })
     again = await workOn(under(shared, leases, part), leases, options, results)
   } catch (error) {
     failure = error instanceof WireFault ? asFault(error) : error
@@ -88,16 +89,16 @@ function vendorOf({ part, left, right }: Pick<PartOptions, 'part' | 'left' | 'ri
   return part === 'counterpart' || part === 'deliver-right' ? (right?.id ?? left.id) : left.id
 }
 
-const READERS: ReadonlySet<Part> = new Set<Part>(['intake', 'counterpart'])
-/** Checkpoint name under which is noted when a part last had read everything there was. */
-const polled = (part: Part): string => `~polled:${part}`
+function reads(part: Part): part is 'intake' | 'counterpart' {
+  return part === 'intake' || part === 'counterpart'
+}
 
 function restOf(options: PartOptions): Promise<Rest> {
   const { store, left, part } = options
   return store.read(async (tx) => {
     const open = (await tx.circuits.list()).find((one) => one.connection === vendorOf(options) && one.part === part)
-    const read = READERS.has(part) ? await tx.checkpoints.get(left.id, polled(part)) : null
-    return { until: Math.max(open?.until ?? 0, read === null ? 0 : read.upTo + options.intervalMs), failures: open?.failures ?? 0 }
+    const read = reads(part) ? await lastRead(tx, left.id, part) : null
+    return { until: Math.max(open?.until ?? 0, read === null ? 0 : read + options.intervalMs), failures: open?.failures ?? 0 }
   })
 }
 
@@ -122,7 +123,7 @@ async function book(options: PartOptions, rest: Rest, { run, startedAt, worked, 
     }
     if (error !== null) await tx.circuits.open({ connection: vendorOf(options), part, since: now, until: until ?? now, failures: rest.failures + 1, ...error })
     else if (rest.failures > 0) await tx.circuits.close(vendorOf(options), part)
-    if (error === null && again === null && READERS.has(part) && summary.state === 'done') await tx.checkpoints.put(left.id, polled(part), '', now)
+    if (error === null && again === null && reads(part) && summary.state === 'done') await noteRead(tx, left.id, part, now)
   })
-  return until ?? (READERS.has(part) ? now + options.intervalMs : null)
+  return until ?? (reads(part) ? now + options.intervalMs : null)
 }

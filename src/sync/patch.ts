@@ -12,7 +12,7 @@ export function patched(ticket: Ticket, write: EditTicket | EditCase, version: s
   for (const [path, value] of Object.entries(write.values ?? {})) {
     if (path.startsWith('field:')) fields[path.slice('field:'.length)] = value
     else if (path === 'subject' || path === 'description') plain[path] = value ?? ''
-    else if (path === 'assignee' || path === 'form') plain[path] = value
+    else if (path === 'assignee' || path === 'form' || path === 'parent' || path === 'requester' || path === 'organization') plain[path] = value
   }
   return {
     ...ticket,

@@ -4,12 +4,13 @@ import type { Priority, Ticket } from '../domain/ticket.ts'
 import type { OwnField, OwnFields, Write } from '../domain/write.ts'
 import type { LinkRow } from '../store/store.ts'
 import type { CaseBase } from './base.ts'
+import { escalationField } from './escalated.ts'
 import { externalIdOf, keyed } from './keys.ts'
 import { outwardOf } from './outward.ts'
 import { commonFields, differs, dueAt, isoSecond, type TicketPlanInput, without } from './plan.ts'
 import { heldNow, seenOf } from './undo/hold.ts'
 
-export interface CasePlanInput extends Pick<TicketPlanInput, 'ticket' | 'thread' | 'triage' | 'clocks'> {
+export interface CasePlanInput extends Pick<TicketPlanInput, 'ticket' | 'thread' | 'triage' | 'clocks' | 'escalation'> {
   readonly rightConnection: string
   readonly link: LinkRow | null
   readonly base: CaseBase
@@ -31,13 +32,14 @@ export interface CasePlan {
   readonly ambiguous: boolean
 }
 
-const COMPARED: readonly OwnField[] = ['severity', 'category', 'team', 'missing', 'language', 'tags', 'ticketUrl']
+const COMPARED: readonly OwnField[] = ['severity', 'category', 'team', 'missing', 'language', 'tags', 'ticketUrl', 'escalation']
 const NOTHING: CasePlan = { writes: [], link: null, ambiguous: false }
 
 /** One case per safety ticket, closed ones included: adopted where one exists, created otherwise, then kept current. */
 export function planCase(input: CasePlanInput): CasePlan {
-  if (input.ticket.status === 'deleted') return NOTHING
-  const known = input.base.caseId ?? input.link?.rightId ?? null
+  if (input.ticket.status === 'deleted' || input.link?.ended !== undefined) return NOTHING
+  // The link may have gone over to a case that was kept in a merge.
+  const known = input.link?.rightId ?? input.base.caseId
   return known === null ? firstCase(input) : currentCase(input, known)
 }
 
@@ -110,5 +112,5 @@ function readBack(priority: Priority | null, names: ReadsAs['priority']): string
 function caseFields(input: CasePlanInput): OwnFields {
   const outward = outwardOf(input.triage)
   const due = dueAt(input, input.base.fields)
-  return { ...commonFields(outward), due: due === null ? null : isoSecond(due), tags: outward.tags, ticketUrl: input.ticket.url }
+  return { ...commonFields(outward), ...escalationField(input.escalation ?? null), due: due === null ? null : isoSecond(due), tags: outward.tags, ticketUrl: input.ticket.url }
 }

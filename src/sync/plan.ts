@@ -1,9 +1,11 @@
+import type { Escalation } from '../domain/escalation.ts'
 import { SEVERITIES, severityRank } from '../domain/labels.ts'
 import type { Instant } from '../domain/ports.ts'
 import type { Comment, Ticket } from '../domain/ticket.ts'
 import type { SeverityClock, Triage } from '../domain/triage.ts'
 import type { OwnField, OwnFields, Write } from '../domain/write.ts'
-import type { TicketBase } from './base.ts'
+import { NOTE_GAP, type TicketBase } from './base.ts'
+import { escalationField, untoldEscalation } from './escalated.ts'
 import { keyed } from './keys.ts'
 import { heldNow, seenOf, wordsOf } from './undo/hold.ts'
 import { noteText } from './note.ts'
@@ -22,11 +24,13 @@ export interface TicketPlanInput {
   readonly clocks: Readonly<Record<Triage['severity'], SeverityClock>>
   readonly link: string | null
   readonly ruleTitle: (rule: string) => string | null
+  /** A person's, the last one; null: none. */
+  readonly escalation?: Escalation | null
 }
 
 /** A change of one of these is a change of triage; the others are only carried along. */
 const TELLING: readonly OwnField[] = ['severity', 'category', 'team', 'missing']
-const CARRIED: readonly OwnField[] = ['language']
+const CARRIED: readonly OwnField[] = ['language', 'escalation']
 
 /** What to write to the ticket itself. Null: nothing, because nothing changed or nothing may be written. Pure; planning again after it landed gives null. */
 export function planTicket(input: TicketPlanInput): Write | null {
@@ -42,11 +46,13 @@ export function planTicket(input: TicketPlanInput): Write | null {
   // Only tags that are proven ours are ever taken away.
   const removeTags = [...base.tags].filter((tag) => mine(tag) && !outward.tags.includes(tag)).toSorted()
   const told = addTags.length > 0 || removeTags.length > 0 || differs(fields, base.fields, TELLING.filter((name) => !(kept && name === 'severity') && !held.has(name)))
-  if (!told && !differs(fields, base.fields, CARRIED.filter((name) => !held.has(name)))) return null
+  const untold = untoldEscalation(input.escalation ?? null, base.escalations)
+  if (!told && untold === null && !differs(fields, base.fields, CARRIED.filter((name) => !held.has(name)))) return null
   const text = told && !isQuiet(input) ? noteFor(input, outward) : null
   // Of a restricted matter the note may read as it did; saying it twice would only mail people twice.
-  const note = text === base.note ? null : text
-  return keyed(ticket.ref.connection, { op: 'update-ticket', ticketId: ticket.ref.id, version: ticket.version, addTags, removeTags, fields, note, ...stoodThere(ticket, addTags) }, input.round)
+  const said = text === base.note ? null : text
+  const note = untold === null ? said : [untold.note, ...(said === null ? [] : [said])].join(NOTE_GAP)
+  return keyed(ticket.ref.connection, { op: 'update-ticket', ticketId: ticket.ref.id, version: ticket.version, addTags, removeTags, fields, note, ...(untold === null ? {} : { escalation: untold.mark }), ...stoodThere(ticket, addTags) }, input.round)
 }
 
 /**
@@ -105,7 +111,7 @@ function touchedAt({ ticket, thread, base }: Pick<TicketPlanInput, 'ticket' | 't
 
 function ticketFields(input: TicketPlanInput, outward: Outward): OwnFields {
   const due = dueAt(input, input.base.fields)
-  return { ...commonFields(outward), due: due === null ? null : isoSecond(due) }
+  return { ...commonFields(outward), ...escalationField(input.escalation ?? null), due: due === null ? null : isoSecond(due) }
 }
 
 export function commonFields(outward: Outward): OwnFields {

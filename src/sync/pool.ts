@@ -12,7 +12,11 @@ export interface PoolOptions {
   readonly atOnce: number
   /** How often this worker looks into the queue. */
   readonly lookMs: number
-  run(part: Part): Promise<PartEnd>
+  /** However much was lost with a dead worker or a queue: everything is wanted again after so long. */
+  readonly remindMs?: number
+  /** Where one queue hands out the work of several: whose each piece is. */
+  readonly connections?: readonly string[]
+  run(part: Part, connection: string): Promise<PartEnd>
   /** Looks after what webhooks name for as long as it can; resolves at once where another worker does. Left out: nobody here does. */
   live?(): Promise<void>
 }
@@ -25,44 +29,48 @@ const FOLLOWS: Readonly<Record<Part, readonly Part[]>> = {
   'deliver-left': ['judge'],
   'deliver-right': ['judge'],
 }
-/** However much was lost with a dead worker or a queue: everything is wanted again after so long. */
 const REMIND_MS = 5_000
+const ONLY = ['']
+const ALL: readonly Stream[] = [LIVE, ...STREAMS]
 
 /** One worker: takes what the queue hands out, does it, says what is wanted next, until the signal aborts. */
 export async function workPool(options: PoolOptions): Promise<void> {
   const { queue, clock, log, signal } = options
-  const running = new Map<Stream, Promise<void>>()
+  const connections = options.connections ?? ONLY
+  const pieces = new Map(connections.flatMap((connection) => ALL.map((stream): readonly [string, Piece] => [nameOf(connection, stream), { connection, stream }])))
+  const running = new Map<string, Promise<void>>()
   let remindAt = clock.now()
 
-  async function one(part: Part): Promise<void> {
-    const end = await options.run(part)
-    if (end.state === 'ended' && end.worked) for (const next of FOLLOWS[part]) await queue.want(next, null)
-    if (end.state !== 'held' && end.again !== null) await queue.want(part, end.again <= clock.now() ? null : end.again)
+  async function one(part: Part, connection: string): Promise<void> {
+    const end = await options.run(part, connection)
+    if (end.state === 'ended' && end.worked) for (const next of FOLLOWS[part]) await queue.want(nameOf(connection, next), null)
+    if (end.state !== 'held' && end.again !== null) await queue.want(nameOf(connection, part), end.again <= clock.now() ? null : end.again)
   }
 
-  function begin(stream: Stream): void {
-    const work = stream === LIVE ? (options.live?.() ?? Promise.resolve()) : one(stream)
+  function begin(name: string, { connection, stream }: Piece): void {
+    const work = stream === LIVE ? (options.live?.() ?? Promise.resolve()) : one(stream, connection)
     const ended = work.catch((error: unknown) => {
       if (!signal.aborted) log.error('sync.part-failed', { part: stream, name: error instanceof Error ? error.name : 'unknown' })
     })
-    running.set(stream, ended.finally(() => running.delete(stream)))
+    running.set(name, ended.finally(() => running.delete(name)))
   }
 
   async function fill(): Promise<void> {
     // What is urgent has a worker to itself as long as others are there for the rest.
     const most = running.has(LIVE) ? 0 : options.atOnce
     while (!signal.aborted && running.size < Math.max(most, 1)) {
-      const part = await queue.take()
-      if (part === null) return
-      if (isStream(part) && !running.has(part)) begin(part)
+      const name = await queue.take()
+      if (name === null) return
+      const piece = pieces.get(name)
+      if (piece !== undefined && !running.has(name)) begin(name, piece)
     }
   }
 
   while (!signal.aborted) {
     try {
       if (clock.now() >= remindAt) {
-        remindAt = clock.now() + REMIND_MS
-        await remind(queue)
+        remindAt = clock.now() + (options.remindMs ?? REMIND_MS)
+        for (const name of pieces.keys()) await queue.want(name, null)
       }
       await fill()
     } catch (error) {
@@ -73,10 +81,11 @@ export async function workPool(options: PoolOptions): Promise<void> {
   await Promise.all(running.values())
 }
 
-function isStream(name: string): name is Stream {
-  return name === LIVE || (STREAMS as readonly string[]).includes(name)
+interface Piece {
+  readonly connection: string
+  readonly stream: Stream
 }
 
-async function remind(queue: WorkQueue): Promise<void> {
-  for (const stream of [LIVE, ...STREAMS] as const) await queue.want(stream, null)
+function nameOf(connection: string, stream: Stream): string {
+  return connection === '' ? stream : `${connection} ${stream}`
 }

@@ -1,10 +1,14 @@
 import type { Page } from '../connector/connector.ts'
 import type { Instant } from '../domain/ports.ts'
 import type { Comment, Ticket } from '../domain/ticket.ts'
-import type { Tx } from '../store/store.ts'
+import type { StoredTicket, Tx } from '../store/store.ts'
 import { reads } from './carry-comments.ts'
 import { readsFiles } from './carry/files-step.ts'
 import { breathe, chunks, COMMENTS, FILES, TICKETS, type SyncContext } from './context.ts'
+import { takeComments } from './lives/take-comments.ts'
+import { liftDeletes, takeDeletes } from './lives/take-deletes.ts'
+import { takeMerges } from './merges/take.ts'
+import { inOrderOfReading } from './same-second.ts'
 
 export interface CasePuller {
   /** Reads and stores the next page of counterparts; false once everything has been read for now. */
@@ -21,14 +25,27 @@ const BEFORE_MS = 60_000
 export function createCasePuller(ctx: SyncContext): CasePuller {
   const { right, mapping } = ctx
   if (right === null || mapping === null || right.reads.tickets === undefined) return { step: () => Promise.resolve(false) }
-  const records = follow<Ticket>(ctx, right.id, TICKETS, right.reads.tickets, (ticket) => ticket.ref.id, async (tx, ours) => new Set(await tx.tickets.observe(ours.map((ticket) => ({ ticket, routed: true, dueAfter: null, threadComplete: false })), ctx.clock.now())))
-  const threads = right.reads.comments === undefined || !(reads(mapping.comments, 'right') || (readsFiles(mapping, 'right') && right.reads.files?.loose === undefined)) ? null : follow<Comment>(ctx, right.id, COMMENTS, right.reads.comments, (comment) => comment.ticketId, keepSaid)
-  const loose = right.reads.files?.loose === undefined || !readsFiles(mapping, 'right') ? null : follow<Comment>(ctx, right.id, FILES, right.reads.files.loose, (comment) => comment.ticketId, keepSaid)
+  const records = follow<Ticket>(ctx, right.id, TICKETS, right.reads.tickets, (ticket) => ticket.ref.id, (tx, ours) => keepRead(ctx, tx, right.id, ours))
+  const keep = (tx: Tx, ours: readonly Comment[]): Promise<ReadonlySet<string>> => keepSaid(ctx, tx, right.id, ours)
+  const threads = right.reads.comments === undefined || !(reads(mapping.comments, 'right') || (readsFiles(mapping, 'right') && right.reads.files?.loose === undefined)) ? null : follow<Comment>(ctx, right.id, COMMENTS, right.reads.comments, (comment) => comment.ticketId, keep)
+  const loose = right.reads.files?.loose === undefined || !readsFiles(mapping, 'right') ? null : follow<Comment>(ctx, right.id, FILES, right.reads.files.loose, (comment) => comment.ticketId, keep)
   return { step: async () => (await records()) || ((await threads?.()) ?? false) || ((await loose?.()) ?? false) }
 }
 
-async function keepSaid(tx: Tx, ours: readonly Comment[]): Promise<ReadonlySet<string>> {
-  await tx.comments.add(ours)
+async function keepRead(ctx: SyncContext, tx: Tx, rightId: string, rows: readonly Ticket[]): Promise<ReadonlySet<string>> {
+  const ours = await inOrderOfReading(tx, rightId, rows)
+  const news = new Set(await tx.tickets.observe(ours.map((ticket) => ({ ticket, routed: true, dueAfter: null, threadComplete: false })), ctx.clock.now()))
+  // A case that was merged into another is deleted in nobody's eyes.
+  const gone = ours.filter((ticket) => ticket.status === 'deleted' && ticket.merged !== true)
+  await takeMerges(ctx, tx, 'right', ours)
+  const kept = gone.length === 0 ? new Map<string, StoredTicket>() : await tx.tickets.get(rightId, gone.map((ticket) => ticket.ref.id))
+  await takeDeletes(ctx, tx, 'right', gone.filter(({ ref, changedAt }) => kept.get(ref.id)?.ticket.changedAt === changedAt))
+  await liftDeletes(ctx, tx, rightId, ours.flatMap(({ ref, status }) => (status !== 'deleted' && news.has(ref.id) ? [ref.id] : [])))
+  return news
+}
+
+async function keepSaid(ctx: SyncContext, tx: Tx, rightId: string, ours: readonly Comment[]): Promise<ReadonlySet<string>> {
+  await takeComments(ctx, tx, rightId, ours)
   return new Set(ours.map((comment) => comment.ticketId))
 }
 

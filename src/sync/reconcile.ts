@@ -1,3 +1,5 @@
+import type { SignedBy } from '../domain/audit.ts'
+import type { Floor } from '../domain/lives.ts'
 import type { Connection } from '../connector/connector.ts'
 import type { Instant } from '../domain/ports.ts'
 import type { Ticket } from '../domain/ticket.ts'
@@ -5,13 +7,17 @@ import type { Triage } from '../domain/triage.ts'
 import type { CompiledMapping } from '../mapping/compile.ts'
 import { evidenceOf, under } from '../mapping/crossing.ts'
 import { asRead } from '../mapping/reads-as.ts'
+import { between } from '../mapping/relation.ts'
 import { mask } from '../rules/mask.ts'
 import type { LinkRow, Store } from '../store/store.ts'
 import { chunks } from './context.ts'
 import { planInStep } from './in-step.ts'
+import { asMerged } from './merges/take.ts'
+import { counterpartOf } from './related.ts'
+import { schemasFound } from './schemas.ts'
 
-/** Why a field differs. `kept`: somebody changed it on the side that it is only carried to, and nothing is written over that. */
-export type Difference = 'waits for the next sync' | 'conflict' | 'no counterpart for the value' | 'kept'
+/** Why a field differs. `paused`: its schema does not fit. `kept`: somebody changed it on the side that it is only carried to, and nothing is written over that. */
+export type Difference = 'paused' | 'waits for the next sync' | 'conflict' | 'no counterpart for the value' | 'kept'
 
 export interface DifferingLink {
   readonly ticketId: string
@@ -65,8 +71,11 @@ async function compare({ store, left, right, mapping }: ReconcileOptions, links:
   const ids = links.map((link) => link.left.id)
   const rightIds = links.map((link) => link.rightId ?? '')
   const [ours, theirs] = await Promise.all([left.reads.tickets?.fetch(ids) ?? [], right.reads.tickets?.fetch(rightIds) ?? []])
-  const { triages, bases, conflicts } = await store.read(async (tx) => ({
+  const { triages, bases, conflicts, paused, known, floors } = await store.read(async (tx) => ({
+    known: await counterpartOf(tx, mapping, left.id, right.id, { left: there(ours), right: there(theirs) }),
+    paused: new Set((await schemasFound(tx, left.id))?.paused.map((one) => one.field)),
     triages: await tx.triages.latest(left.id, ids),
+    floors: await tx.floors.inForce(left.id, ids),
     bases: await tx.bases.get(left.id, ids, right.id),
     conflicts: Map.groupBy(await tx.conflicts.of(left.id, ids, right.id), (one) => one.leftId),
   }))
@@ -74,35 +83,46 @@ async function compare({ store, left, right, mapping }: ReconcileOptions, links:
     const [id, rightId] = [link.left.id, link.rightId ?? '']
     const [one, other] = [ours[at] ?? null, theirs[at] ?? null]
     const triage = triages.get(id)?.triage
+    const floor = floors.get(id) ?? null
     found.links += 1
-    if (one === null || one.status === 'deleted' || other === null || other.status === 'deleted') found.gone.push({ ticketId: id, rightId, side: one === null || one.status === 'deleted' ? 'left' : 'right' })
+    if (link.ended !== undefined && one !== null && other !== null && one.status !== 'deleted' && other.status !== 'deleted') found.outside += 1
+    else if (one === null || one.status === 'deleted' || other === null || other.status === 'deleted') found.gone.push({ ticketId: id, rightId, side: one === null || one.status === 'deleted' ? 'left' : 'right' })
     else if (triage === undefined) found.unjudged.push(id)
     else if (mapping.filter(one, triage) !== 'in') found.outside += 1
     else {
       const decided = Object.fromEntries((conflicts.get(id) ?? []).flatMap((each) => (each.decision === 'left' || each.decision === 'right' ? [[each.field, each.decision]] : [])))
-      const fields = differences(mapping, triage, one, other, planInStep({ mapping, triage, left: one, right: other, bases: bases.get(id) ?? {}, decided, floor: null }))
+      const held = between(asMerged(mapping, one), one, other, known).mapping
+      const fields = differences(held, triage, one, other, planInStep({ mapping: held, triage, left: one, right: other, bases: bases.get(id) ?? {}, decided, floor }), floor, paused)
       if (fields.length === 0) found.equal += 1
       else found.differing.push({ ticketId: id, rightId, fields })
     }
   })
 }
 
+function there(records: readonly (Ticket | null)[]): readonly Ticket[] {
+  return records.filter((one) => one !== null)
+}
+
 /** In what two records differ under a mapping, and why. Pure. */
-export function differences(mapping: CompiledMapping, triage: Triage, left: Ticket, right: Ticket, step: ReturnType<typeof planInStep>): DifferingLink['fields'] {
+export function differences(mapping: CompiledMapping, triage: Triage, left: Ticket, right: Ticket, step: ReturnType<typeof planInStep>, floor: Floor | null, paused: { has(field: string): boolean }): DifferingLink['fields'] {
   const why = new Map<string, Difference>()
   for (const field of mapping.fields) {
-    const allowed = under(field, mapping.crossing(evidenceOf(triage), null), mask)
+    const allowed = under(field, mapping.crossing(evidenceOf(triage), floor), mask)
     if (allowed !== null && !field.set && !allowed.agrees(left, right)) why.set(field.id, 'kept')
   }
   for (const side of [step.toLeft, step.toRight]) for (const id of Object.keys(side?.agrees ?? {})) why.set(id, 'waits for the next sync')
   for (const { field } of step.conflicts) why.set(field, 'conflict')
   for (const { field } of step.stuck) why.set(field, 'no counterpart for the value')
+  for (const field of why.keys()) if (paused.has(field) || step.unreadable.some((one) => one.field === field)) why.set(field, 'paused')
   return [...why].map(([field, reason]) => ({ field, why: reason }))
 }
 
 /** Whose differences a sync can mend: their tickets are compared anew. Returns how many. */
-export async function repair(store: Store, leftId: string, report: Convergence): Promise<number> {
+export async function repair(store: Store, leftId: string, report: Convergence, signed: SignedBy): Promise<number> {
   const ids = report.differing.filter((one) => one.fields.some((field) => field.why === 'waits for the next sync')).map((one) => one.ticketId)
-  await store.write((tx) => tx.tickets.markDue(leftId, ids, 0))
+  await store.write(async (tx) => {
+    await tx.tickets.markDue(leftId, ids, 0)
+    await tx.audit.add({ ...signed, verb: 'repair-asked', as: null, on: [{ connection: null, kind: 'mapping', id: report.version }, ...ids.map((id) => ({ connection: leftId, kind: 'ticket' as const, id }))] })
+  })
   return ids.length
 }

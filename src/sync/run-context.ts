@@ -5,13 +5,14 @@ import type { Clock, Ids, Instant, Log, Random } from '../domain/ports.ts'
 import type { Write } from '../domain/write.ts'
 import type { CompiledMapping } from '../mapping/compile.ts'
 import { asRead } from '../mapping/reads-as.ts'
-import type { ConnectionRow, Store } from '../store/store.ts'
+import type { ConnectionRow, Store, Tx } from '../store/store.ts'
 import type { Caps } from './caps.ts'
 import { newCounts, type Progress, type SyncContext, type SyncMode, type SyncPolicy } from './context.ts'
 import { asFault, sturdy } from './faults.ts'
 import { LEASE_MS, type HeldLeases } from './lease.ts'
 import { fileSource } from './carry/file-source.ts'
-import { createOutbox, SYNC_OPS, type Outbox } from './outbox.ts'
+import { keepBack } from './lives/removed.ts'
+import { createOutbox, SYNC_OPS, URGENT_OPS, type Outbox } from './outbox.ts'
 import type { Route } from './route.ts'
 import { settler, type Results } from './settle.ts'
 import { leaseOf, type Stream } from './streams.ts'
@@ -42,6 +43,10 @@ export interface RunOptions {
   /** Told every write that a dry run would make. */
   readonly show?: (write: Write, connection: string) => void
   readonly leaseMs?: number
+  /** The vendors are asked for news once in so long; left out: by every run. */
+  readonly readEveryMs?: number
+  /** What webhooks name is looked after elsewhere, now or soon: a long run must not keep that from beginning. */
+  readonly webhooksApart?: boolean
   /** How much automation may write an hour; left out: as much as the vendors take. */
   readonly caps?: Caps
 }
@@ -96,8 +101,8 @@ export type SharedContext = Omit<SyncContext, 'fenced'>
 export function sharedContext(options: RunOptions, { row, mode, run, owner, signal, names }: RunIdentity): SharedContext {
   const { store, left, right, route, clock, ids, random, log, page } = options
   return {
-    store, left, right, row, policy: sturdy(options.policy, log), route, mapping: names.mapping, readsAs: names.readsAs, mappingRefused: options.mappingRefused ?? null, clock, ids, random, log, mode,
-    caps: options.caps ?? null, run, owner, page, signal, counts: newCounts(), alarmed: new Set(), faults: { right: names.fault }, show: options.show ?? (() => undefined),
+    store, left, right, row, policy: sturdy(options.policy, log), route, mapping: names.mapping, drift: { paused: new Map(), mapping: names.mapping, lookedAt: Number.NEGATIVE_INFINITY }, readsAs: names.readsAs, mappingRefused: options.mappingRefused ?? null, clock, ids, random, log, mode,
+    caps: options.caps ?? null, run, owner, page, signal, counts: newCounts(), alarmed: new Set(), parties: new Map(), faults: { right: names.fault }, show: options.show ?? (() => undefined),
   }
 }
 
@@ -106,22 +111,32 @@ export function under(shared: SharedContext, leases: HeldLeases, stream: Stream)
   return { ...shared, fenced: (work) => leases.fenced(leaseOf(shared.left.id, stream), work) }
 }
 
+/** Only what is urgent, side by side; `latest`: the context that outcomes are booked under. */
+interface UrgentOnly {
+  readonly most: number
+  readonly ended: () => void
+  readonly latest: () => SyncContext
+}
+
 /** Delivers to one connection; its deliveries stay its own however long a call takes. */
-export function outboxOf(ctx: SyncContext, leases: HeldLeases, connection: Connection, results: Results, leaseMs = LEASE_MS): Outbox {
+export function outboxOf(ctx: SyncContext, leases: HeldLeases, connection: Connection, results: Results, leaseMs = LEASE_MS, urgent?: UrgentOnly): Outbox {
   const { store, clock, ids, log, owner } = ctx
-  const outbox = createOutbox({ store, connection, clock, ids, log, owner, leaseMs, ops: SYNC_OPS, files: fileSource(ctx), stopped: isStopped, fenced: (work) => ctx.fenced(work), settle: settler(ctx, connection, results) })
+  const outbox = createOutbox({
+    store, connection, clock, ids, log, owner, leaseMs, ops: urgent === undefined ? SYNC_OPS : URGENT_OPS, files: fileSource(ctx), stopped: isStopped, keepBack: (tx) => keepBack(ctx, tx), fenced: (work) => ctx.fenced(work),
+    settle: (...told) => settler(urgent?.latest() ?? ctx, connection, results)(...told), ...(urgent === undefined ? {} : { urgent }),
+  })
   leases.meanwhile(() => outbox.keep())
   return outbox
 }
 
 /** When this outbox is worth pumping again; null when nothing is left to do for now. */
-export async function dueAt(ctx: Pick<SyncContext, 'store' | 'clock'>, outbox: Outbox, connection: string): Promise<Instant | null> {
+export async function dueAt(ctx: Pick<SyncContext, 'clock'>, tx: Tx, outbox: Outbox, connection: string): Promise<Instant | null> {
   const now = ctx.clock.now()
   const pause = outbox.pause()
   if (pause !== null && (pause.final || pause.until - now > PATIENCE_MS)) return null
   const next = outbox.nextAt()
   if (next !== null) return next
-  const { at, sent } = await ctx.store.read(async (tx) => ({ at: await tx.intents.nextAt(connection), sent: await tx.intents.sent(connection) }))
+  const { at, sent } = { at: await tx.intents.nextAt(connection), sent: await tx.intents.sent(connection) }
   // Somebody else's deliveries, dead with their process: theirs once the lease is over.
   if (sent > 0) return now + 1_000
   return at !== null && at - now <= PATIENCE_MS ? at : null

@@ -1,21 +1,27 @@
 import { BridgeError } from '../domain/errors.ts'
 import { WireFault, type Instant } from '../domain/ports.ts'
 import type { Store } from '../store/store.ts'
-import { newCounts, PLANNED, type Progress, type SyncContext } from './context.ts'
+import { CHUNK, newCounts, PLANNED, type Progress, type SyncContext } from './context.ts'
 import { asFault } from './faults.ts'
-import { drainInbox } from './ingest.ts'
+import { readNamed } from './ingest.ts'
 import { judgeRipe } from './judge.ts'
+import { lastRead, noteRead } from './last-read.ts'
 import { holdLeases, LEASE_MS, type HeldLeases } from './lease.ts'
 import { firstConnectionReport } from './first-report.ts'
 import type { Outbox } from './outbox.ts'
+import { lookAfterDeletes } from './lives/look-after.ts'
+import { lookAfterMerges } from './merges/look-after.ts'
 import { preparePlanning } from './replan.ts'
 import { createPuller, type Puller } from './pull.ts'
-import { createCasePuller } from './pull-cases.ts'
+import { type CasePuller, createCasePuller } from './pull-cases.ts'
+import { forgetExposure } from './forget.ts'
 import { watchRates } from './rates.ts'
+import { endWaits } from './related.ts'
 import { releaseHeld } from './release.ts'
 import { dueAt, introduce, LONGEST_NAP_MS, namesOf, outboxOf, settleOut, sharedContext, under, type RunOptions, type SharedContext } from './run-context.ts'
 import { faultOf, summarise, teller, type RunSummary } from './run-summary.ts'
 import { LIVE, leaseOf, STREAMS, type Stream } from './streams.ts'
+import { watchSchemas } from './schemas.ts'
 import { isStopped, noteRefused, noteStopped } from './switch.ts'
 import { newResults, type Results } from './settle.ts'
 
@@ -23,6 +29,8 @@ import { newResults, type Results } from './settle.ts'
 const LOOKED_AT = 20
 /** While pages are coming, ripe tickets are judged once this many pages or this much time has gathered them. */
 const GATHER_MS = 20_000
+/** A run that waits, for a locked record as like as not, or has much to deliver, reads what is new all the same. */
+const REREAD_MS = 60_000
 /** Judged in a row before deliveries get their turn. */
 const BATCHES = 5
 
@@ -39,7 +47,7 @@ export async function runSync(options: RunOptions): Promise<RunSummary> {
   const lease = { ttlMs: options.leaseMs ?? LEASE_MS, gate: left.id }
   const leases = await holdLeases(store, STREAMS.map((stream) => leaseOf(left.id, stream)), run, options, { ...lease, wait: true })
   // Where something else looks after what webhooks name, this run leaves it to that.
-  const live = await holdLeases(store, [leaseOf(left.id, LIVE)], run, options, { ...lease, wait: false }).catch(nobodyElse)
+  const live = options.webhooksApart === true ? null : await holdLeases(store, [leaseOf(left.id, LIVE)], run, options, { ...lease, wait: false }).catch(nobodyElse)
   const signal = AbortSignal.any([options.signal, leases.lost, ...(live === null ? [] : [live.lost])])
   const before = new Map([left, ...(right === null ? [] : [right])].map((one) => [one.id, one.calls().total]))
   const results = newResults()
@@ -94,45 +102,74 @@ interface Pieces {
   /** Null: something else drains the inbox. */
   readonly live: SyncContext | null
   readonly puller: Puller
-  readonly cases: ReturnType<typeof createCasePuller>
+  readonly cases: () => CasePuller
   readonly outboxes: readonly Outbox[]
+  readonly readEveryMs: number | undefined
+}
+
+/** Whether the vendors are asked for news by this run: one that was woken in between only judges and delivers. */
+async function isDue({ store, left, clock }: SyncContext, everyMs: number | undefined): Promise<boolean> {
+  if (everyMs === undefined) return true
+  const read = await store.read((tx) => lastRead(tx, left.id, 'intake'))
+  return read === null || clock.now() - read >= everyMs
 }
 
 async function cycle(shared: SharedContext, { leases, live }: Held, options: RunOptions, results: Results, startedAt: Instant): Promise<void> {
   const of = (stream: Stream): SyncContext => under(shared, leases, stream)
   const judge = of('judge')
+  await watchSchemas(judge)
   if (shared.mode !== 'observe') await preparePlanning(judge)
-  if (shared.mode === 'write') await releaseHeld(judge)
+  if (shared.mode === 'write') {
+    await releaseHeld(judge)
+    await lookAfterDeletes(judge)
+    await lookAfterMerges(judge)
+    await endWaits(judge)
+  }
   const outboxes = shared.mode === 'write' ? [outboxOf(of('deliver-left'), leases, shared.left, results, options.leaseMs), ...(shared.right === null ? [] : [outboxOf(of('deliver-right'), leases, shared.right, results, options.leaseMs)])] : []
   const puller = await createPuller(of('intake'), options.from)
   const tell = teller(judge, options.progress, { outboxes, puller, results, startedAt })
   try {
-    await work({ judge, live: live === null ? null : under(shared, live, LIVE), puller, cases: createCasePuller(of('counterpart')), outboxes }, tell)
+    await work({ judge, live: live === null ? null : under(shared, live, LIVE), puller, cases: () => createCasePuller(of('counterpart')), outboxes, readEveryMs: options.readEveryMs }, tell)
   } finally {
     for (const outbox of outboxes) await outbox.release()
   }
+  await watchSchemas(judge, true)
   if (shared.mode !== 'write') await judge.fenced((tx) => tx.checkpoints.put(shared.left.id, PLANNED, shared.mode, shared.clock.now()))
   if (options.mode === 'observe') await firstConnectionReport(judge)
-  if (shared.mode !== 'dry-run') await watchRates(judge)
+  if (shared.mode !== 'dry-run') {
+    await watchRates(judge)
+    await forgetExposure(judge)
+  }
   await tell('done')
 }
 
-async function work({ judge: ctx, live, puller, cases, outboxes }: Pieces, tell: (phase: Progress['phase']) => Promise<void>): Promise<void> {
+async function work({ judge: ctx, live, puller, cases: casesAnew, outboxes, readEveryMs }: Pieces, tell: (phase: Progress['phase']) => Promise<void>): Promise<void> {
   const { clock, signal } = ctx
-  let reading = true
+  let reading = await isDue(ctx, readEveryMs)
   let readingFault: unknown = null
   let judgedAt = clock.now()
+  let readAt = clock.now()
+  let cases = casesAnew()
   for (;;) {
     signal.throwIfAborted()
+    const { halted, named } = await ctx.store.read(async (tx) => ({
+      halted: ctx.mode === 'write' && (await isStopped(tx)),
+      named: live === null ? [] : await tx.inbox.pending(live.left.id, CHUNK),
+    }))
     // The next run begins as one that only watches.
-    if (ctx.mode === 'write' && (await ctx.store.read(isStopped))) return settleOut(ctx, outboxes)
-    if (live !== null) await drainInbox(live)
+    if (halted) return settleOut(ctx, outboxes)
+    await watchSchemas(ctx)
+    if (live !== null && named.length > 0) await readNamed(live, named)
     if (reading) {
       await tell('reading')
       try {
         // The other side's page is stored before anything is judged: two fresh views make the fewest conflicts.
-        const more = await cases.step()
+        const more = await counterparts(ctx, cases)
         reading = (await puller.step()) !== null || more
+        readAt = clock.now()
+        if (!reading && readEveryMs !== undefined) await ctx.fenced(async (tx) => {
+          for (const part of ['intake', 'counterpart'] as const) await noteRead(tx, ctx.left.id, part, clock.now())
+        })
       } catch (error) {
         // What is waiting is still delivered; the next run reads on from the checkpoint.
         if (signal.aborted) throw error
@@ -147,6 +184,12 @@ async function work({ judge: ctx, live, puller, cases, outboxes }: Pieces, tell:
     }
     for (const outbox of outboxes) await outbox.pump(reading ? 'full' : 'all')
     if (reading) continue
+    if (readingFault === null && clock.now() - readAt >= REREAD_MS) {
+      puller.again()
+      cases = casesAnew()
+      reading = true
+      continue
+    }
     const nap = await napUntil(ctx, outboxes, puller)
     if (nap === null) break
     await tell(outboxes.some((outbox) => outbox.unsettled() > 0) ? 'writing' : 'waiting')
@@ -158,15 +201,27 @@ async function work({ judge: ctx, live, puller, cases, outboxes }: Pieces, tell:
   if (fault !== undefined && fault !== null) throw fault.error
 }
 
+/** Another page of the other side. Where that does not answer, everything else goes on, and nothing more is asked of it in this run. */
+async function counterparts(ctx: SyncContext, cases: CasePuller): Promise<boolean> {
+  if (ctx.faults.right !== null) return false
+  try {
+    return await cases.step()
+  } catch (error) {
+    if (ctx.signal.aborted) throw error
+    ctx.faults.right = asFault(error)
+    ctx.log.warn('sync.right-silent', { connection: ctx.right?.id, code: ctx.faults.right.code })
+    return false
+  }
+}
+
 /** When to look again; null when this run has nothing left to do. */
 async function napUntil(ctx: SyncContext, outboxes: readonly Outbox[], puller: Puller): Promise<Instant | null> {
-  const due: Instant[] = []
-  for (const [index, outbox] of outboxes.entries()) {
-    const at = await dueAt(ctx, outbox, index === 0 ? ctx.left.id : (ctx.right?.id ?? ''))
-    if (at !== null) due.push(at)
-  }
-  const ripe = await ctx.store.read((tx) => tx.tickets.ripe(ctx.left.id, puller.commentsUpTo(), 1))
-  if (ripe.length > 0) due.push(ctx.clock.now())
+  const due = await ctx.store.read(async (tx) => {
+    const found: (Instant | null)[] = []
+    for (const [index, outbox] of outboxes.entries()) found.push(await dueAt(ctx, tx, outbox, index === 0 ? ctx.left.id : (ctx.right?.id ?? '')))
+    if ((await tx.tickets.ripe(ctx.left.id, puller.commentsUpTo(), 1)).length > 0) found.push(ctx.clock.now())
+    return found.filter((at) => at !== null)
+  })
   return due.length === 0 ? null : Math.min(...due)
 }
 

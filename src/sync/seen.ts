@@ -10,7 +10,9 @@ export async function marksOf(ctx: SyncContext, tx: Tx, rows: readonly StoredTic
   const ids = rows.map(({ ticket }) => ticket.ref.id)
   const cases = new Map(rows.map(({ ticket }) => [ticket.ref.id, caseLane(externalIdOf(ticket.ref))]))
   const stored = await tx.tickets.marks(ctx.left.id, ids)
+  // What a person decides meanwhile counts as well.
+  const decided = await tx.decisions.counts(ctx.left.id, ids)
   const left = await tx.intents.laneMarks(ctx.left.id, ids.map(ticketLane))
   const right = ctx.right === null ? new Map<string, string>() : await tx.intents.laneMarks(ctx.right.id, [...cases.values()])
-  return new Map(ids.map((id) => [id, JSON.stringify([stored.get(id), left.get(ticketLane(id)), right.get(cases.get(id) ?? '')])]))
+  return new Map(ids.map((id) => [id, JSON.stringify([stored.get(id), decided.get(id), left.get(ticketLane(id)), right.get(cases.get(id) ?? '')])]))
 }

@@ -1,17 +1,21 @@
 import type { Connection } from '../connector/connector.ts'
 import { BridgeError } from '../domain/errors.ts'
 import type { Since } from '../domain/merge.ts'
-import { type Instant, WireFault } from '../domain/ports.ts'
+import { PARKED, type Instant, WireFault } from '../domain/ports.ts'
 import type { Comment, Ticket } from '../domain/ticket.ts'
 import type { Outcome, Write } from '../domain/write.ts'
 import type { Claimed, DeliveryRow, LinkRow, Tx } from '../store/store.ts'
-import { PARKED, type SyncContext } from './context.ts'
+import type { SyncContext } from './context.ts'
 import { caseLane, laneOf } from './keys.ts'
+import { bookRemovals } from './lives/removed.ts'
+import { takeComments } from './lives/take-comments.ts'
 import { agree } from './merge/record.ts'
 import { observe, type Observation } from './observe.ts'
 import { patched } from './patch.ts'
 import { storeObservations } from './pull.ts'
 import { afterConflict } from './rest.ts'
+import { suspect } from './schemas.ts'
+import { withRestored } from './undo/landed.ts'
 
 /** What deliveries came to in this run. */
 export interface Results {
@@ -45,12 +49,15 @@ export function settler(ctx: SyncContext, connection: Connection, results: Resul
   const isLeft = connection.id === ctx.left.id
   return async (delivery, told, resent) => {
     const known = isLeft && resent ? await withOwnNotes(ctx, delivery, told) : { outcomes: told, threads: new Map<string, readonly Comment[]>() }
-    const { outcomes } = known
+    const outcomes = await withRestored(connection, ctx.log, delivery, known.outcomes)
     const byKey = new Map(delivery.intents.map((intent) => [intent.write.key, intent]))
     const again = isLeft ? await reread(ctx, delivery, outcomes) : null
     await ctx.fenced(async (tx) => {
       await tx.intents.settle(delivery.id, outcomes, ctx.clock.now())
+      await bookRemovals(ctx, tx, byKey, outcomes)
       await bookAgreements(ctx, tx, connection.id, byKey, outcomes)
+      // Of a carried value nothing is as likely as a schema that changed.
+      if (outcomes.some((outcome) => outcome.result === 'refused' && byKey.get(outcome.key)?.write.why !== undefined)) await suspect(tx, ctx.left.id, [], ctx.clock.now())
       if (isLeft) await afterTickets(ctx, tx, byKey, outcomes, again)
       else await afterCases(ctx, tx, connection.id, byKey, outcomes)
     })
@@ -104,8 +111,8 @@ export async function readWhole(ctx: SyncContext, ids: readonly string[]): Promi
       ids: routed.map((ticket) => ticket.ref.id),
       store: async (tx) => {
         await rows(tx)
-        await tx.comments.add([...threads.values()].flat())
-        await tx.tickets.markDue(left.id, routed.map((ticket) => ticket.ref.id), 0)
+        await takeComments(ctx, tx, left.id, [...threads.values()].flat())
+        await tx.tickets.dueAtOnce(left.id, routed.map((ticket) => ticket.ref.id), PARKED)
       },
     }
   } catch (error) {
@@ -137,7 +144,7 @@ async function bookAgreements(ctx: SyncContext, tx: Tx, connection: string, byKe
   if (right === null) return
   const landed = outcomes.flatMap((outcome) => {
     const intent = byKey.get(outcome.key)
-    return outcome.result === 'landed' && intent?.write.agrees !== undefined ? [{ intent, outcome, agrees: intent.write.agrees }] : []
+    return outcome.result === 'landed' && outcome.adopted === undefined && intent?.write.agrees !== undefined ? [{ intent, outcome, agrees: intent.write.agrees }] : []
   })
   if (landed.length === 0) return
   const lanes = landed.map(({ intent }) => laneOf(intent.lane))
@@ -155,7 +162,8 @@ async function bookAgreements(ctx: SyncContext, tx: Tx, connection: string, byKe
   await tx.bases.put(left.id, right.id, [...bases].map(([leftId, all]) => ({ leftId, bases: all })))
   await tx.conflicts.settle(settled, ctx.clock.now())
   const patches = landed.flatMap(({ intent: { write }, outcome }) => {
-    if (write.op === 'edit-ticket') return [{ id: write.ticketId, change: (ticket: Ticket) => patched(ticket, write, outcome.version) }]
+    // It landed on the version it was planned against: one that is newer was read after it, and holds what people did since.
+    if (write.op === 'edit-ticket') return [{ id: write.ticketId, change: (ticket: Ticket) => (ticket.version === write.version ? patched(ticket, write, outcome.version) : ticket) }]
     return write.op === 'edit-case' ? [{ id: write.caseId, change: (ticket: Ticket) => patched(ticket, write, outcome.version) }] : []
   })
   await tx.tickets.patch(connection, patches)

@@ -1,9 +1,11 @@
 import type { Connection } from '../connector/connector.ts'
 import { provisionDigest } from '../connector/provision.ts'
+import { AUTOMATION, type AuditVerb } from '../domain/audit.ts'
 import { BridgeError } from '../domain/errors.ts'
 import type { Clock, Ids, Log } from '../domain/ports.ts'
-import type { Outcome, Write } from '../domain/write.ts'
-import type { DeliveryRow, LaneIntent, Store } from '../store/store.ts'
+import type { WebhookFault } from '../domain/webhooks.ts'
+import type { Outcome, ProvisionItem, Write } from '../domain/write.ts'
+import type { DeliveryRow, LaneIntent, Store, Tx } from '../store/store.ts'
 import { keyed, type WriteBody } from './keys.ts'
 import { holdLease, LEASE_MS } from './lease.ts'
 import { createOutbox, SETUP_OPS } from './outbox.ts'
@@ -16,6 +18,8 @@ export interface SetupPorts {
   readonly log: Log
   readonly signal: AbortSignal
   readonly leaseMs?: number
+  /** Who asked for it; the program itself if left out. */
+  readonly by?: string
 }
 
 export interface SetupResult {
@@ -38,19 +42,37 @@ export async function showSetup(ports: SetupPorts, connection: Connection, desir
 export async function applySetup(ports: SetupPorts, connection: Connection, desired: Desired): Promise<SetupResult> {
   return underLease(ports, connection, async () => {
     const plan = await showSetup(ports, connection, desired)
-    const result = await deliver(ports, connection, plan)
+    const result = await deliver(ports, connection, plan, (tx) => onRecord(tx, ports, connection, 'setup-applied'))
     if (result.refused.length === 0) await ports.store.write((tx) => tx.connections.setSetup(connection.id, ports.clock.now()))
     return result
+  })
+}
+
+/** Makes the webhook what it ought to be, and nothing else; sent anew also where nothing is to be seen wrong with it. */
+export async function repairWebhook(ports: SetupPorts, connection: Connection, wanted: ProvisionItem, because: WebhookFault): Promise<SetupResult> {
+  return underLease(ports, connection, async () => {
+    const there = (await connection.provisioned?.('webhook')) ?? []
+    const ledger = await ports.store.read((tx) => tx.provisions.list(connection.id))
+    const plan = planSetup(connection.id, [wanted], there, ledger.filter(({ kind, id }) => kind === wanted.kind && id === wanted.id))
+    const entry = { by: AUTOMATION, why: null, at: ports.clock.now(), verb: 'webhooks-repaired' as const, as: because, on: [{ connection: connection.id, kind: 'account' as const, id: connection.id }] }
+    return deliver(ports, connection, plan.map((item) => (item.action === 'keep' && because !== 'secret' ? { ...item, action: 'update' as const } : item)), (tx) => tx.audit.add(entry))
   })
 }
 
 /** Takes away exactly what the ledger says we made; from then on nothing may be written here. */
 export async function removeSetup(ports: SetupPorts, connection: Connection): Promise<SetupResult> {
   return underLease(ports, connection, async () => {
-    await ports.store.write((tx) => tx.connections.setSetup(connection.id, null))
+    await ports.store.write(async (tx) => {
+      await tx.connections.setSetup(connection.id, null)
+      await onRecord(tx, ports, connection, 'setup-removed')
+    })
     const ledger = await ports.store.read((tx) => tx.provisions.list(connection.id))
     return deliver(ports, connection, planRemoval(connection.id, ledger))
   })
+}
+
+function onRecord(tx: Tx, { by, clock }: SetupPorts, { id }: Connection, verb: AuditVerb): Promise<unknown> {
+  return tx.audit.add({ by: by ?? AUTOMATION, why: null, at: clock.now(), verb, as: null, on: [{ connection: id, kind: 'account', id }] })
 }
 
 async function underLease<T>(ports: SetupPorts, connection: Connection, work: () => Promise<T>): Promise<T> {
@@ -78,7 +100,7 @@ function round(lane: readonly LaneIntent[]): number {
   return lane.filter((intent) => intent.state === 'done' || intent.state === 'set-aside').length
 }
 
-async function deliver(ports: SetupPorts, connection: Connection, plan: readonly SetupItem[]): Promise<SetupResult> {
+async function deliver(ports: SetupPorts, connection: Connection, plan: readonly SetupItem[], also: (tx: Tx) => Promise<unknown> = () => Promise.resolve()): Promise<SetupResult> {
   const { store, clock, ids, log, signal } = ports
   const changes = plan.flatMap((item) => {
     const body = bodyOf(item)
@@ -94,6 +116,7 @@ async function deliver(ports: SetupPorts, connection: Connection, plan: readonly
       return { write, connection: connection.id, lane: laneOfItem(item), priority: 2, createdAt: clock.now(), run }
     })
     await tx.intents.add(rows)
+    await also(tx)
   })
   let changed = 0
   const refused: SetupResult['refused'][number][] = []
@@ -125,7 +148,7 @@ async function deliver(ports: SetupPorts, connection: Connection, plan: readonly
   return { plan, changed, refused }
 }
 
-async function book(tx: Parameters<Parameters<Store['write']>[0]>[0], connection: string, write: Write | undefined, outcome: Outcome, now: number): Promise<void> {
+async function book(tx: Tx, connection: string, write: Write | undefined, outcome: Outcome, now: number): Promise<void> {
   if (outcome.result !== 'landed' && outcome.result !== 'moot') return
   if (write?.op === 'retire') await tx.provisions.remove(connection, write.kind, write.id)
   if (write?.op !== 'provision' || outcome.result !== 'landed') return

@@ -80,7 +80,7 @@ export function planRemoval(connection: string, ledger: readonly ProvisionRow[])
 const OUTWARD = [...new Set(CATEGORIES.map(outwardCategory))]
 const TITLES: Readonly<Record<OwnField, string>> = {
   severity: 'Safety severity', category: 'Safety category', team: 'Safety team', language: 'Safety language', due: 'Safety first look due',
-  policy: 'Safety policy version', ticketUrl: 'Safety ticket', tags: 'Safety tags', missing: 'Safety facts missing',
+  policy: 'Safety policy version', ticketUrl: 'Safety ticket', tags: 'Safety tags', missing: 'Safety facts missing', escalation: 'Safety escalation',
 }
 
 function field(id: OwnField, type: 'choice' | 'text' | 'date' | 'url', values: readonly string[] = []): ProvisionItem {
@@ -89,13 +89,13 @@ function field(id: OwnField, type: 'choice' | 'text' | 'date' | 'url', values: r
 
 /** A Zendesk drop-down's choices are tags of the ticket: severity has one value and so one tag; a ticket may have several categories, so theirs is text. */
 function ticketFields(): readonly ProvisionItem[] {
-  return [field('severity', 'choice', SEVERITIES), field('category', 'text'), field('team', 'text'), field('language', 'text'), field('due', 'date'), field('policy', 'text'), field('missing', 'text')]
+  return [field('severity', 'choice', SEVERITIES), field('category', 'text'), field('team', 'text'), field('language', 'text'), field('due', 'date'), field('policy', 'text'), field('missing', 'text'), field('escalation', 'text')]
 }
 
 function caseFields(): readonly ProvisionItem[] {
   return [
     field('severity', 'choice', SEVERITIES), field('category', 'choice', OUTWARD), field('team', 'choice', OUTWARD_TEAMS), field('language', 'text'),
-    field('due', 'date'), field('policy', 'text'), field('ticketUrl', 'url'), field('tags', 'text'), field('missing', 'text'),
+    field('due', 'date'), field('policy', 'text'), field('ticketUrl', 'url'), field('tags', 'text'), field('missing', 'text'), field('escalation', 'text'),
   ]
 }
 

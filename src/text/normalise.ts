@@ -103,12 +103,13 @@ function builder(size: number): Builder {
 
 /**
  * Folds the kept ranges of `text`. Ranges in `masked` (addresses of people and pages) become one `@` each, so that a
- * name never counts as a word. Linear in the text's length. The arrays are valid until the next call.
+ * name never counts as a word. Linear in the text's length. The arrays of a ticket are valid until the next ticket's; those of anything
+ * `apart`, which may be read in the midst of a ticket, are its own.
  */
-export function normalise(text: string, kept: readonly Range[], masked: readonly Range[], vocabulary: Vocabulary): Normalised {
+export function normalise(text: string, kept: readonly Range[], masked: readonly Range[], vocabulary: Vocabulary, as: 'ticket' | 'apart' = 'ticket'): Normalised {
   let size = 8
   for (const range of kept) size += (range.end - range.start) * 2 + 4
-  const out = builder(size)
+  const out = as === 'apart' ? new Builder(size) : builder(size)
   out.gap(0)
   let mask = 0
   for (const range of kept) {

@@ -10,8 +10,12 @@ interface Bench {
 const BENCHES: Readonly<Record<string, Bench>> = {
   calls: { about: 'calls to both vendors per safety-tagged ticket, in simulated time', run: async () => (await import('./calls.ts')).benchCalls() },
   'event-loop': { about: 'how long the server stood still while pages were stored', run: async () => (await import('./event-loop.ts')).benchEventLoop() },
-  memory: { about: 'memory of the engine for 2,000 and for 20,000 tickets', run: async () => (await import('./memory.ts')).benchMemory() },
-  store: { about: 'rows per second on both stores', run: async () => console.table(await (await import('./store.ts')).benchStore()) },
+  open: { about: 'from opening the sidebar to urgency, category and why on the screen, slow line and slow machine', run: async () => (await import('./open.ts')).benchOpen() },
+  p0: { about: 'from the webhook to the mark on a P0 ticket while a backfill runs, beside the vendor alone', run: async () => (await import('./p0.ts')).benchP0() },
+  memory: { about: 'memory of the engine for 10,000 and for 100,000 tickets, at most 1.2 times as much; takes half an hour', run: async () => (await import('./memory.ts')).benchMemory() },
+  patterns: { about: 'planted campaigns in 50,000 tickets: how many are found, what is made up, what it costs', run: async () => (await import('./patterns.ts')).benchPatterns() },
+  store: { about: 'rows per second on both stores, with up to 100,000 tickets stored', run: async () => console.table(await (await import('./store.ts')).benchStore()) },
+  'two-way': { about: 'calls and simulated time of a two-way sync, beside a plain script and the least possible', run: async () => (await import('./two-way.ts')).benchTwoWay() },
   triage: { about: 'tickets judged a second, against json-rules-engine and a plain loop', run: async () => (await import('./triage.ts')).benchTriage((line) => console.log(line)) },
 }
 

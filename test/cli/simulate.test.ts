@@ -32,3 +32,25 @@ describe('simulate', () => {
     expect(simulate('--list-sabotages').stdout.trim().split('\n').length).toBeGreaterThanOrEqual(15)
   })
 })
+
+describe('simulate-fleet', () => {
+  const fleet = (...flags: string[]) => spawnSync(process.execPath, ['src/launch.cjs', 'simulate-fleet', '--connections', '6', '--workers', '3', '--minutes', '10', '--json', ...flags], { cwd: root, encoding: 'utf8' })
+
+  it('keeps many connections in step with a few workers that die now and then', { timeout: 300_000 }, () => {
+    const ran = fleet()
+    const report = JSON.parse(ran.stdout) as { readonly kills: number; readonly acts: number; readonly lag: { readonly others: { readonly count: number } } }
+
+    expect(ran.status).toBe(0)
+    expect(report).toMatchObject({ connections: 6, workers: 3, violations: 0, failures: [] })
+    expect(report.kills).toBeGreaterThan(2)
+    expect(report.acts).toBeGreaterThan(150)
+  })
+
+  it('fails where something is wrong with the engine, and names the connection', { timeout: 300_000 }, () => {
+    const ran = fleet('--sabotage', 'lost-tag')
+    const { failures } = JSON.parse(ran.stdout) as { readonly failures: readonly object[] }
+
+    expect(ran.status).toBe(1)
+    expect(failures).toContainEqual(expect.objectContaining({ connection: expect.stringMatching(/^c\d$/) as string, invariant: 'tags of others untouched' }))
+  })
+})

@@ -10,6 +10,7 @@ import { VirtualClock } from '../support/virtual-clock.ts'
 /** What two-way sync adds to the suite catches what it should: a toy keeps every promise, and each broken one turns a check red. */
 
 type Flaw =
+  | 'belongs to nothing'
   | 'forgets a field' | 'keeps what was cleared' | 'clears everything' | 'refuses the whole batch' | 'writes past a fault' | 'names nothing' | 'repeats the value' | 'finds a refused write landed when it is sent again'
   | 'publishes notes' | 'publishes none' | 'says a note twice' | 'fills placeholders' | 'marks nothing' | 'marks everybody' | 'needs no version'
   | 'leaves out the group' | 'takes everybody for an agent' | 'reads no own key' | 'loses custom fields'
@@ -51,6 +52,7 @@ function toy(flaw: Flaw | null): ContractBench {
     if (flaw === 'clears everything') record.values = {}
     for (const [path, value] of Object.entries(write.values ?? {})) {
       if (flaw === 'forgets a field' && path.startsWith('field:')) continue
+      if (flaw === 'belongs to nothing' && path === 'parent') continue
       if (flaw === 'keeps what was cleared' && value === null) continue
       record.values[path] = value
     }
@@ -84,7 +86,7 @@ function toy(flaw: Flaw | null): ContractBench {
     effects: (write) => Promise.resolve(of(write.caseId).values['subject'] === undefined ? 0 : 1),
     mapped: {
       lasting: ['group'],
-      values: () => Promise.resolve({ subject: 'Mapped', group: 'g', 'field:a': ['x', 'y'], 'field:b': true }),
+      values: () => Promise.resolve({ subject: 'Mapped', group: 'g', parent: 'p', 'field:a': ['x', 'y'], 'field:b': true }),
       write: (values, recordId) => Promise.resolve({ op: 'edit-case', key: `e${(last += 1)}`, caseId: recordId ?? make(), version: '1', values }),
     },
   }
@@ -154,6 +156,7 @@ describe('the contract of two-way sync', () => {
 
   it.each([
     ['forgets a field', 'read back as they were written'],
+    ['belongs to nothing', 'read back as they were written'],
     ['keeps what was cleared', 'null clears'],
     ['clears everything', 'null clears'],
     ['refuses the whole batch', 'refused for its item alone'],

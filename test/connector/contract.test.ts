@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Page } from '../../src/connector/connector.ts'
 import { ContractBreach, type ContractBench, type Fault, type StreamCase, type WriterCase } from '../../src/connector/contract/index.ts'
+import { accountChecks } from '../../src/connector/contract/account.ts'
 import { streamChecks } from '../../src/connector/contract/streams.ts'
 import { writerChecks } from '../../src/connector/contract/writers.ts'
 import { BridgeError } from '../../src/domain/errors.ts'
@@ -12,7 +13,7 @@ import { VirtualClock } from '../support/virtual-clock.ts'
 
 type Flaw =
   | 'skips at the page edge' | 'forgets edits' | 'orders by time alone' | 'runs ahead' | 'fetch disagrees' | 'loses deletes' | 'hurries'
-  | 'gives up wrongly' | 'swallows malformed' | 'takes any checkpoint' | 'ignores abort' | 'sends twice' | 'overwrites' | 'hides lost answers'
+  | 'gives up wrongly' | 'swallows malformed' | 'takes any checkpoint' | 'ignores abort' | 'sends twice' | 'overwrites' | 'hides lost answers' | 'describes from memory'
 
 interface Row {
   readonly id: string
@@ -112,12 +113,12 @@ function toy(flaw: Flaw | null): ContractBench {
     clock,
     streams: [stream],
     writers: [subject],
-    connection: { writes: { 'add-note': { conflicts: 'detected', largest: 5, inFlight: 1, submit: send, resubmit: send } } },
+    connection: { writes: { 'add-note': { conflicts: 'detected', largest: 5, inFlight: 1, submit: send, resubmit: send } }, describe: () => (flaw === 'describes from memory' ? Promise.resolve({ fields: [] }) : ask('read').then(() => ({ fields: [] }))) },
     vendor: { fault: (fault: Fault) => void faults.push(fault), requests: () => requests, settle: () => clock.sleep(1000) },
   } as unknown as ContractBench
 }
 
-const checks = [...streamChecks('tickets'), ...writerChecks('add-note')]
+const checks = [...streamChecks('tickets'), ...writerChecks('add-note'), ...accountChecks.filter(({ name }) => name.includes('asks anew'))]
 
 async function broken(flaw: Flaw | null): Promise<string[]> {
   const names = []
@@ -152,6 +153,7 @@ describe('the contract suite', () => {
     ['sends twice', 'the same key sent again'],
     ['overwrites', 'refused as conflict'],
     ['hides lost answers', 'first answer was lost'],
+    ['describes from memory', 'asks anew'],
   ] as const)('catches one that %s', async (flaw, name) => {
     expect((await broken(flaw)).join('\n')).toContain(name)
   })

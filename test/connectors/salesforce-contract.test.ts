@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { salesforce } from '../../connectors/salesforce/index.ts'
 import { PLAIN_SIZE } from '../../src/connector/contract/file-source.ts'
-import type { ContractBench, Fault, FiledCase, FilesCase, MappedCase, SpokenCase, StreamCase, WriterCase } from '../../src/connector/contract/index.ts'
+import type { ContractBench, Fault, FiledCase, FilesCase, MappedCase, PartiesCase, SpokenCase, StreamCase, WriterCase } from '../../src/connector/contract/index.ts'
 import { noteMark } from '../../src/connector/note-mark.ts'
 import { WireFault, type Wire, type WireRequest, type WireResponse } from '../../src/domain/ports.ts'
 import type { Comment, Ticket } from '../../src/domain/ticket.ts'
-import type { AddFile, AddNote, CreateCase, EditCase, Provision, RedactNote, Retire, UpdateCase, Values } from '../../src/domain/write.ts'
+import type { AddFile, AddNote, CreateCase, EditCase, Provision, RedactNote, Remove, Retire, UpdateCase, Values } from '../../src/domain/write.ts'
 import { connectorContract } from '../contract/connector.ts'
 import { fieldOf, outcomesOf, rig, setUp, type Rig } from './salesforce-sandbox.ts'
 import { bodyOf } from './salesforce-support.ts'
@@ -17,9 +17,10 @@ connectorContract(
   'Salesforce',
   {
     streams: ['tickets', 'comments'],
-    writers: ['create-case', 'update-case', 'edit-case', 'add-note', 'redact-note', 'add-file', 'provision', 'retire'],
+    writers: ['create-case', 'update-case', 'edit-case', 'add-note', 'redact-note', 'remove', 'add-file', 'provision', 'retire'],
     webhook: false,
     files: true,
+    parties: ['find'],
   },
   bench,
 )
@@ -28,6 +29,7 @@ async function bench(): Promise<ContractBench> {
   const between = faultyProxy()
   const one = rig({ maxPage: PAGE }, {}, { proxy: between.proxy })
   await setUp(one)
+  for (const object of ['Contact', 'Account']) await fieldOf(one, 'Player_Id__c', { type: 'Text', length: 80 }, true, object)
   one.clock.advance(10_000)
   const numbers = counter()
   return {
@@ -49,12 +51,14 @@ async function bench(): Promise<ContractBench> {
       editCases(one, numbers, between.effects),
       addNotes(one, numbers),
       redactions(one, numbers, between.effects),
+      removals(one, numbers, between.effects),
       addFiles(one, numbers),
       provisions(one, numbers),
       retires(one, numbers),
     ] as unknown as readonly WriterCase[],
     webhook: null,
     files: filesOf(one),
+    parties: partiesOf(one, between.urls),
     vendor: {
       fault: (fault) => void between.armed.push({ fault, left: fault.times }),
       requests: () => between.seen(),
@@ -79,10 +83,12 @@ function faultyProxy(): {
   secrets: string[]
   effects: Map<string, number>
   seen: () => number
+  urls: string[]
 } {
   const armed: { fault: Fault; left: number }[] = []
   const secrets = ['sandbox-client-secret', 'planted-wrong-secret', PLANTED]
   const effects = new Map<string, number>()
+  const urls: string[] = []
   let seen = 0
 
   async function pass(wire: Wire, request: WireRequest): Promise<WireResponse> {
@@ -99,6 +105,7 @@ function faultyProxy(): {
     async (request) => {
       if (request.url.endsWith('/oauth2/token')) return pass(wire, request)
       seen += 1
+      urls.push(request.url)
       const on = isRead(request) ? 'read' : 'write'
       const hit = armed.find((one) => one.left > 0 && one.fault.on === on)
       if (hit === undefined) return pass(wire, request)
@@ -111,7 +118,7 @@ function faultyProxy(): {
       if (hit.fault.kind === 'lost-answer') throw new WireFault('the answer was lost', 'maybe')
       return { ...answer, body: answer.body.slice(0, answer.body.length / 2) }
     }
-  return { proxy, armed, secrets, effects, seen: () => seen }
+  return { proxy, armed, secrets, effects, seen: () => seen, urls }
 }
 
 function isRead(request: WireRequest): boolean {
@@ -125,6 +132,10 @@ function touched(request: WireRequest, answer: WireResponse): string[] {
     const subs = (bodyOf(request) as { compositeRequest: { url: string }[] }).compositeRequest
     const results = (JSON.parse(answer.body) as { compositeResponse: { httpStatusCode: number }[] }).compositeResponse
     return subs.flatMap((sub, index) => ((results[index]?.httpStatusCode ?? 500) < 300 ? [sub.url.split('/').at(-1) ?? ''] : []))
+  }
+  if (request.method === 'DELETE' && request.url.includes('/composite/sobjects?')) {
+    const results = JSON.parse(answer.body) as { id?: string; success: boolean }[]
+    return results.flatMap((result) => (result.success ? [result.id ?? ''] : []))
   }
   if (request.method !== 'PATCH' || !request.url.endsWith('/composite/sobjects')) return []
   const records = (bodyOf(request) as { records: { id: string }[] }).records
@@ -265,9 +276,27 @@ function mappedCase<W extends CreateCase | EditCase>(one: Rig, next: () => numbe
       const n = next()
       await fieldOf(one, `Word_${n}__c`, { type: 'Text', length: 40 })
       await fieldOf(one, `Many_${n}__c`, { type: 'MultiselectPicklist', valueSet: { valueSetDefinition: { value: ['a', 'b'].map((name) => ({ fullName: name, label: name, default: false })) } } })
-      return { subject: `Mapped ${n}`, description: 'Two\nlines', group: 'child_safety', [`field:Word_${n}__c`]: 'a word', [`field:Many_${n}__c`]: ['b', 'a'], 'field:IsEscalated': true, 'field:Reason': 'Other' }
+      return { subject: `Mapped ${n}`, parent: (await cases(one, 1))[0]?.ref.id ?? '', description: 'Two\nlines', group: 'child_safety', [`field:Word_${n}__c`]: 'a word', [`field:Many_${n}__c`]: ['b', 'a'], 'field:IsEscalated': true, 'field:Reason': 'Other' }
     },
     write,
+  }
+}
+
+/** Contacts and accounts; the product's own id stands in a field of the org. */
+function partiesOf(one: Rig, urls: readonly string[]): PartiesCase {
+  const PLAYER = { key: 'externalId', field: 'Player_Id__c' } as const
+  const OBJECTS = { person: 'Contact', organization: 'Account' } as const
+  return {
+    kinds: ['person', 'organization'],
+    by: [{ kind: 'person', by: { key: 'email' } }, { kind: 'person', by: PLAYER }, { kind: 'organization', by: { key: 'name' } }, { kind: 'organization', by: PLAYER }],
+    async make(kind, { name, email, externalId }) {
+      const object = OBJECTS[kind]
+      const record = { ...(kind === 'person' ? { LastName: name, Email: email } : { Name: name }), Player_Id__c: externalId }
+      const [id] = one.org.admin.write(object, [record], one.clock.now(), () => one.random(), (await one.client.identity()).user)
+      return id ?? ''
+    },
+    remove: () => Promise.reject(new Error('is only found')),
+    addresses: () => Promise.resolve(urls),
   }
 }
 
@@ -382,6 +411,23 @@ function redactions(one: Rig, next: () => number, effects: ReadonlyMap<string, n
       return writes
     },
     effects: ({ note }) => Promise.resolve(one.org.read().comments.reduce((sum, row) => (String(row['CommentBody']).includes(`[breakwater ${note.key} `) ? sum + (effects.get(String(row['Id'])) ?? 0) : sum), 0)),
+  }
+}
+
+function removals(one: Rig, next: () => number, effects: ReadonlyMap<string, number>): WriterCase<Remove> {
+  const somebody = one.org.admin.join({ LastName: 'Bo', Username: 'bo@example.com' }, one.clock.now())
+  return {
+    op: 'remove',
+    removal: {
+      somebody,
+      unknown: '500000000000zzzAAA',
+      discard: (id) => Promise.resolve(one.org.admin.remove('Case', [id], one.clock.now(), () => one.random(), somebody)),
+      merge: (id, into) => Promise.resolve(one.org.admin.merge('Case', into, [id], one.clock.now(), () => one.random(), somebody)),
+      restore: (id) => Promise.resolve(one.org.admin.restore('Case', [id], one.clock.now(), () => one.random())),
+    },
+    prepare: async (count) => (await cases(one, count)).map((ticket): Remove => ({ op: 'remove', key: `remove:${next()}`, recordId: ticket.ref.id, version: ticket.version, follows: { connection: 'zendesk:acme', id: '17' } })),
+    effects: (write) => Promise.resolve(effects.get(write.recordId) ?? 0),
+    disturb: (write) => edit(one, 'Case', { Id: write.recordId, Status: 'Escalated' }),
   }
 }
 

@@ -1,3 +1,4 @@
+import { longId } from '../../connectors/salesforce/ids.ts'
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -229,6 +230,41 @@ describe('cases for tickets', () => {
     )
     expect(rows(one)).toHaveLength(2)
     expect(rows(one).find((row) => row['Id'] === first)).toMatchObject({ Subject: 'renamed by an agent', Status: 'Escalated' })
+  })
+
+  it('found there by a first sending are taken over: told what only the bridge says, and nothing else', async () => {
+    const one = await ready()
+    const [made] = await outcomesOf(one.connection, [create(1)])
+    const [id = ''] = rows(one).map((row) => String(row['Id']))
+    one.clock.advance(60_000)
+    one.write('Case', [{ Id: id, Subject: 'renamed by an agent', Status: 'Escalated' }])
+
+    expect(await outcomesOf(one.connection, [create(1, { key: 'case:later', subject: 'Another', fields: { severity: 'P0' } })])).toMatchObject([{ result: 'landed', recordId: id, adopted: true }])
+    expect(made).toMatchObject({ recordId: id })
+    expect(rows(one)).toMatchObject([{ Subject: 'renamed by an agent', Status: 'Escalated', Safety_Severity__c: 'P0' }])
+  })
+
+  it('sent again before any query shows them are known by the whole id all the same', async () => {
+    const one = await ready({ visibility: { minMs: 60_000, maxMs: 60_000, readYourWrites: false } })
+    one.clock.advance(60_000)
+    one.faults.add({ vendor: 'salesforce', kind: 'reset-after', path: 'composite' }, one.clock.now())
+    expect(await faultOf(() => outcomesOf(one.connection, [create(1)]))).toBeInstanceOf(WireFault)
+
+    expect(await outcomesOf(one.connection, [create(1)], 'resubmit')).toMatchObject([{ result: 'landed', recordId: rows(one)[0]?.['Id'] }])
+    expect(longId('001D000000IRFma')).toBe('001D000000IRFmaIAH')
+  })
+
+  it('sent again when somebody put what the first made into the bin are not made once more', async () => {
+    const one = await ready()
+    one.faults.add({ vendor: 'salesforce', kind: 'reset-after', path: 'composite' }, one.clock.now())
+    expect(await faultOf(() => outcomesOf(one.connection, [create(1), create(2)]))).toBeInstanceOf(WireFault)
+    const gone = String(rows(one).find((row) => row['Breakwater_External_Id__c'] === 'zd-acme-1')?.['Id'])
+    one.org.admin.remove('Case', [gone], one.clock.now(), () => 0)
+    // No query shows what was committed this very moment.
+    one.clock.advance(60_000)
+
+    expect(await outcomesOf(one.connection, [create(1), create(2)], 'resubmit')).toMatchObject([{ result: 'landed', recordId: gone }, { result: 'landed' }])
+    expect(rows(one)).toHaveLength(1)
   })
 
   it('sent again when nothing had landed are made', async () => {

@@ -90,6 +90,7 @@ const TYPES: Readonly<Record<OwnField, 'choice' | 'text' | 'date' | 'url'>> = {
   ticketUrl: 'url',
   tags: 'text',
   missing: 'text',
+  escalation: 'text',
 }
 
 export const ITEMS: readonly ProvisionItem[] = [
@@ -129,10 +130,10 @@ export async function outcomesOf(
 }
 
 /** A field of the org's own, opened to the integration user to read, or to edit too. */
-export async function fieldOf(one: Rig, name: string, type: object, edit = true): Promise<void> {
+export async function fieldOf(one: Rig, name: string, type: object, edit = true, object = 'Case'): Promise<void> {
   const post = async (path: string, body: object): Promise<string> => (await one.client.call({ method: 'POST', path, body, purpose: 'setup' }, z.object({ id: z.string() }))).id
-  await post('/tooling/sobjects/CustomField', { FullName: `Case.${name}`, Metadata: { label: name, ...type } })
-  const set = await post('/sobjects/PermissionSet', { Name: `For_${name.replace('__c', '')}`, Label: name })
-  await post('/sobjects/FieldPermissions', { ParentId: set, SobjectType: 'Case', Field: `Case.${name}`, PermissionsRead: true, PermissionsEdit: edit })
+  await post('/tooling/sobjects/CustomField', { FullName: `${object}.${name}`, Metadata: { label: name, ...type } })
+  const set = await post('/sobjects/PermissionSet', { Name: `For_${object}_${name.replace('__c', '')}`, Label: name })
+  await post('/sobjects/FieldPermissions', { ParentId: set, SobjectType: object, Field: `${object}.${name}`, PermissionsRead: true, PermissionsEdit: edit })
   await post('/sobjects/PermissionSetAssignment', { PermissionSetId: set, AssigneeId: (await one.client.identity()).user })
 }

@@ -122,6 +122,7 @@ describe('assignment rules', () => {
               },
             ],
           })
+        if (request.url.includes('/queryAll')) return json(200, { totalSize: 0, done: true, records: [] })
         if (request.url.endsWith('/composite/sobjects/Case')) return json(200, [{ Id: '500000000000001AAA', SystemModstamp: version }])
         return saved(request)
       }),
@@ -423,7 +424,7 @@ describe('external ids', () => {
       ],
     })
     const [sent] = requestsOf(org, '/composite/sobjects')
-    expect(sent?.url).toBe(`${URL_OF_ORG}/services/data/v68.0/composite/sobjects/Case/Breakwater_External_Id__c`)
+    expect(sent?.url).toBe(`${URL_OF_ORG}/services/data/v68.0/composite/sobjects`)
     expect(bodyOf(sent)).toMatchObject({ allOrNone: false, records: [{ Breakwater_External_Id__c: 'zd-acme-7' }] })
   })
 })

@@ -59,7 +59,8 @@ describe('mapped values of a case', () => {
   })
 
   it.each([
-    [{ requester: 'x' }, 'path-unknown', 'requester'],
+    [{ url: 'x' }, 'path-unknown', 'url'],
+    [{ requester: 'x' }, 'value-no-id', 'ContactId'],
     [{ 'field:Nowhere__c': 'x' }, 'field-unknown', 'Nowhere__c'],
     [{ 'field:CaseNumber': '1' }, 'field-unread', 'CaseNumber'],
     [{ 'field:Comments': 'said to the customer' }, 'field-unread', 'Comments'],

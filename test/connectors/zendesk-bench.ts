@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { zendesk } from '../../connectors/zendesk/index.ts'
-import { settled, type ContractBench, type Fault, type FiledCase, type FilesCase, type MappedCase, type SpokenCase, type StreamCase, type WriterCase } from '../../src/connector/contract/index.ts'
+import { settled, type ContractBench, type Fault, type FiledCase, type FilesCase, type MappedCase, type PartiesCase, type SpokenCase, type StreamCase, type WriterCase } from '../../src/connector/contract/index.ts'
 import { PLAIN_SIZE } from '../../src/connector/contract/file-source.ts'
 import type { Connection, ConnectorPorts, Delivery, TokenStore } from '../../src/connector/connector.ts'
 import { noteMark } from '../../src/connector/note-mark.ts'
 import { WireFault, type LogFields, type Wire, type WireRequest, type WireResponse } from '../../src/domain/ports.ts'
 import type { Comment, SuspendedTicket, Ticket } from '../../src/domain/ticket.ts'
-import type { AddFile, AddNote, CreateTicket, EditTicket, Provision, RedactNote, Retire, UpdateTicket, Values } from '../../src/domain/write.ts'
+import type { AddFile, AddNote, CreateTicket, EditTicket, Provision, RedactNote, Remove, Retire, UpdateTicket, Values } from '../../src/domain/write.ts'
 import { createFaultPlan } from '../../src/sandbox/core/faults.ts'
 import { guarded } from '../../src/sandbox/core/guard.ts'
 import { createRequestLog } from '../../src/sandbox/core/log.ts'
@@ -14,6 +14,7 @@ import { createZendesk, type FakeZendesk } from '../../src/sandbox/zendesk/index
 import type { ZendeskSettings } from '../../src/sandbox/zendesk/settings.ts'
 import type { SandboxRequest } from '../../src/sandbox/core/vendor.ts'
 import { asHeard, asSent } from '../../src/simulator/bytes.ts'
+import { zendeskAgents } from './zendesk-agents.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
 export const ORIGIN = 'http://127.0.0.1:4701'
@@ -116,6 +117,11 @@ const PEOPLE = [
 ] as const
 const GROUPS = [{ key: 'safety', name: 'Safety' }] as const
 
+interface Made {
+  readonly user?: { readonly id: number }
+  readonly organization?: { readonly id: number }
+}
+
 interface MadeTicket {
   readonly id: number
   readonly updated_at: string
@@ -188,10 +194,10 @@ export function zendeskBench(): Promise<ContractBench> {
       values() {
         const n = (made += 1)
         const [word, yes, many] = [makeField({ type: 'text', title: 'Word' }), makeField({ type: 'checkbox', title: 'Yes' }), makeField({ type: 'multiselect', title: 'Many', custom_field_options: ['a', 'b'].map((name) => ({ name, value: `many_${n}_${name}` })) })]
-        return Promise.resolve({ subject: `Mapped ${n}`, group: String(group()), assignee: String(person('agent')), form: String(formOf(makeTicket().ticket.id)), [`field:${word}`]: 'a word', [`field:${yes}`]: true, [`field:${many}`]: [`many_${n}_b`, `many_${n}_a`] })
+        return Promise.resolve({ subject: `Mapped ${n}`, parent: String(makeTicket({ type: 'problem' }).ticket.id), group: String(group()), assignee: String(person('agent')), form: String(formOf(makeTicket().ticket.id)), [`field:${word}`]: 'a word', [`field:${yes}`]: true, [`field:${many}`]: [`many_${n}_b`, `many_${n}_a`] })
       },
       async write(values, recordId) {
-        const id = recordId ?? String(makeTicket().ticket.id)
+        const id = recordId ?? String(makeTicket({ type: 'incident' }).ticket.id)
         await clock.sleep(3000)
         const [ticket] = await must(connection.reads.tickets).fetch([id])
         return write(id, ticket?.version ?? '', values)
@@ -323,6 +329,34 @@ export function zendeskBench(): Promise<ContractBench> {
       return Promise.resolve(audits.flatMap((audit) => audit.events).filter((event) => event.type === 'CommentRedactionEvent').length)
     },
   }
+  const deleted = (id: string): number => (world.vendor.account.tickets.get(Number(id))?.audits ?? []).flatMap((audit) => audit.events).filter((event) => event.type === 'Change' && event.field === 'status' && event.value === 'deleted').length
+  const inBin = (id: string, change: object): void => void world.vendor.control('edit', { ticketId: Number(id), by: 'agent', ...change }, clock.now(), () => 0.5)
+  const removing: WriterCase<Remove> = {
+    op: 'remove',
+    removal: {
+      somebody: String(world.vendor.account.usersByKey.get('agent')?.id),
+      unknown: '99999999',
+      async discard(id) {
+        await clock.sleep(2000)
+        inBin(id, { delete: true })
+      },
+      async merge(id, into) {
+        await clock.sleep(2000)
+        inBin(id, { mergeInto: { ticketId: Number(into) } })
+      },
+      async restore(id) {
+        await clock.sleep(2000)
+        inBin(id, { restore: true })
+      },
+    },
+    async prepare(count) {
+      const rows = Array.from({ length: count }, () => makeTicket().ticket)
+      await clock.sleep(3000)
+      return rows.map((row, at): Remove => ({ op: 'remove', key: `remove-${made}-${at}`, recordId: String(row.id), version: row.updated_at, follows: { connection: 'salesforce:acme', id: '500' } }))
+    },
+    effects: ({ recordId }) => Promise.resolve(deleted(recordId)),
+    disturb: ({ recordId }) => disturb(recordId),
+  }
   interface ShownFile { public: boolean; metadata: { custom: { breakwater_key?: string } }; attachments: { id: number; file_name: string }[] }
   const filed: FiledCase = {
     async write(changes) {
@@ -344,6 +378,16 @@ export function zendeskBench(): Promise<ContractBench> {
     },
     effects: async (write) => (await filed.shown(write)).length,
     disturb: ({ recordId }) => disturb(recordId),
+  }
+  const parties: PartiesCase = {
+    kinds: ['person', 'organization'],
+    by: [{ kind: 'person', by: { key: 'email' } }, { kind: 'person', by: { key: 'externalId', field: '' } }, { kind: 'organization', by: { key: 'name' } }, { kind: 'organization', by: { key: 'externalId', field: '' } }],
+    make(kind, { name, email, externalId }) {
+      const party = kind === 'person' ? (hand('POST', 'users.json', { user: { name, email, external_id: externalId } }) as unknown as Made).user : (hand('POST', 'organizations.json', { organization: { name, external_id: externalId } }) as unknown as Made).organization
+      return Promise.resolve(String(party?.id))
+    },
+    remove: (kind, id) => Promise.resolve(void hand('DELETE', `${kind === 'person' ? 'users' : 'organizations'}/${id}.json`)),
+    addresses: () => Promise.resolve(world.seen.map((request) => request.url)),
   }
   const files: FilesCase = {
     make({ name, bytes, public: isPublic }) {
@@ -411,9 +455,11 @@ export function zendeskBench(): Promise<ContractBench> {
     lines: () => world.lines,
     secrets: [SECRET, 'not-the-secret', 'sandbox-legacy-token', 'Planted'],
     streams: [tickets, comments, suspended] as readonly StreamCase[],
-    writers: [update, editing, create, note, redact, filing, provision, retire] as unknown as readonly WriterCase[],
+    writers: [update, editing, create, note, redact, removing, filing, provision, retire] as unknown as readonly WriterCase[],
     webhook: { make: deliver, timeHeader: 'x-zendesk-webhook-signature-timestamp', signatureHeader: 'x-zendesk-webhook-signature', windowMs: 600_000, kinds: ['ticket'] },
     files,
+    parties,
+    agents: zendeskAgents(world, makeTicket),
     vendor: { fault: (fault) => world.arm(fault), requests: () => world.requests(), settle },
     close: () => Promise.resolve(),
   } satisfies ContractBench)

@@ -163,12 +163,13 @@ describe('writing', () => {
     expect(JSON.stringify(found)).not.toContain('planted')
   })
 
-  it('sent again, a conflict is landed when the history holds our key, and a conflict otherwise', async () => {
+  it('a conflict is landed when the history holds our key, also of a first sending that the network doubled, and a conflict otherwise', async () => {
     const audit = (key: string): object => ({ created_at: '2026-11-20T10:00:05Z', metadata: { custom: { breakwater_key: key } } })
 
     expect(await outcomes(conflict, true, [audit('other'), audit('k1')])).toMatchObject([{ result: 'landed' }])
     expect(await outcomes(conflict, true, [audit('other'), { created_at: '2026-11-20T10:00:05Z', metadata: {} }])).toMatchObject([{ result: 'conflict' }])
-    expect(await outcomes(conflict, false, [audit('k1')])).toMatchObject([{ result: 'conflict' }])
+    expect(await outcomes(conflict, false, [audit('k1')])).toMatchObject([{ result: 'landed' }])
+    expect(await outcomes(conflict, false, [audit('other')])).toMatchObject([{ result: 'conflict' }])
   })
 
   it('takes a job that Zendesk no longer knows, or that failed as a whole, for lost', async () => {

@@ -1,9 +1,13 @@
 import { describe } from 'vitest'
 import type { Site } from '../store/site.ts'
+import { auditContract } from './store/audit.ts'
+import { appSessionsContract } from './store/app-sessions.ts'
 import { intentsContract } from './store/intents.ts'
 import { leasesContract } from './store/leases.ts'
+import { livesContract } from './store/lives.ts'
 import { listsContract } from './store/lists.ts'
 import { policiesContract } from './store/policies.ts'
+import { sidebarContract } from './store/sidebar.ts'
 import { storiesContract } from './store/stories.ts'
 import { processesContract } from './store/processes.ts'
 import { secrecyContract } from './store/secrecy.ts'
@@ -23,6 +27,10 @@ export function storeContract(name: string, make: () => Promise<Site>): void {
     policiesContract(make)
     storiesContract(make)
     twoWayContract(make)
+    livesContract(make)
+    sidebarContract(make)
+    appSessionsContract(make)
+    auditContract(make)
     processesContract(make)
   })
 }

@@ -101,6 +101,36 @@ describe('a mapping, by its commands, over HTTP', () => {
     expect((await run('undo', '--run', deciding)).stdout).toContain('Nothing is left to take back')
   })
 
+  it('holds a ticket for the law, says so, and lets it go', { timeout: 240_000 }, async () => {
+    interface Holds {
+      readonly holds: readonly { readonly ticketId: string; readonly released: object | null }[]
+    }
+    expect((await run('redactions')).stdout).toBe('No redaction waits for a person.\n')
+    expect((await run('redactions', '--approve', 'nonsense', '--why', 'a try')).code).toBe(1)
+    expect((await run('deletes')).stdout).toBe('No delete waits for a person.\n')
+    expect((await run('deletes', '--approve', 'all', '--why', 'a try')).code).toBe(1)
+    expect((await run('merges')).stdout).toBe('No merge waits for a person.\n')
+    expect((await run('merges', '--approve', 'nonsense', '--why', 'a try')).code).toBe(1)
+    expect((await run('hold', String(decided))).code).toBe(2)
+    expect((await run('hold', String(decided), '--why', 'an order of a court', '--by', 'Ann')).stdout).toMatch(/^Ticket \d+ is held/)
+    expect((JSON.parse((await run('hold', '--json')).stdout) as Holds).holds).toMatchObject([{ released: null }])
+    expect((await run('hold', String(decided), '--release', '--why', 'the order ended')).stdout).toMatch(/^The hold on ticket \d+ has ended/)
+  })
+
+  it('lets a person say how much of a ticket may cross, with a reason that `why` tells', { timeout: 240_000 }, async () => {
+    interface Now {
+      readonly as: string
+      readonly because: readonly string[]
+    }
+    const ticket = String(decided)
+    expect((await run('crossing', ticket, '--set', 'sideways', '--why', 'a try')).code).toBe(2)
+    expect((await run('crossing', ticket, '--set', 'pointer')).code).toBe(2)
+    expect((await run('crossing', ticket, '--set', 'pointer', '--why', 'a pupil was named', '--by', 'Ann')).stdout).toMatch(/crosses as a pointer: ids and states only, because of a person/)
+    expect(JSON.parse((await run('crossing', ticket, '--json')).stdout) as Now).toMatchObject({ as: 'pointer', because: ['a person'] })
+    expect((await run('why', ticket)).stdout).toMatch(/It crosses as a pointer[\s\S]*because of a person[\s\S]*Ann decided that a pointer crosses: a pupil was named/)
+    expect((await run('crossing', ticket, '--set', 'whole', '--why', 'it was a teacher', '--by', 'Ann')).stdout).toMatch(/crosses whole, because of a person[\s\S]*a pupil was named[\s\S]*it was a teacher/)
+  })
+
   it('is on record since the first sync that wrote, is published as versions, and taken back', { timeout: 240_000 }, async () => {
     interface History {
       readonly live: string

@@ -32,6 +32,7 @@ describe('a mapping that cannot be', () => {
     ['our key', { fields: [f('a', 'field:1', 'externalId', 'to-right')] }, ['a: writes externalId, which is the key by which Breakwater finds its record again']],
     ['an address', { fields: [f('a', 'url', 'url', 'to-left')] }, ['a: writes url, which is the address of the record; nobody writes it']],
     ['the person', { fields: [f('a', 'requester', 'requester', 'to-right')] }, ['a: writes requester, which is matched by `people`, never copied']],
+    ['a rule that is called as the people are', { people: { key: 'email' }, fields: [f('people', 'field:1', 'field:X', 'to-right'), f('organizations', 'field:2', 'field:Y', 'to-right')] }, ['people: is what the mapping declares under this name; give the rule another id']],
     ['a tag of ours', { fields: [f('a', 'tags', 'tags', 'to-right', values(['vip', 'severity_p0']))] }, ['a: right tag "severity_p0" is one that Breakwater writes itself']],
     ['a table without rest', { fields: [f('a', 'field:1', 'field:X', 'both', values(['a', 'x'], ['a', 'y'], ['b', 'y']))] }, ['a: left "b": "y" comes back as "a", which goes as "x"; put the usual pair of each value first']],
     ['a default without way back', { fields: [f('a', 'field:1', 'field:X', 'both', { ...values(['a', 'x']), otherwise: { right: 'y' } })] }, ['a: the default of the right: "y" has no way back; add a pair or a default']],

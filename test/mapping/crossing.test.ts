@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CATEGORIES } from '../../src/domain/labels.ts'
-import { allowed, crossingOf, type Evidence, evidenceOf, stricter, threadUnder, under } from '../../src/mapping/crossing.ts'
+import { allowed, crossingOf, type Evidence, evidenceOf, groundsOf, stricter, threadUnder, under, whyCrossing } from '../../src/mapping/crossing.ts'
+import type { Floor } from '../../src/domain/lives.ts'
 import { CROSSINGS, type Crossing } from '../../src/mapping/mapping.ts'
 import { loadMapping } from '../../src/mapping-files.ts'
 import { triageOf } from '../sync/make.ts'
 import { crossingRules, EVIDENCE, evidences, field, record, RUNS } from './make.ts'
 
-const of = (changes: Partial<Evidence>, floor: Crossing | null = null): Crossing => crossingOf({ crossing: [] }, { ...EVIDENCE, ...changes }, floor)
+const of = (changes: Partial<Evidence>, floor: Floor | null = null): Crossing => crossingOf({ crossing: [] }, { ...EVIDENCE, ...changes }, floor)
 const looser = (one: Crossing, other: Crossing): boolean => CROSSINGS.indexOf(one) > CROSSINGS.indexOf(other)
 
 describe('how much of a record may be on both sides', () => {
@@ -33,7 +34,7 @@ describe('how much of a record may be on both sides', () => {
 
   it('never becomes looser by what is learned, nor than what was set before', () => {
     const more = fc.record({ categories: fc.array(fc.constantFrom(...CATEGORIES)), rules: fc.array(fc.constantFrom('bullying-targeted', 'threat-plain', 'grooming-gifts')), minor: fc.boolean(), reporterMinor: fc.boolean(), imageMinor: fc.boolean(), unjudged: fc.boolean() })
-    const floors = fc.constantFrom<Crossing | null>(null, ...CROSSINGS)
+    const floors = fc.oneof(fc.constant(null), fc.record({ as: fc.constantFrom(...CROSSINGS), despite: fc.option(fc.subarray<string>([...CATEGORIES, 'minor', 'reporterMinor', 'imageMinor', 'minor?', 'imageMinor?', 'unjudged']), { nil: null }) }))
     fc.assert(fc.property(crossingRules, evidences, more, floors, (crossing, evidence, added, floor) => {
       const before = crossingOf({ crossing }, evidence, floor)
       const after = crossingOf({ crossing }, {
@@ -46,10 +47,18 @@ describe('how much of a record may be on both sides', () => {
       expect(looser(after, before)).toBe(false)
       // Forgetting an age is no reason to let go either, but for the mapping's own rules about it.
       expect(looser(crossingOf({ crossing: [] }, { ...evidence, minor: evidence.minor === false ? null : evidence.minor }, floor), crossingOf({ crossing: [] }, evidence, floor))).toBe(false)
-      if (floor !== null) expect(looser(before, floor)).toBe(false)
-      expect(crossingOf({ crossing }, evidence, before)).toBe(before)
+      if (floor !== null) expect(looser(before, floor.as)).toBe(false)
+      expect(crossingOf({ crossing }, evidence, { as: before, despite: null })).toBe(floor?.despite == null ? before : stricter(before, crossingOf({ crossing }, evidence, null)))
       expect(crossingOf({ crossing: crossing.toReversed() }, evidence, floor)).toBe(before)
     }), { numRuns: RUNS })
+  })
+
+  it('is what a person set, looser or not, until something is known that was not then', () => {
+    const evidence: Evidence = { ...EVIDENCE, categories: ['child_exploitation'] }
+    const set: Floor = { as: 'whole', despite: groundsOf({ crossing: [] }, evidence) }
+    expect([of({ categories: ['child_exploitation'] }, set), of({ categories: ['hate'] }, { as: 'pointer', despite: null }), of({}, set)]).toEqual(['whole', 'pointer', 'whole'])
+    expect([of({ categories: ['child_exploitation', 'sextortion'] }, set), of({ categories: ['child_exploitation'], minor: true }, set), of({ categories: ['child_exploitation'], judged: false }, set)]).toEqual(['pointer', 'pointer', 'pointer'])
+    expect([whyCrossing({ crossing: [] }, evidence, set), whyCrossing({ crossing: [] }, EVIDENCE, { as: 'redacted', despite: null })]).toEqual([['a person'], ['floor']])
   })
 
   it('is read off a triage: all categories, all findings, every age', () => {

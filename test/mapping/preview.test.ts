@@ -47,7 +47,7 @@ describe('the preview of two records', () => {
     const compiled = compileMapping(mapping({ filter: 'severity == "P0"', fields: [{ id: 'r', left: 'subject', right: 'subject', direction: 'both' }] }))
 
     expect(previewPair(compiled, record(), null, EVIDENCE, { redact, triage: triageOf() })).toMatchObject({ filter: 'out', rows: [] })
-    expect(previewPair(compiled, record(), null, EVIDENCE, { redact, triage: triageOf({ severity: 'P0' }), floor: 'pointer' })).toMatchObject({ filter: 'in', crossing: 'pointer', rows: [{ outcome: 'withheld' }] })
+    expect(previewPair(compiled, record(), null, EVIDENCE, { redact, triage: triageOf({ severity: 'P0' }), floor: { as: 'pointer', despite: null } })).toMatchObject({ filter: 'in', crossing: 'pointer', rows: [{ outcome: 'withheld' }] })
   })
 
   it('is what the merge would do, whatever the rule', () => {

@@ -3,9 +3,9 @@ import { killProof, type Proof } from '../support/kill-proof.ts'
 import { postgresServer, type TestServer } from '../support/postgres.ts'
 
 const ROUNDS = [0, 1, 2, 3, 4]
-const KILLS = 20
+const KILLS = 30
 
-describe('two hundred kills, half of them over each store', () => {
+describe('three hundred kills while people work on both sides, half of them over each store', () => {
   const proofs: Proof[] = []
   let server: TestServer
   beforeAll(async () => {

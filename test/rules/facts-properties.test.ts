@@ -19,6 +19,10 @@ describe('facts in detail', () => {
     }), { numRuns: 800 })
   })
 
+  it('keep their places while words of a sum are looked up in the midst of the ticket', () => {
+    expect(judged(undefined, '🔪im 15 zwölf jahre ').details).toMatchObject([{ kind: 'weapon', span: { field: 'body', start: 0, end: 2 } }])
+  })
+
   it('are the value that the words say, wherever they stand', () => {
     fc.assert(fc.property(fc.integer({ min: 8, max: 90 }), fc.constantFrom('', 'hello. ', 'the app crashed. '), (age, lead) => {
       const body = `${lead}i am ${age} years old`

@@ -45,8 +45,9 @@ describe('the sandbox over HTTP', () => {
   afterAll(() => running.close())
 
   it('says where it is, in the shape that becomes environment variables', async () => {
-    expect(Object.keys(info)).toEqual(['zendesk', 'salesforce', 'control'])
+    expect(Object.keys(info)).toEqual(['zendesk', 'salesforce', 'app', 'control', 'workspace'])
     expect(Object.keys(info.zendesk)).toEqual(['url', 'clientId', 'clientSecret'])
+    expect(Object.keys(info.app)).toEqual(['id', 'installationId', 'subdomain', 'leads'])
     expect(Object.keys(info.salesforce)).toEqual(['url', 'clientId', 'clientSecret'])
     expect((await control('GET', '/')).body).toEqual(info)
     for (const url of [info.zendesk.url, info.salesforce.url, info.control]) expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)

@@ -326,6 +326,8 @@ describe('what queries show', () => {
     expect(query(at, "SELECT Id FROM Case WHERE Subject IN ('long', 'touched')").totalSize).toBe(0)
     expect(send(at, 'GET', `/sobjects/Case/${created}`).status).toBe(404)
     expect(code(send(at, 'PATCH', `/sobjects/Case/${old}`, { Subject: 'x' }))).toEqual([400, 'UNABLE_TO_LOCK_ROW'])
+    expect(code(send(at, 'POST', '/sobjects/CaseComment', { ParentId: old, CommentBody: 'x' }))).toEqual([400, 'UNABLE_TO_LOCK_ROW'])
+    expect(code(send(at, 'POST', '/sobjects/CaseComment', { ParentId: created, CommentBody: 'x' }))).toEqual([400, 'INVALID_CROSS_REFERENCE_KEY'])
     const quick = make(at, { Subject: 'quick' })
     at.now += 20_000
     expect(window()).toEqual({ ids: [quick], latestDateCovered: new Date(started).toISOString().replace('Z', '+0000') })

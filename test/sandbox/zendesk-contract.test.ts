@@ -93,6 +93,15 @@ describe.skipIf(!existsSync(FILE))('the fake Zendesk answers in the shapes of th
     'assignee_email', 'attribute_value_ids', 'collaborators', 'comment', 'email_ccs', 'followers', 'macro_id', 'macro_ids', 'metadata', 'requester', 'safe_update', 'updated_stamp', 'via_followup_source_id', 'via_id', 'voice_comment',
   ]
 
+  it('organizations', async () => {
+    const { organization } = (await ask('POST', 'organizations.json', { organization: { name: 'Harbor', external_id: 'h-1' } })) as { organization: { id: number } }
+    const many = await ask('GET', `organizations/show_many.json?ids=${organization.id}`)
+
+    expect(faults('OrganizationObject', organization)).toEqual([])
+    expect(missing('OrganizationObject', organization, [])).toEqual([])
+    expect([faults('OrganizationsResponse', many), missing('OrganizationsResponse', many, [])]).toEqual([[], []])
+  })
+
   it('tickets, one and many', async () => {
     const { ticket } = await ask('GET', 'tickets/1001.json')
 

@@ -40,7 +40,7 @@ async function tour(desk: Desk): Promise<void> {
   for (const path of ['tickets', 'tickets/count', `tickets/show_many?ids=${id}`, `tickets/${id}`, `tickets/${id}/comments`, `tickets/${id}/comments/count`, `tickets/${id}/audits`, `tickets/${id}/audits/${desk.ticket(id).audits[0]?.id}`, `tickets/${id}/tags`,
     `tickets/${id}/incidents`, `tickets/${id}/collaborators`, `tickets/${id}/followers`, `tickets/${id}/email_ccs`, 'tickets/recent', 'incremental/tickets/cursor?start_time=1', 'incremental/tickets?start_time=1', 'incremental/ticket_events?start_time=1',
     'incremental/users?start_time=1', 'users/me', 'users', 'users/count', 'users/search?query=una', `users/show_many?ids=${user}`, `users/${user}`, `users/${user}/tickets/requested`, `users/${user}/tickets/assigned`, `users/${user}/tickets/ccd`,
-    'groups', 'groups/count', 'groups/assignable', `groups/${group}`, `groups/${group}/memberships`, `groups/${group}/users`, 'group_memberships', 'organizations', 'tags', 'search?query=x', 'search/count?query=x', `search/export?query=x&filter[type]=ticket`,
+    'groups', 'groups/count', 'groups/assignable', `groups/${group}`, `groups/${group}/memberships`, `groups/${group}/users`, 'group_memberships', `users/${user}/group_memberships`, 'custom_roles', `custom_roles/${[...account.customRoles.keys()][0]}`, `apps/${account.app.id}/public_key`, `apps/${account.app.id}/public_key.pem`, 'organizations', 'tags', 'search?query=x', 'search/count?query=x', `search/export?query=x&filter[type]=ticket`,
     'views', 'suspended_tickets', `suspended_tickets/${held[0]}`, 'brands', 'ticket_forms', `ticket_forms/${account.forms[0]?.id}`, 'custom_statuses', `custom_statuses/${account.customStatuses[0]?.id}`, 'account/settings', 'satisfaction_ratings',
     `attachments/${[...account.attachments.keys()][0]}`, 'job_statuses']) await get(path)
   const view = account.views[0]?.id
@@ -63,7 +63,11 @@ async function tour(desk: Desk): Promise<void> {
   await get('deleted_tickets')
   await desk.ask('PUT', `deleted_tickets/${third}/restore`)
   await desk.ask('DELETE', `tickets/destroy_many?ids=${third}`)
-  await desk.ask('POST', 'users', { user: { name: 'New', email: 'new@example.com' } })
+  const organization = (await desk.ask('POST', 'organizations', { organization: { name: 'New' } })).json.organization.id as number
+  const member = (await desk.ask('POST', 'users', { user: { name: 'New', email: 'new@example.com', organization_id: organization } })).json.user.id as number
+  await get(`organizations/show_many?ids=${organization}`)
+  await desk.ask('DELETE', `users/${member}`)
+  await desk.ask('DELETE', `organizations/${organization}`)
   await desk.ask('POST', 'groups', { group: { name: 'New' } })
   const uploaded = await desk.ask('POST', 'uploads?filename=a.txt', 'words')
   await desk.ask('DELETE', `uploads/${uploaded.json.upload.token}`)

@@ -327,9 +327,9 @@ describe('health and metrics', () => {
     const away = await world.serve({ desk: { ...world.desk, store: { ...world.store, read: () => Promise.reject(new Error('gone')) } } })
 
     expect([(await ask('/healthz')).status, (await ask('/readyz')).status]).toEqual([200, 200])
-    expect([(await ask('/healthz', { base: silent.url })).status, (await ask('/readyz', { base: silent.url })).text]).toEqual([200, JSON.stringify({ ready: false, store: 'ok', engine: 'silent' })])
+    expect([(await ask('/healthz', { base: silent.url })).status, (await ask('/readyz', { base: silent.url })).text]).toEqual([200, JSON.stringify({ ready: false, store: 'ok', engine: 'silent', escalations: 'ok' })])
     expect((await ask('/readyz', { base: starting.url })).status).toBe(503)
-    expect([(await ask('/healthz', { base: away.url })).status, (await ask('/readyz', { base: away.url })).text]).toEqual([200, JSON.stringify({ ready: false, store: 'unreachable', engine: 'ok' })])
+    expect([(await ask('/healthz', { base: away.url })).status, (await ask('/readyz', { base: away.url })).text]).toEqual([200, JSON.stringify({ ready: false, store: 'unreachable', engine: 'ok', escalations: 'ok' })])
   })
 
   it('count tickets, intents, calls, budgets, lag and durations, with few labels', async () => {

@@ -12,6 +12,7 @@ import { systemIds, systemRandom } from '../../src/platform/chance.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { createVault } from '../../src/platform/vault.ts'
 import { loadPolicy } from '../../src/policy-files.ts'
+import type { Policy } from '../../src/rules/policy.ts'
 import { triage } from '../../src/rules/triage.ts'
 import type { SeedTicket } from '../../src/sandbox/core/seed.ts'
 import { seedWorld } from '../../src/sandbox/seed/index.ts'
@@ -30,6 +31,7 @@ const MINUTE = 60_000
 
 /** A real store full of seeded tickets, judged by the shipped policy, with writes, receipts and everything that can go wrong. */
 export interface World {
+  readonly policy: Policy
   readonly store: Store
   readonly desk: Desk
   readonly clock: Clock & { at: number }
@@ -95,7 +97,7 @@ export async function openWorld(): Promise<World> {
   }).webhook!
 
   return {
-    store, desk, clock, logged,
+    store, desk, policy, clock, logged,
     find: (words) => seeds.find(({ seed }) => seed.safety && (seed.messages[0]!.body.includes(words) || seed.subject.includes(words)))!.id,
     restricted: () => judgedLike(store, (one) => one.categories.some(isRestricted)),
     grave: () => judgedLike(store, (one) => one.severity === 'P0' && !one.categories.some(isRestricted)),

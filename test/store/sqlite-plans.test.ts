@@ -16,7 +16,7 @@ const statements = new Set<string>()
 const connections = new Set<DatabaseSync>()
 const WRITE_OPS = Object.keys({
   'update-ticket': 0,
-  'edit-ticket': 0, 'create-ticket': 0, 'create-case': 0, 'update-case': 0, 'edit-case': 0, 'add-note': 0, 'redact-note': 0, 'add-file': 0, provision: 0, retire: 0,
+  'edit-ticket': 0, 'create-ticket': 0, 'create-case': 0, 'update-case': 0, 'edit-case': 0, 'add-note': 0, 'redact-note': 0, remove: 0, 'add-file': 0, provision: 0, retire: 0,
 } satisfies Record<WriteOp, 0>)
 
 /** Everything a sync does again and again; what is asked once a page view (counts) is left out. */
@@ -36,7 +36,10 @@ async function work(store: Store): Promise<void> {
     await tx.intents.settle('d1', [{ key: 'a', result: 'refused', code: 'x', reason: 'r', remedy: 'm' }], AT)
     await tx.intents.retry('zd', ['a'], AT)
     await tx.intents.retry('zd', 'all', AT)
+    await tx.waits.over('zd', 'sf', 9)
     await tx.inbox.put('zd', 'i1', [], AT)
+    await tx.escalationMessages.take(AT, 9, 1)
+    await tx.escalationMessages.withdraw('e1')
     await tx.inbox.done('zd', ['i1'])
   })
   await store.read(async (tx) => {
@@ -57,10 +60,19 @@ async function work(store: Store): Promise<void> {
     await tx.intents.receipts('zd', 'ticket:a')
     await tx.intents.ofLanes('zd', ['ticket:a'])
     await tx.intents.landed(['a'])
+    await tx.escalations.standing('zd', ['1'])
+    await tx.escalations.last('zd', ['1'])
+    await tx.escalations.ripe('zd', AT, 9)
+    await tx.escalations.silentSince(AT)
+    await tx.escalationMessages.unconfirmed(AT)
+    await tx.escalationMessages.of('e1')
     await tx.intents.pendingLanes('zd', ['ticket:a'])
     await tx.intents.setAside('zd', 1)
     await tx.inbox.pending('zd', 1)
+    await tx.inbox.heardAt('zd')
     await tx.runs.list(1)
+    await tx.matches.chosen(['x'])
+    await tx.matches.of('zd', ['1'], 'sf')
     await tx.identities.find('handle', ['x'])
   })
 }
@@ -95,7 +107,7 @@ const planned = () => [...statements].filter((sql) => /^(select|insert|update|de
 
 describe('the statements on SQLite', () => {
   it('find their rows by an index: none walks through a table that keeps growing', () => {
-    const growing = /^SCAN (tickets|comments|triages|identities|links|intents|before|out|deliveries|receipts|inbox)\b(?!.*USING (COVERING )?INDEX)/
+    const growing = /^SCAN (tickets|comments|triages|identities|links|intents|before|out|deliveries|receipts|inbox|escalations|escalation_messages)\b(?!.*USING (COVERING )?INDEX)/
     const walking = planned().filter((sql) => plan(sql).some((detail) => growing.test(detail)))
 
     expect(planned().length).toBeGreaterThan(45)

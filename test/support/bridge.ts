@@ -19,6 +19,7 @@ import { createRoute, DEFAULT_ROUTE } from '../../src/sync/route.ts'
 import { runSync, type RunSummary } from '../../src/sync/run.ts'
 import { applySetup } from '../../src/sync/setup-apply.ts'
 import { asHeard, asSent } from '../../src/simulator/bytes.ts'
+import { serve } from './served.ts'
 import { VirtualClock } from './virtual-clock.ts'
 import { seeded } from './wire.ts'
 
@@ -40,6 +41,8 @@ export interface BridgeOptions {
   readonly databaseUrl?: string
   readonly log?: Log
   readonly latencyMs?: number
+  /** The vendors listen on ports of this machine and are asked over them, through the real network code; time is virtual all the same. */
+  readonly http?: boolean
   /** Changes requests on their way, to show what a safeguard is worth. */
   readonly tamper?: (request: WireRequest) => WireRequest
 }
@@ -47,6 +50,8 @@ export interface BridgeOptions {
 interface SyncOptions {
   readonly mode?: SyncMode
   readonly policy?: SyncPolicy
+  /** In the place of the one it was opened with. */
+  readonly mapping?: CompiledMapping
   readonly signal?: AbortSignal
   readonly show?: (write: Write, connection: string) => void
   readonly progress?: (progress: Progress) => void
@@ -58,7 +63,7 @@ export class Killed extends Error {
   override readonly name = 'Killed'
 }
 
-/** The whole bridge in one process and in virtual time: real store, real connectors over the vendors' own clients, the sandbox without sockets. */
+/** The whole bridge in one process and in virtual time: real store, real connectors over the vendors' own clients, the sandbox without sockets unless told. */
 export interface TestBridge {
   readonly clock: VirtualClock
   readonly sandbox: Sandbox
@@ -80,7 +85,8 @@ export interface TestBridge {
 export async function openTestBridge(options: BridgeOptions): Promise<TestBridge> {
   const clock = new VirtualClock(BEGIN)
   const random = seeded(7)
-  const sandbox = createSandbox({ world: options.world, now: () => clock.now(), random, ...options.sandbox })
+  let zendeskUrl = `https://${ZENDESK}`
+  const sandbox = createSandbox({ world: options.world, now: () => clock.now(), random, ...options.sandbox, salesforce: { zendeskUrl: () => zendeskUrl, ...options.sandbox?.salesforce } })
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'breakwater-bridge-'))
   const vault = createVault({ sealing: [{ id: 'k1', key: randomBytes(32) }], hashing: randomBytes(32) })
   const store = await openStore({ url: options.databaseUrl ?? null, file: join(folder, 'store.db'), vault, clock, random: { next: random } })
@@ -97,7 +103,13 @@ export async function openTestBridge(options: BridgeOptions): Promise<TestBridge
     if (one.dead) throw new Killed(name)
   }
   const step = stepOf(() => life)
-  const bare = sandboxWire(sandbox, clock, random, options.latencyMs ?? 40)
+  const served = options.http === true ? await serve(sandbox, clock, random, options.latencyMs ?? 40) : null
+  if (served !== null) {
+    // Cases of other tools point at the address that is only known now.
+    zendeskUrl = served.zendesk
+    sandbox.control({ method: 'POST', path: '/reset' })
+  }
+  const bare = served?.wire ?? sandboxWire(sandbox, clock, random, options.latencyMs ?? 40)
   const wire: Wire = async (request) => {
     step('request')
     const answer = await bare(options.tamper?.(request) ?? request)
@@ -106,8 +118,8 @@ export async function openTestBridge(options: BridgeOptions): Promise<TestBridge
   }
   const of = (account: string): ConnectorPorts => ({ ...ports, wire, signal: stop.signal, tokens: { load: (name) => store.read((tx) => tx.tokens.load(account, name)), save: (name, value) => store.write((tx) => tx.tokens.save(account, name, value)) } })
   const keys = sandbox.describe()
-  const openLeft = (): Connection => zendesk.open(zendesk.config.parse({ url: `https://${ZENDESK}`, ...keys.zendesk, pageSize: options.pageSize ?? 1000 }), of('zendesk'))
-  const openRight = (): Connection => salesforce.open(salesforce.config.parse({ url: `https://${SALESFORCE}`, ...keys.salesforce }), of('salesforce'))
+  const openLeft = (): Connection => zendesk.open(zendesk.config.parse({ url: zendeskUrl, ...keys.zendesk, pageSize: options.pageSize ?? 1000 }), of('zendesk'))
+  const openRight = (): Connection => salesforce.open(salesforce.config.parse({ url: served?.salesforce ?? `https://${SALESFORCE}`, ...keys.salesforce }), of('salesforce'))
   let [left, right] = [openLeft(), openRight()]
   return {
     clock, sandbox, store,
@@ -132,11 +144,11 @@ export async function openTestBridge(options: BridgeOptions): Promise<TestBridge
       }
       return changed
     },
-    sync({ mode = 'write', policy = options.policy, signal = stop.signal, show, progress, killAt = Number.POSITIVE_INFINITY } = {}) {
+    sync({ mode = 'write', policy = options.policy, mapping = options.mapping, signal = stop.signal, show, progress, killAt = Number.POSITIVE_INFINITY } = {}) {
       const own: Life = { steps: 0, killAt, dead: life.dead }
       life = own
       return runSync({
-        store: mortal(store, stepOf(() => own)), left, right, policy, route: createRoute(DEFAULT_ROUTE), mapping: options.mapping ?? null, ...ports, clock: mortalClock(clock, () => own.dead), mode, from: 0, page: 'https://bridge.example.com', signal,
+        store: mortal(store, stepOf(() => own)), left, right, policy, route: createRoute(DEFAULT_ROUTE), mapping: mapping ?? null, ...ports, clock: mortalClock(clock, () => own.dead), mode, from: 0, page: 'https://bridge.example.com', signal,
         ...(show === undefined ? {} : { show }), ...(progress === undefined ? {} : { progress }),
       })
     },
@@ -144,6 +156,7 @@ export async function openTestBridge(options: BridgeOptions): Promise<TestBridge
     fault: (rule) => sandbox.faults.add(rule, clock.now()),
     async close() {
       stop.abort(new Error('closed'))
+      await served?.close()
       await store.close()
       rmSync(folder, { recursive: true, force: true })
     },

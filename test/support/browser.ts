@@ -9,8 +9,8 @@ const INSTALLED = [
 ]
 
 /** A real headless Chromium: the one that npm brought, or an installed Chrome where that one does not start. */
-export async function openBrowser(): Promise<Browser> {
-  const args = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--headless=shell']
+export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
+  const args = [...more, '--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--headless=shell']
   const faults: unknown[] = []
   if (process.platform === 'linux' && process.arch === 'x64') {
     try {

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { calmRun, environmentFor, killedRun, proxyFor, type KillPlan, type KillTally, type Passing } from './kill.ts'
+import { pairWorld, peopleAt, publishTalking } from './people.ts'
+import { type Case, INTEGRATION_USER, type ReadTicket } from './reading.ts'
 import { sandboxProcess, type Environment, type SandboxProcess } from './processes.ts'
 
 export interface Proof {
@@ -10,6 +12,8 @@ export interface Proof {
   readonly violations: readonly string[]
   readonly notes: number
   readonly cases: number
+  /** What people did on both sides meanwhile. */
+  readonly people: { readonly edits: number; readonly comments: number }
 }
 
 export interface ProofOptions {
@@ -28,20 +32,14 @@ export function withoutStamps({ path }: Passing, body: string): string {
   return path.includes('update_many') ? body.replaceAll(/"safe_update":true,"updated_stamp":"[^"]*",?/g, '') : body
 }
 
-interface ReadTicket {
-  readonly id: number
-  readonly status: string
-  readonly deleted: boolean
-  readonly tags: readonly string[]
-  readonly comments: readonly { readonly public: boolean; readonly author_id: number; readonly body: string; readonly created_at: string }[]
-}
-
-interface State {
+export interface State {
   readonly zendesk: { readonly tickets: readonly ReadTicket[]; readonly macros: readonly { readonly title: string; readonly description: string | null }[]; readonly fields: readonly { readonly title: string }[] }
-  readonly salesforce: { readonly cases: readonly Record<string, unknown>[]; readonly queues: readonly Record<string, unknown>[] }
+  readonly salesforce: { readonly cases: readonly Case[]; readonly comments: readonly Case[]; readonly queues: readonly Record<string, unknown>[] }
 }
 
-const INTEGRATION_USER = 360000000001
+/** Records that people work on, on both sides. */
+const PAIRS = 8
+const EVERY_MS = 700
 
 /** Runs `sync` as a process against the sandbox over HTTP, kills it that many times, lets it finish, and reads both CRMs back. */
 export async function killProof(options: ProofOptions): Promise<Proof> {
@@ -53,12 +51,18 @@ export async function killProof(options: ProofOptions): Promise<Proof> {
   const plan: KillPlan = { sandbox, zendesk, salesforce, random: seeded(options.seed), ...(options.aim === undefined ? {} : { aim: options.aim }), environment: environmentFor(sandbox, zendesk, salesforce, { DATA_DIR: folder, LEASE_SECONDS: '1', ...options.environment }) }
   const tally: KillTally = { kills: 0, inDelivery: 0, runs: 0 }
   const arrived: number[] = []
+  const people = peopleAt(sandbox, PAIRS, seeded(options.seed + 1))
+  let work: ReturnType<typeof people.busy> | null = null
   try {
+    await sandbox.control('POST', '/seed', pairWorld(PAIRS))
+    await publishTalking(plan.environment, folder)
+    work = options.alter === undefined ? people.busy(EVERY_MS) : null
     while (tally.kills < options.kills) {
       if (tally.runs > options.kills * 4) throw new Error(`only ${tally.kills} kills in ${tally.runs} runs`)
       if ((await killedRun(plan, tally)) === 'ended') arrived.push(...(await somethingNew(sandbox)))
       if (options.stopAt !== undefined && violationsOf(await sandbox.control<State>('GET', '/state'), []).some((one) => one.startsWith(options.stopAt ?? ''))) break
     }
+    await work?.stop()
     for (let calm = 0; options.alter === undefined; calm += 1) {
       await sandbox.control('POST', '/clock', { advance: 120_000 })
       const { written, setAside, waiting } = await calmRun(plan)
@@ -67,8 +71,9 @@ export async function killProof(options: ProofOptions): Promise<Proof> {
       if (calm > 8) throw new Error('it never comes to rest')
     }
     const state = await sandbox.control<State>('GET', '/state')
-    return { tally, violations: violationsOf(state, arrived), notes: notesOf(state.zendesk.tickets).length, cases: ownCases(state).length }
+    return { tally, violations: [...violationsOf(state, arrived), ...(work === null ? [] : people.faults(state))], people: { ...people.done }, notes: notesOf(state.zendesk.tickets).length, cases: ownCases(state).length }
   } finally {
+    await work?.stop().catch(() => undefined)
     zendesk.close()
     salesforce.close()
     await sandbox.stop()
@@ -86,11 +91,11 @@ function notesOf(tickets: readonly ReadTicket[]): readonly string[] {
   return tickets.flatMap((ticket) => ticket.comments.filter((comment) => !comment.public && comment.author_id === INTEGRATION_USER).map((comment) => `${ticket.id} ${comment.body}`))
 }
 
-function ownCases(state: State): readonly string[] {
+export function ownCases(state: State): readonly string[] {
   return state.salesforce.cases.flatMap((one) => (typeof one['Breakwater_External_Id__c'] === 'string' && one['IsDeleted'] !== true ? [one['Breakwater_External_Id__c']] : []))
 }
 
-function violationsOf(state: State, arrived: readonly number[]): string[] {
+export function violationsOf(state: State, arrived: readonly number[]): string[] {
   const { tickets, macros, fields } = state.zendesk
   const violations: string[] = []
   const twice = (what: string, names: readonly string[]): void => {

@@ -10,6 +10,7 @@ export class VirtualClock implements Clock {
   #now: Instant
   #sleepers: Sleeper[] = []
   #scheduled = false
+  #held = 0
 
   constructor(start: Instant) {
     this.#now = start
@@ -42,6 +43,17 @@ export class VirtualClock implements Clock {
     })
   }
 
+  /** Time stands still while something real goes on, as an exchange over a socket. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    this.#held += 1
+    try {
+      return await work()
+    } finally {
+      this.#held -= 1
+      if (this.#sleepers.length > 0) this.#schedule()
+    }
+  }
+
   #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
@@ -49,6 +61,7 @@ export class VirtualClock implements Clock {
     setImmediate(() =>
       setImmediate(() => {
         this.#scheduled = false
+        if (this.#held > 0) return
         const next = this.#sleepers.reduce<Instant | null>((least, s) => (least === null || s.at < least ? s.at : least), null)
         if (next === null) return
         this.#now = Math.max(this.#now, next)

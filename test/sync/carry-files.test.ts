@@ -9,7 +9,7 @@ import { comment, CONNECTED } from './make.ts'
 
 const file = (id: string, more: object = {}) => ({ id, contentType: 'image/png', size: 10, scan: 'clean' as const, ...more })
 const input = (changes: Partial<FilesInput> = {}): FilesInput => ({
-  files: { direction: 'both', largest: 100, types: [] }, comments: { public: 'none', private: 'none', attribution: 'role' }, crossing: 'whole', from: 'left', thread: [], there: [], here: [], notes: [],
+  files: { direction: 'both', largest: 100, types: [] }, comments: { public: 'none', private: 'none', attribution: 'role', history: 'leave' }, crossing: 'whole', from: 'left', thread: [], there: [], here: [], notes: [],
   to: { connection: 'salesforce:acme', recordId: '500', version: '1' }, since: CONNECTED, ...changes,
 })
 const done = (write: AddFile, outcome: Partial<Outcome> & { readonly result: Outcome['result'] }): LaneIntent => ({ write, state: 'done', outcome: { key: write.key, recordId: null, version: null, ...outcome } as Outcome, attempts: 1, createdAt: 0, run: 'r', under: null })
@@ -33,7 +33,7 @@ describe('the next file to carry over', () => {
     const said = fc.array(fc.record({ public: fc.boolean(), at: fc.integer({ min: CONNECTED - 5, max: CONNECTED + 5 }), attachments: files, ownKey: fc.constantFrom(null, 'key'), body: fc.constantFrom('', 'words', '→ words') }).map((one) => comment(one)), { maxLength: 4 })
     const way = fc.constantFrom('to-right' as const, 'to-left' as const, 'both' as const, 'none' as const)
     fc.assert(fc.property(said, fc.constantFrom(...CROSSINGS), fc.constantFrom('left' as const, 'right' as const), way, way, way, (thread, crossing, from, direction, isPublic, isPrivate) => {
-      const { write } = carryFile(input({ thread, crossing, from, files: { direction, largest: 100, types: [] }, comments: { public: isPublic, private: isPrivate, attribution: 'none' } }))
+      const { write } = carryFile(input({ thread, crossing, from, files: { direction, largest: 100, types: [] }, comments: { public: isPublic, private: isPrivate, attribution: 'none', history: 'leave' } }))
       if (write === null) return
       const source = thread.find((one) => one.attachments.some((each) => each.id === write.file.id && write.source.startsWith(`${one.ref.connection} ${one.ref.id} `)))
       expect(crossing).toBe('whole')
@@ -55,7 +55,7 @@ describe('the next file to carry over', () => {
   })
 
   it('waits for the words it came with, and for the one before it', () => {
-    const comments = { public: 'both', private: 'none', attribution: 'role' } as const
+    const comments = { public: 'both', private: 'none', attribution: 'role', history: 'leave' } as const
     const first = comment({ id: '0', body: 'description' })
     const thread = [first, comment({ id: '1', attachments: [file('a')] })]
     const note = (outcome: Outcome | null): LaneIntent => ({ write: { op: 'add-note', key: 'n', recordId: '500', body: '', source: 'zendesk:acme 1' }, state: outcome === null ? 'waiting' : 'done', outcome, attempts: 1, createdAt: 0, run: 'r', under: null })

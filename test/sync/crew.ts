@@ -5,7 +5,7 @@ import { runPart } from '../../src/sync/part.ts'
 import { workPool } from '../../src/sync/pool.ts'
 import { createRoute, DEFAULT_ROUTE } from '../../src/sync/route.ts'
 import { Killed, mortal, mortalClock } from '../support/bridge.ts'
-import { MemoryQueue } from '../support/memory-queue.ts'
+import { MemoryQueue } from '../../src/simulator/fleet/queue.ts'
 import { markerPolicy, silent, type World } from './engine.ts'
 
 /** Several workers over one store and two help desks in memory, each of which can die at any step. */

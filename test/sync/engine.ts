@@ -33,7 +33,9 @@ export function markerPolicy(version = 'markers-1'): SyncPolicy {
       const severity = (['P0', 'P1', 'P2', 'P3'] as const).find((one) => text.includes(one)) ?? 'P4'
       const category = (['sextortion', 'self_harm', 'hate', 'scam_fraud'] as const).filter((one) => text.includes(one))
       const categories: readonly Category[] = category.length === 0 ? ['not_safety'] : category
-      return triageOf({ category: categories[0] ?? 'not_safety', categories, severity, judged: input.body.trim() !== '', policy: version, missing: [] })
+      const { stated } = input
+      const all = stated?.category === undefined ? categories : [stated.category, ...categories.filter((one) => one !== stated.category && one !== stated.not)]
+      return triageOf({ category: all[0] ?? 'not_safety', categories: all, severity: stated?.severity ?? severity, judged: input.body.trim() !== '', policy: version, missing: [] })
     },
   }
 }
@@ -44,7 +46,7 @@ export interface World {
   readonly desk: MemoryDesk
   readonly cases: MemoryCases
   readonly store: Store
-  sync(options?: { readonly mode?: SyncMode; readonly policy?: SyncPolicy; readonly killAt?: number; readonly signal?: AbortSignal; readonly show?: (write: Write) => void; readonly noRight?: boolean; readonly caps?: Caps; readonly mapping?: CompiledMapping; readonly mappingRefused?: string }): Promise<RunSummary>
+  sync(options?: { readonly mode?: SyncMode; readonly policy?: SyncPolicy; readonly killAt?: number; readonly signal?: AbortSignal; readonly show?: (write: Write) => void; readonly noRight?: boolean; readonly caps?: Caps; readonly mapping?: CompiledMapping; readonly mappingRefused?: string; readonly webhooksApart?: boolean; readonly log?: Log; readonly store?: Store }): Promise<RunSummary>
   /** Steps that the last run took: transactions and calls to vendors. */
   steps(): number
   close(): Promise<void>
@@ -73,7 +75,7 @@ export async function makeWorld(right?: (clock: VirtualClock) => Connection): Pr
   return {
     clock, desk, cases, store, close,
     steps: () => steps,
-    async sync({ mode = 'write', policy = markerPolicy(), killAt = Number.POSITIVE_INFINITY, signal = new AbortController().signal, show, noRight = false, caps, mapping, mappingRefused } = {}) {
+    async sync({ mode = 'write', policy = markerPolicy(), killAt = Number.POSITIVE_INFINITY, signal = new AbortController().signal, show, noRight = false, caps, mapping, mappingRefused, webhooksApart = false, log = silent, store: over = store } = {}) {
       steps = 0
       let dead = false
       const step = (name: string): void => {
@@ -90,8 +92,9 @@ export async function makeWorld(right?: (clock: VirtualClock) => Connection): Pr
       cases.trip = also(casesTrip)
       try {
         return await runSync({
-          store: mortal(store, step), left: desk.connection(), right: noRight ? null : (other ?? cases.connection()), policy, route: createRoute(DEFAULT_ROUTE), clock: mortalClock(clock, () => dead), ids: { next: () => `id-${(id += 1)}` }, random: { next: () => 0.5 },
-          log: silent, mode, from: null, page: 'https://bridge.example.com', signal, ...(show === undefined ? {} : { show }), ...(caps === undefined ? {} : { caps }), ...(mapping === undefined ? {} : { mapping }), ...(mappingRefused === undefined ? {} : { mappingRefused }),
+          webhooksApart,
+          store: mortal(over, step), left: desk.connection(), right: noRight ? null : (other ?? cases.connection()), policy, route: createRoute(DEFAULT_ROUTE), clock: mortalClock(clock, () => dead), ids: { next: () => `id-${(id += 1)}` }, random: { next: () => 0.5 },
+          log, mode, from: null, page: 'https://bridge.example.com', signal, ...(show === undefined ? {} : { show }), ...(caps === undefined ? {} : { caps }), ...(mapping === undefined ? {} : { mapping }), ...(mappingRefused === undefined ? {} : { mappingRefused }),
         })
       } finally {
         desk.trip = deskTrip

@@ -1,6 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { compileMapping, type CompiledMapping } from '../../src/mapping/compile.ts'
 import { checkAgainstAccounts } from '../../src/desk/mapping-preview.ts'
+import { crossingOfTicket } from '../../src/desk/crossing.ts'
+import type { SyncPolicy } from '../../src/sync/context.ts'
 import { loadMapping } from '../../src/mapping-files.ts'
 import type { Mapping } from '../../src/mapping/mapping.ts'
 import { EMPTY_WORLD, plainTicket } from '../support/sandbox.ts'
@@ -9,7 +11,7 @@ import { markerPolicy } from './engine.ts'
 
 const MINUTE = 60_000
 const BOTH: Mapping['attachments'] = { direction: 'both', largest: 1_000_000, types: [] }
-const mapped = (attachments: Mapping['attachments'] = BOTH): CompiledMapping => compileMapping({ ...loadMapping('zendesk-salesforce').source, comments: { public: 'both', private: 'both', attribution: 'role' }, attachments })
+const mapped = (attachments: Mapping['attachments'] = BOTH): CompiledMapping => compileMapping({ ...loadMapping('zendesk-salesforce').source, comments: { public: 'both', private: 'both', attribution: 'role', history: 'leave' }, attachments })
 const said = (key: string, body: string) => ({ ...plainTicket(key, true), assignee: 'agent', messages: [{ from: 'requester' as const, public: true, body, minutesAgo: 0 }] })
 
 async function bridge(body = 'P2 hate', mapping = mapped()): Promise<TestBridge> {
@@ -118,6 +120,25 @@ describe('files of a ticket and its case', () => {
     expect(cases(fresh).files.flatMap(({ version, links }) => (links.some((link) => link['LinkedEntityId'] === found) ? [[version['Title'], version['ContentSize']]] : []))).toEqual([['first.png', 9]])
   })
 
+  it('and words from before the bridge came are carried where the mapping says so, for agents alone, once', async () => {
+    const [requester, agent] = ['requester', 'agent'] as const
+    const messages = [
+      { from: requester, public: true, body: 'P2 hate', minutesAgo: 90, attachments: [{ name: 'first.png', contentType: 'image/png', size: 9 }] },
+      { from: agent, public: true, body: 'we look into it', minutesAgo: 80 },
+      { from: agent, public: false, body: 'known to us', minutesAgo: 70, attachments: [{ name: 'log.txt', contentType: 'text/plain', size: 7 }] },
+    ]
+    const mapping = compileMapping({ ...mapped().source, comments: { ...mapped().source.comments, history: 'carry' } })
+    const one = await openTestBridge({ world: { ...EMPTY_WORLD, tickets: [{ ...said('one', 'P2 hate'), messages }] }, policy: markerPolicy(), mapping })
+    onTestFinished(() => one.close())
+    await one.setUp()
+    for (let round = 0; round < 3; round += 1) await settle(one)
+
+    const carried = cases(one).comments.filter((row) => String(row['CommentBody']).startsWith('→'))
+    expect(carried.map((row) => [/[^\n]+\n\n([^\n]*)/.exec(String(row['CommentBody']))?.[1], row['IsPublished']])).toEqual([['we look into it', false], ['known to us', false]])
+    expect(new Map(onCase(one).map(([name, who]) => [name, who]))).toEqual(new Map([['first.png', 'InternalUsers'], ['log.txt', 'InternalUsers']]))
+    expect(onCase(one)).toHaveLength(2)
+  })
+
   it('that are copies of one that is there do not cross again, whichever way they come', async () => {
     const one = await bridge()
     inZendesk(one, 'see this', [{ name: 'proof.txt', text: 'the same' }])
@@ -141,7 +162,7 @@ describe('files of a ticket and its case', () => {
     }
   })
 
-  it('that wait to be sent are not, once somebody writes what changes how the record crosses; and they are, once it is known to be harmless', async () => {
+  it('that wait to be sent are not, once somebody writes what changes how the record crosses; and they are, once a person lets them', async () => {
     const one = await bridge()
     // Nothing can be sent now; what is planned waits.
     one.fault({ vendor: 'salesforce', kind: 'quota', path: '/composite', method: 'POST', times: 40 })
@@ -156,9 +177,18 @@ describe('files of a ticket and its case', () => {
     expect([downloads(one).length, onCase(one)]).toEqual([before, []])
     expect(await one.store.read((tx) => tx.intents.counts(one.right.id))).toMatchObject({ waiting: 0, sent: 0 })
 
-    await one.sync({ policy: { ...markerPolicy('markers-2'), triage: (input, now) => ({ ...markerPolicy().triage({ ...input, comments: [] }, now), policy: 'markers-2' }) } })
+    const milder = { policy: { ...markerPolicy('markers-2'), triage: (input: Parameters<SyncPolicy['triage']>[0], now: number) => ({ ...markerPolicy().triage({ ...input, comments: [] }, now), policy: 'markers-2' }) } }
+    await one.sync(milder)
     one.clock.advance(2 * MINUTE)
-    await one.sync({ policy: { ...markerPolicy('markers-2'), triage: (input, now) => ({ ...markerPolicy().triage({ ...input, comments: [] }, now), policy: 'markers-2' }) } })
+    await one.sync(milder)
+    expect(onCase(one)).toEqual([])
+
+    const decided = { by: 'ada', why: 'a joke between friends', at: one.clock.now() }
+    await crossingOfTicket({ store: one.store, left: one.left.id, right: one.right.id, name: String(ticket(one).id) }, mapped(), { as: 'whole', decided })
+    one.clock.advance(2 * MINUTE)
+    await one.sync(milder)
+    one.clock.advance(2 * MINUTE)
+    await one.sync(milder)
     expect(onCase(one)).toEqual([['photo.png', 'AllUsers', 'x']])
   })
 

@@ -228,7 +228,7 @@ describe('people and wires', () => {
     one.arrive(['a', 'b', 'c'].map((key) => ticketOf(key, 'P2 hate')))
     one.clock.advance(2 * MINUTE)
     one.fault({ vendor: 'zendesk', kind, method: 'PUT', path: 'update_many', times: 2 })
-    one.fault({ vendor: 'salesforce', kind, method: 'PATCH', path: 'composite/sobjects', times: 1 })
+    one.fault({ vendor: 'salesforce', kind, method: 'POST', path: 'composite', times: 1 })
     const summary = await one.sync()
 
     expect(one.sandbox.faults.pending()).toEqual([])

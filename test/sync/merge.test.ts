@@ -171,6 +171,24 @@ describe('merging two records', () => {
     }), RUNS)
   })
 
+  it('is delete-safe: nothing is emptied that somebody changed since the two agreed, that the other side never had, or where empty is to change nothing', () => {
+    fc.assert(fc.property(steps, (all) => {
+      play(all, (before, found) => {
+        for (const on of ['left', 'right'] as const) {
+          for (const one of FIELDS) {
+            const path = on === 'left' ? one.leftPath : one.rightPath
+            const to = (on === 'left' ? found.toLeft : found.toRight)?.values[path]
+            if (to === undefined || !isEmpty(to) || before.decided[one.id] !== undefined) continue
+            const base = before.bases[one.id]
+            expect(one.whenEmpty, `${one.id} on the ${on}`).toBe('clear')
+            expect(base === undefined || isEmpty(base[on === 'left' ? 'right' : 'left']), `${one.id} on the ${on}`).toBe(false)
+            if (one.owner === 'ask') expect(same(before[on][path] ?? null, base?.[on] ?? null), `${one.id} on the ${on}`).toBe(true)
+          }
+        }
+      })
+    }), RUNS)
+  })
+
   it('writes nothing to a side that is closed or gone, and catches up where it opens again', () => {
     fc.assert(fc.property(steps, side, (all, frozen) => {
       const state = play(all)

@@ -20,6 +20,10 @@ describe('a sending that failed as a whole', () => {
     expect(afterFault(new WireFault('reset', 'maybe'), delivery(['a']), false, 0, NOW)).toMatchObject({ kind: 'unknown' })
   })
 
+  it('is unknown when an answer came that nobody can read', () => {
+    expect(afterFault(new BridgeError('connector.protocol', 'not JSON'), delivery(['a']), false, 0, NOW)).toMatchObject({ kind: 'unknown', pause: { final: true } })
+  })
+
   it('is waited with when it certainly did not', () => {
     expect(afterFault(new WireFault('refused', 'no'), delivery(['a']), false, 0, NOW)).toMatchObject({ kind: 'settled', outcomes: [{ key: 'a', result: 'again' }], pause: { final: false } })
   })

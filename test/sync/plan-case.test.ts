@@ -34,6 +34,10 @@ describe('the case of a ticket', () => {
     expect(JSON.stringify(plan.writes)).not.toContain('bothers')
   })
 
+  it('is the one that the link names, where it went over to another', () => {
+    expect(planCase(input({ lane: [created()], link: linked('500B'), triage: triageOf({ severity: 'P1' }) })).writes).toMatchObject([{ op: 'update-case', caseId: '500B' }])
+  })
+
   it('is created for a closed ticket too, and for a deleted one not', () => {
     expect(planCase(input({ ticket: ticket({ status: 'closed' }) })).writes).toHaveLength(1)
     expect(planCase(input({ ticket: ticket({ status: 'deleted' }) })).writes).toHaveLength(0)

@@ -69,6 +69,11 @@ describe('an observed ticket', () => {
     expect(observe(ticket({ createdAt: CONNECTED - HOUR }), known({ routed: false }), route, at)).toMatchObject({ row: { threadComplete: false } })
   })
 
+  it('born in the very second up to which comments were read may have lost its first ones', () => {
+    expect(observe(ticket({ createdAt: CONNECTED }), null, route, at)).toMatchObject({ row: { threadComplete: false } })
+    expect(observe(ticket({ createdAt: CONNECTED + 1 }), null, route, at)).toMatchObject({ row: { threadComplete: true } })
+  })
+
   it('may overtake only if it is new since the connection and comments are far behind', () => {
     const behind = { ...at, commentsUpTo: 0 }
 

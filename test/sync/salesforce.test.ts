@@ -110,7 +110,7 @@ describe('cases in a Salesforce org', () => {
     expect(queues.get(String(restricted?.['OwnerId']))).toBe('Safety: restricted')
     expect(restricted).toMatchObject({ Safety_Severity__c: 'P0', Safety_Category__c: 'restricted', Safety_Ticket_Url__c: 'https://acme.example.com/agent/tickets/2' })
     expect(JSON.stringify(vendor.read().cases)).not.toMatch(/sextortion|scam_fraud P|old P2/)
-    expect(sent.filter((call) => call.includes('/composite/sobjects/Case/Breakwater_External_Id__c'))).toHaveLength(1)
+    expect(sent.filter((call) => / POST .*\/composite\/sobjects$/.test(` ${call}`))).toHaveLength(1)
     world.clock.advance(3 * MINUTE)
     expect(await world.sync()).toMatchObject({ written: 0, setAside: 0 })
   })

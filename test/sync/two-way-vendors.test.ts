@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { compileMapping } from '../../src/mapping/compile.ts'
 import { loadMapping } from '../../src/mapping-files.ts'
 import { EMPTY_WORLD, plainTicket } from '../support/sandbox.ts'
 import { Killed, openTestBridge, type TestBridge } from '../support/bridge.ts'
@@ -109,5 +110,29 @@ describe('what one side refuses', () => {
     opened.sandbox.control({ method: 'POST', path: '/zendesk/edit', body: { key: 'one', assignee_id: agentOf(opened) } })
     await settle(opened)
     expect(ticket(opened, 'one').status).toBe('solved')
+  })
+})
+
+describe('the problem of an incident', () => {
+  it('is the parent of its case, both ways', async () => {
+    const loaded = loadMapping('zendesk-salesforce')
+    const mapping = compileMapping({ ...loaded.source, parent: { direction: 'both', owner: 'ask' } })
+    const one = await openTestBridge({ world: { ...EMPTY_WORLD, tickets: [words('one', 'P2 hate'), words('two', 'P2 hate')] }, policy: markerPolicy(), mapping })
+    onTestFinished(() => one.close())
+    await one.setUp()
+    const shown = (key: string): unknown => (ticket(one, key).ticket as Readonly<Record<string, unknown>>)['problem_id']
+    one.sandbox.control({ method: 'POST', path: '/zendesk/edit', body: { key: 'one', type: 'problem' } })
+    one.sandbox.control({ method: 'POST', path: '/zendesk/edit', body: { key: 'two', type: 'incident', problem_id: ticket(one, 'one').id } })
+    await settle(one)
+    expect(caseOf(one, 'two')['ParentId']).toBe(caseOf(one, 'one')['Id'])
+
+    inSalesforce(one, 'two', { ParentId: null })
+    await settle(one)
+    expect(shown('two')).toBeNull()
+    inSalesforce(one, 'two', { ParentId: caseOf(one, 'one')['Id'] })
+    await settle(one)
+    expect(shown('two')).toBe(ticket(one, 'one').id)
+    one.clock.advance(2 * MINUTE)
+    expect(await one.sync()).toMatchObject({ written: 0, waiting: 0, setAside: 0 })
   })
 })

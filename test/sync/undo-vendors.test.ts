@@ -10,7 +10,7 @@ const words = (key: string, body: string) => ({ ...plainTicket(key, true), assig
 const ticket = (one: TestBridge, key: string) => one.sandbox.inside.zendesk.read().tickets.find((each) => each.key === key)!
 const caseOf = (one: TestBridge, key: string): Readonly<Record<string, unknown>> => one.sandbox.inside.salesforce.read().cases.find((row) => String(row['Breakwater_External_Id__c'] ?? '').endsWith(`-${ticket(one, key).id}`))!
 const take = (one: TestBridge, wanted: { readonly by: 'policy' | 'mapping'; readonly name: string }): Promise<UndoReport> =>
-  undo({ store: one.store, left: one.left, right: one.right, policy: 'markers-1', mapping, wanted, now: one.clock.now(), ids: { next: () => `${one.clock.now()}` }, yes: true, signal: new AbortController().signal })
+  undo({ store: one.store, left: one.left, right: one.right, policy: 'markers-1', mapping, wanted, by: 'ada', why: null, now: one.clock.now(), ids: { next: () => `${one.clock.now()}` }, yes: true, signal: new AbortController().signal })
 
 async function settle(one: TestBridge): Promise<void> {
   for (let round = 0; round < 3; round += 1) {

@@ -8,6 +8,7 @@ export const accountChecks: readonly Check[] = [
   { name: '`check` reports the account', needs: 'reads', run: reports },
   { name: '`check` turns a bad credential into connector.auth', needs: 'reads', run: badCredential },
   { name: '`describe` gives fields with types, choices and what is writable', needs: 'reads', run: describes },
+  { name: '`describe` asks anew each time: a schema that changed is seen', needs: 'reads', run: describesAnew },
   { name: 'opening a connection does no I/O, and every request is counted', needs: 'reads', run: counts },
   { name: 'never logs a secret', needs: 'faults', run: keepsSecrets },
 ]
@@ -20,6 +21,8 @@ async function declares(bench: ContractBench): Promise<void> {
   mustEqual(bench.streams.map((stream) => stream.name).toSorted(), streams.toSorted(), 'streams under test and streams declared')
   mustEqual(bench.writers.map((writer) => writer.op).toSorted(), writers.toSorted(), 'writers under test and writers declared')
   mustEqual(bench.files !== undefined, files !== undefined, 'files under test and declared')
+  mustEqual(bench.parties !== undefined, bench.connection.parties !== undefined, 'parties under test and declared')
+  mustEqual(bench.agents !== undefined, bench.connection.agents !== undefined, 'agents under test and declared')
   mustEqual(bench.webhook !== null, bench.connection.webhook !== undefined, 'webhooks under test and declared')
   must(bench.connection.id.startsWith(`${bench.connection.vendor}:`), 'the id of a connection is `<vendor>:<account>`')
   await Promise.resolve()
@@ -60,6 +63,13 @@ async function describes(bench: ContractBench): Promise<void> {
     fields.some((field) => field.type === 'choice' && field.choices.length > 1),
     'no field with choices',
   )
+}
+
+async function describesAnew(bench: ContractBench): Promise<void> {
+  await bench.connection.describe()
+  const before = await bench.vendor.requests()
+  await bench.connection.describe()
+  must((await bench.vendor.requests()) > before, 'the schema came from memory')
 }
 
 async function counts(bench: ContractBench): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../domain/ports.ts'
+import type { PartyKey, PartyKeys, PartyKind } from '../../domain/party.ts'
 import type { RecordKind } from '../../domain/ticket.ts'
 import type { AddFile, FileRef, RedactNote, Values, Write, WriteOp } from '../../domain/write.ts'
 import type { ChangesOptions, Checkpoint, Connection, Connector, Delivery, Page } from '../connector.ts'
@@ -24,6 +25,10 @@ export interface ContractBench {
   readonly webhook: WebhookCase | null
   /** Given where the connection reads files. */
   readonly files?: FilesCase
+  /** Given where the connection tells who is behind records, or finds them. */
+  readonly parties?: PartiesCase
+  /** Given where the connection knows who works there. */
+  readonly agents?: AgentsCase
   readonly vendor: VendorHand
   readonly close: () => Promise<void>
 }
@@ -86,6 +91,8 @@ export interface WriterCase<W extends Write = Write> {
   readonly spoken?: SpokenCase<W>
   /** Demanded of `redact-note`. */
   readonly redaction?: RedactionCase
+  /** Demanded of `remove`. */
+  readonly removal?: RemovalCase
   /** Demanded of `add-file`. */
   readonly filed?: FiledCase
 }
@@ -106,6 +113,49 @@ export interface FilesCase {
   given(): Promise<{ readonly times: number; readonly leaks: number }>
 }
 
+/** How those behind records are tried. */
+export interface PartiesCase {
+  readonly kinds: readonly PartyKind[]
+  /** What they can be told apart by, or found by. */
+  readonly by: readonly { readonly kind: PartyKind; readonly by: PartyKey }[]
+  /** Somebody new there, known by these, as far as that vendor keeps them. */
+  make(kind: PartyKind, keys: PartyKeys): Promise<string>
+  remove(kind: PartyKind, id: string): Promise<void>
+  /** Of all requests so far. */
+  addresses(): Promise<readonly string[]>
+}
+
+/** How those who work there are tried. All ids are the vendor's. */
+export interface AgentsCase {
+  /** Somebody new who works there, in these groups and this organization. */
+  hire(as: AgentTerms): Promise<string>
+  /** An admin changes their terms; `gone`: deleted. */
+  change(id: string, terms: Partial<AgentTerms> & { readonly suspended?: boolean; readonly gone?: boolean }): Promise<void>
+  /** What a private group or an organization is to this vendor, made anew. */
+  group(isPrivate: boolean): Promise<string>
+  organization(): Promise<string>
+  /** A ticket in this group, of this requester and assignee (`null`: nobody of interest). */
+  ticket(of: { readonly group?: string; readonly assignee?: string; readonly organization?: string; readonly requester?: string }): Promise<string>
+  /** Somebody moves it. */
+  move(ticketId: string, group: string): Promise<void>
+  discard(ticketId: string): Promise<void>
+  readonly appId: string
+  /** Something the account has signed with the app's key (RS256, `header.claims.signature`). */
+  signed(): Promise<string>
+  addresses(): Promise<readonly string[]>
+}
+
+export interface AgentTerms {
+  readonly name: string
+  readonly role: 'end-user' | 'agent' | 'admin'
+  /** As the vendor would word it; one it has no meaning for must be refused by us. */
+  readonly restriction: string | null
+  /** A custom role by what it lets its people see; `lost`: a role that nobody can read any more; null: none. */
+  readonly sees: 'all' | 'assigned-only' | 'within-groups' | 'within-groups-and-public-groups' | 'within-organization' | 'lost' | null
+  readonly groups: readonly string[]
+  readonly organization: string | null
+}
+
 /** How mapped values are tried. The record is read back through the connection's own tickets: what is written must read the same. */
 export interface MappedCase<W extends Write = Write> {
   /** Values by path, none of them what a new record holds; made anew for each trial. */
@@ -123,6 +173,18 @@ export interface SpokenCase<W extends Write = Write> {
   readonly recordOf: (write: W) => string
   /** Whether each comment that the write made is public, as the vendor itself says. */
   shown(write: W): Promise<readonly boolean[]>
+}
+
+/** How deletes are tried: somebody else moves records into the bin, and out of it. */
+export interface RemovalCase {
+  discard(recordId: string): Promise<void>
+  restore(recordId: string): Promise<void>
+  /** Somebody merges the first into the second. */
+  merge?(recordId: string, into: string): Promise<void>
+  /** Who that is, as the vendor names them. */
+  readonly somebody: string
+  /** An id that no record ever had. */
+  readonly unknown: string
 }
 
 /** How taking words back is tried. */

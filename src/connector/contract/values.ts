@@ -32,7 +32,7 @@ export function valueChecks(op: WriteOp): readonly Check[] {
 
 async function readBack(trial: Trial, mapped: MappedCase): Promise<void> {
   const values = await mapped.values()
-  must(Object.keys(values).some((path) => path.startsWith('field:')) && values['subject'] !== undefined, 'the bench must map the subject and a field')
+  must(Object.keys(values).some((path) => path.startsWith('field:')) && values['subject'] !== undefined && values['parent'] !== undefined, 'the bench must map the subject, the parent and a field')
   mustSay(await written(trial, mapped, values, null), values)
 }
 

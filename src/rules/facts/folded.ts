@@ -3,7 +3,7 @@ import { NO_VOCABULARY } from '../../text/evasion.ts'
 
 /** Words of a table in the form in which tickets are read: folded, without marks, single spaces. */
 export function fold(words: string): string {
-  const { codes, length } = normalise(words, [{ start: 0, end: words.length }], [], NO_VOCABULARY)
+  const { codes, length } = normalise(words, [{ start: 0, end: words.length }], [], NO_VOCABULARY, 'apart')
   return String.fromCharCode(...codes.subarray(0, length)).trim()
 }
 

@@ -26,6 +26,8 @@ export interface ControlParts {
   readonly seed: (world: unknown) => void
   readonly arrive: (count: number) => readonly number[]
   readonly info: () => unknown
+  /** Installs an app in the agents' workspace. */
+  readonly workspace: { readonly install: (app: unknown) => unknown }
 }
 
 type Input = Readonly<Record<string, unknown>>
@@ -74,6 +76,7 @@ function fixed(parts: ControlParts, route: string, input: Input, raw: unknown, u
     case 'GET /counts': return Object.fromEntries(parts.vendors.map((vendor) => [vendor.name, log.counts(vendor.name)]))
     case 'POST /arrive': return { tickets: parts.arrive(typeof input['count'] === 'number' ? input['count'] : 1) }
     case 'POST /edit': return verb(parts, 'POST', '/zendesk/edit', input)
+    case 'POST /workspace/app': return parts.workspace.install(raw)
     case 'GET /webhooks': return verb(parts, 'POST', '/zendesk/deliveries', input)
     default: return undefined
   }

@@ -5,6 +5,14 @@ export interface SeedPerson {
   readonly name: string
   readonly email: string
   readonly role: 'end-user' | 'agent' | 'admin'
+  /** The product's own id of this person, where the help desk was told. */
+  readonly externalId?: string
+  /** Key of an organization. */
+  readonly organization?: string
+  /** For agents: which tickets they see; all of them, where nothing is said. */
+  readonly restriction?: 'organization' | 'groups' | 'assigned' | 'requested'
+  /** For agents: key of a custom role of the help desk. */
+  readonly customRole?: string
   /** For agents: keys of groups. */
   readonly groups: readonly string[]
 }
@@ -61,6 +69,7 @@ export interface SeedSuspended {
 export interface SeedWorld {
   readonly people: readonly SeedPerson[]
   readonly groups: readonly { readonly key: string; readonly name: string }[]
+  readonly organizations?: readonly { readonly key: string; readonly name: string; readonly externalId?: string }[]
   readonly tickets: readonly SeedTicket[]
   readonly suspended: readonly SeedSuspended[]
 }

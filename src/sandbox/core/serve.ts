@@ -4,6 +4,7 @@ import { seededRandom } from './chance.ts'
 import type { SeedWorld } from './seed.ts'
 import { closeServer, controlServer, listen, vendorServer } from './serve-http.ts'
 import { sendDue } from './serve-webhooks.ts'
+import type { FakeVendor } from './vendor.ts'
 
 export interface ServeOptions {
   /** Zendesk listens here, Salesforce on the next port, control on the one after; 0: any free ports. */
@@ -21,7 +22,11 @@ export interface ServeOptions {
 export interface SandboxInfo {
   readonly zendesk: { readonly url: string; readonly clientId: string; readonly clientSecret: string }
   readonly salesforce: { readonly url: string; readonly clientId: string; readonly clientSecret: string }
+  /** The installed app, and who leads a team there. */
+  readonly app: { readonly id: string; readonly installationId: string; readonly subdomain: string; readonly leads: string }
   readonly control: string
+  /** The agents' screens. */
+  readonly workspace: string
 }
 
 export interface RunningSandbox {
@@ -50,14 +55,14 @@ export async function serveSandbox(options: ServeOptions): Promise<RunningSandbo
   }
   try {
     const keys = sandbox.describe()
-    const zendesk = await up(vendorServer(sandbox.zendesk, sandbox.clock, random), 0)
+    const zendesk = await up(vendorServer(withScreens(sandbox), sandbox.clock, random), 0)
     // Other tools' cases point at the Zendesk that listens here, and only now its address is known.
     zendeskUrl = zendesk
     sandbox.control({ method: 'POST', path: '/reset' })
     const salesforce = await up(vendorServer(sandbox.salesforce, sandbox.clock, random), 1)
     let info: SandboxInfo | null = null
     const control = await up(controlServer((request) => (request.method === 'GET' && request.path === '/' ? { status: 200, body: info } : sandbox.control(request))), 2)
-    info = { zendesk: { url: zendesk, ...keys.zendesk }, salesforce: { url: salesforce, ...keys.salesforce }, control }
+    info = { zendesk: { url: zendesk, ...keys.zendesk }, salesforce: { url: salesforce, ...keys.salesforce }, app: keys.app, control, workspace: `${zendesk}/workspace` }
     const timers = startTimers(sandbox, options.arrivals === true, random)
     return {
       info, sandbox,
@@ -70,6 +75,11 @@ export async function serveSandbox(options: ServeOptions): Promise<RunningSandbo
     await Promise.all(servers.map(closeServer))
     throw error
   }
+}
+
+/** The account and its agents' screens on one origin, as at Zendesk. */
+function withScreens({ zendesk, workspace }: Sandbox): FakeVendor {
+  return { ...zendesk, handle: (request, now, random) => workspace.handle(request, now, random) ?? zendesk.handle(request, now, random) }
 }
 
 function startTimers(sandbox: Sandbox, arrivals: boolean, random: () => number): (() => void)[] {

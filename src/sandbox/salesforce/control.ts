@@ -1,11 +1,13 @@
 import { plantUser } from './base.ts'
-import { createRecord, existing, updateRecord, type Body } from './dml.ts'
-import { objectNamed, setValues, type Org, type OrgFault } from './org.ts'
+import { createRecord, deleteRecord, existing, updateRecord, type Body } from './dml.ts'
+import { undeleteRecord } from './undelete.ts'
+import { objectNamed, setValues, tableOf, type Org, type OrgFault } from './org.ts'
+import { mergeRecords } from './merge.ts'
 import type { Settings } from './settings.ts'
 import { text } from './text.ts'
 import { begin } from './tx.ts'
 import { stamp } from './time.ts'
-import type { Call, Row, Value } from './types.ts'
+import type { Call, ObjectDef, Row, Value } from './types.ts'
 
 /** What a test may do to the org that no API call can. */
 export interface SalesforceAdmin {
@@ -20,7 +22,12 @@ export interface SalesforceAdmin {
   allow(userId: string, what: string): void
   /** Somebody else works in the org: writes with all rules, seen by others after the usual delay. */
   write(object: string, records: readonly Body[], now: number, random: () => number, userId?: string): string[]
+  /** Somebody moves records into the recycle bin, and out of it again with all that went in with them. */
+  remove(object: string, ids: readonly string[], now: number, random: () => number, userId?: string): void
+  restore(object: string, ids: readonly string[], now: number, random: () => number): void
   /** Somebody joins: a colleague, or with a portal's `UserType` a customer who writes from there. Gives the id that writes as them. */
+  /** Somebody merges cases into one of them: what hung on the others hangs on that one, and they go into the bin and name it. */
+  merge(object: string, masterId: string, ids: readonly string[], now: number, random: () => number, userId?: string): void
   join(values: Readonly<Record<string, Value>>, now: number): string
   /** A transaction that stamps its rows now and commits later: nobody sees them before, and they carry the old stamp. */
   openTransaction(object: string, records: readonly Body[], now: number, commitAfterMs: number, random: () => number): string[]
@@ -35,9 +42,13 @@ export function makeAdmin(org: Org): SalesforceAdmin {
     headers: { 'sforce-auto-assign': 'FALSE' },
     session: { token: `control-${userId}`, userId, clientId: 'control', scope: 'api', expiresAt: Number.POSITIVE_INFINITY },
   })
+  const known = (name: string): ObjectDef => {
+    const object = objectNamed(org, name)
+    if (object === undefined) throw new Error(`no object ${name}`)
+    return object
+  }
   const writeAll = (call: Call, objectName: string, records: readonly Body[]): Row[] => {
-    const object = objectNamed(org, objectName)
-    if (object === undefined) throw new Error(`no object ${objectName}`)
+    const object = known(objectName)
     return records.map((record) => {
       const { Id: id, ...rest } = record
       return typeof id === 'string'
@@ -61,14 +72,27 @@ export function makeAdmin(org: Org): SalesforceAdmin {
     },
     write: (object, records, now, random, userId) =>
       writeAll(callAs(userId ?? org.ids.defaultOwner, now, random), object, records).map((row) => row.id),
+    remove: (objectName, ids, now, random, userId) => {
+      const object = known(objectName)
+      const call = callAs(userId ?? org.ids.defaultOwner, now, random)
+      for (const id of ids) deleteRecord(org, call, begin(), object, existing(org, call, object, id))
+    },
+    restore: (objectName, ids, now, random) => {
+      const object = known(objectName)
+      for (const id of ids) undeleteRecord(org, callAs(org.ids.defaultOwner, now, random), begin(), object, id)
+    },
+    merge: (objectName, masterId, ids, now, random, userId) => mergeRecords(org, callAs(userId ?? org.ids.defaultOwner, now, random), begin(), known(objectName), masterId, ids),
     join: (values, now) => plantUser(org, now, values),
     openTransaction: (object, records, now, commitAfterMs, random) => {
+      const before = new Map([...tableOf(org, object).values()].map((row) => [row.id, row.values]))
       const rows = writeAll(callAs(org.ids.defaultOwner, now, random), object, records)
       const commitsAt = now + commitAfterMs
       org.transactions.push({ startedAt: Math.floor(now / 1000) * 1000, commitsAt })
       for (const row of rows) {
         row.committedAt = commitsAt
         row.visibleAt = commitsAt
+        // What it was before stands until then, also where queries had not shown that yet; null: it was not there.
+        row.shown = before.get(row.id) ?? null
         setValues(org, row, { ...row.values, SystemModstamp: stamp(now) })
       }
       return rows.map((row) => row.id)
@@ -99,6 +123,15 @@ export function controlVerb(admin: SalesforceAdmin, verb: string, input: unknown
       return { done: true }
     case 'write':
       return { ids: admin.write(word('object'), records, now, random, given['userId'] === undefined ? undefined : word('userId')) }
+    case 'remove':
+      admin.remove(word('object'), strings(given['ids']), now, random, given['userId'] === undefined ? undefined : word('userId'))
+      return { done: true }
+    case 'restore':
+      admin.restore(word('object'), strings(given['ids']), now, random)
+      return { done: true }
+    case 'merge':
+      admin.merge(word('object'), word('masterId'), strings(given['ids']), now, random, given['userId'] === undefined ? undefined : word('userId'))
+      return { done: true }
     case 'join':
       return { id: admin.join(given['values'] as Readonly<Record<string, Value>>, now) }
     case 'open-transaction':
@@ -106,4 +139,8 @@ export function controlVerb(admin: SalesforceAdmin, verb: string, input: unknown
     default:
       return undefined
   }
+}
+
+function strings(given: unknown): string[] {
+  return Array.isArray(given) ? given.map(String) : []
 }

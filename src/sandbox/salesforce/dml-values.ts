@@ -108,7 +108,10 @@ function asReference(org: Org, field: FieldDef, content: string, now: number): s
   const target = org.prefixes.get(id.slice(0, 3))
   if (target !== undefined && !field.refersTo.includes(target))
     throw refuse(400, 'FIELD_INTEGRITY_EXCEPTION', `${field.label}: id value of incorrect type: ${id}`, [field.name])
-  if (row === undefined || now < row.committedAt) throw refuse(400, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', [])
+  const pending = row !== undefined && now < row.committedAt
+  if (row === undefined || (pending && row.shown === null)) throw refuse(400, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', [])
+  // Writing a child locks its parent, and another transaction holds that lock.
+  if (pending) throw refuse(400, 'UNABLE_TO_LOCK_ROW', 'unable to obtain exclusive access to this record or 1 records: ' + row.id, [])
   if (row.values['IsDeleted'] === true) throw refuse(400, 'ENTITY_IS_DELETED', 'entity is deleted', [])
   return id
 }

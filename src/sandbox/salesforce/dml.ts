@@ -108,7 +108,7 @@ function moderating(org: Org, call: Call, object: ObjectDef): void {
   throw refuse(403, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', [])
 }
 
-function erase(org: Org, call: Call, tx: Tx, object: ObjectDef, row: Row): void {
+export function erase(org: Org, call: Call, tx: Tx, object: ObjectDef, row: Row): void {
   const { length } = org.deletions
   org.deletions.push({ object: object.name, id: row.id, at: Math.floor(call.now / 1000) * 1000, visibleAt: call.now + delay(org, call) })
   tx.undo.push(() => {

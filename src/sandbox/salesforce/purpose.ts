@@ -11,7 +11,7 @@ export function purposeOf(route: Route | null, method: string, path: string, bod
   if (route.path.startsWith('/tooling') || route.path.includes('/describe') || route.path === '/sobjects' || SETUP_OBJECTS.test(path))
     return 'setup'
   if (route.path.startsWith('/query') && SETUP_FROM.test(path)) return 'setup'
-  if (/\/(Attachment|ContentVersion|ContentDocument)/.test(path)) return 'attachment'
+  if (/\/(Attachment|ContentVersion|ContentDocument)/.test(path) || (route.path === '/composite' && /"url"\s*:\s*"[^"]*\/sobjects\/ContentVersion/.test(body))) return 'attachment'
   if (route.path === '/limits' || route.path === '/' || (route.path === '/composite' && method === 'GET')) return 'other'
   if (route.path === '/composite/sobjects/{type}' || method === 'GET') return 'read'
   if (/^\/composite($|\/graph|\/batch)/.test(route.path)) return /"method"\s*:\s*"(POST|PATCH|DELETE|PUT)"/i.test(body) ? 'write' : 'read'

@@ -13,6 +13,8 @@ function query(context: Context, all: boolean, tooling: boolean): Reply {
   if (plan !== null) return explain(context, plan, tooling)
   const soql = context.query.get('q')
   if (soql === null || soql === '') throw refuse(400, 'MALFORMED_QUERY', 'A query string has to be specified')
+  // Seen by django-salesforce/django-salesforce#164.
+  if (soql.length > 100_000) throw refuse(400, 'MALFORMED_QUERY', 'SOQL statements can not be longer than 100000 characters')
   const result = runQuery(org, call, soql, { all, tooling })
   const size = pageSize(context)
   const first = page(result.rows.length, result.render, 0, size)

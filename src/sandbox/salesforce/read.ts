@@ -4,6 +4,8 @@ import type { Value, Values } from './types.ts'
 /** Everything committed, whether queries show it yet or not. */
 export interface OrgReading {
   readonly cases: readonly Values[]
+  /** Cases in the recycle bin. */
+  readonly bin: readonly Values[]
   readonly comments: readonly Values[]
   /** Versions with where each is seen. */
   readonly files: readonly { readonly version: Values; readonly links: readonly Values[]; readonly bytes: Uint8Array }[]
@@ -38,6 +40,7 @@ export function readOrg(org: Org): OrgReading {
   const custom = [...org.objects.values()].filter((object) => object.custom)
   return {
     cases: live('Case'),
+    bin: rows('Case').filter((values) => values['IsDeleted'] === true),
     comments: live('CaseComment'),
     files: live('ContentVersion').map((version) => ({
       version,

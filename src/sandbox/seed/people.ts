@@ -12,15 +12,15 @@ export const GROUPS: SeedWorld['groups'] = [
   { key: 'legal', name: 'Privacy and legal' },
 ]
 
-const AGENTS: readonly (readonly [name: string, groups: readonly string[]])[] = [
+const AGENTS: readonly (readonly [name: string, groups: readonly string[], sees?: Pick<SeedPerson, 'restriction' | 'customRole'>])[] = [
   ['Ada Lindqvist', ['frontline', 'billing']], ['Bruno Teixeira', ['frontline']], ['Carmen Ibarra', ['community', 'frontline']], ['Dilan Eker', ['crisis', 'youth']],
-  ['Esi Boateng', ['youth', 'community']], ['Farid Nasser', ['accounts']], ['Greta Thalberg', ['billing']], ['Hiro Tanabe', ['frontline', 'accounts']],
-  ['Isla Renwick', ['crisis']], ['Joost Verbeek', ['legal']], ['Kasia Polak', ['community']], ['Leila Haddad', ['youth']], ['Mateus Rocha', ['billing', 'frontline']], ['Nina Albrecht', ['legal', 'community']],
+  ['Esi Boateng', ['youth', 'community']], ['Farid Nasser', ['accounts']], ['Greta Thalberg', ['billing'], { restriction: 'groups' }], ['Hiro Tanabe', ['frontline', 'accounts']],
+  ['Isla Renwick', ['crisis'], { customRole: 'team-lead' }], ['Joost Verbeek', ['legal'], { customRole: 'closed-desk', restriction: 'groups' }], ['Kasia Polak', ['community']], ['Leila Haddad', ['youth']], ['Mateus Rocha', ['billing', 'frontline'], { restriction: 'assigned' }], ['Nina Albrecht', ['legal', 'community']],
 ]
 
 /** Agents and admins; all addresses are on reserved names (RFC 2606). */
 export const STAFF: readonly SeedPerson[] = [
-  ...AGENTS.map(([name, groups]): SeedPerson => ({ key: `agent-${name.split(' ')[0]!.toLowerCase()}`, name, email: `${name.toLowerCase().replace(' ', '.')}@support.example.com`, role: 'agent', groups })),
+  ...AGENTS.map(([name, groups, sees = {}]): SeedPerson => ({ key: `agent-${name.split(' ')[0]!.toLowerCase()}`, name, email: `${name.toLowerCase().replace(' ', '.')}@support.example.com`, role: 'agent', groups, ...sees })),
   { key: 'admin-odile', name: 'Odile Bergmann', email: 'odile.bergmann@support.example.com', role: 'admin', groups: ['frontline'] },
   { key: 'admin-theo', name: 'Theo Vance', email: 'theo.vance@support.example.com', role: 'admin', groups: ['legal'] },
 ]

@@ -1,6 +1,7 @@
+import type { KeyObject } from 'node:crypto'
 import { makeSettings, type ZendeskSettings } from './settings.ts'
 import type {
-  AttachmentRow, AuditRow, CodeRow, DeliveryRow, FieldRow, GroupRow, JobRow, MacroRow, MailRow, RuleRow, SuspendedRow, TicketRow, TokenRow, UserRow, WebhookRow,
+  AttachmentRow, AuditRow, CodeRow, CustomRoleRow, DeliveryRow, FieldRow, GroupRow, JobRow, MacroRow, MailRow, OrganizationRow, RuleRow, SuspendedRow, TicketRow, TokenRow, UserRow, WebhookRow,
 } from './types.ts'
 
 /** One line of the change log. Dead when its ticket has a younger line. */
@@ -24,6 +25,15 @@ export interface Chore {
   readonly solvedAt: number
 }
 
+/** An app of the account, as an admin uploaded and installed it. */
+export interface InstalledApp {
+  readonly id: number
+  readonly installationId: number
+  keys: { readonly privateKey: KeyObject; readonly publicKey: KeyObject } | null
+  /** How many pages were opened with a signed token. */
+  opened: number
+}
+
 /** Everything the fake Zendesk knows. */
 export interface Account {
   settings: ZendeskSettings
@@ -33,7 +43,11 @@ export interface Account {
   readonly users: Map<number, UserRow>
   readonly usersByKey: Map<string, UserRow>
   readonly groups: Map<number, GroupRow>
+  readonly organizations: Map<number, OrganizationRow>
   readonly memberships: { readonly id: number; readonly userId: number; readonly groupId: number }[]
+  readonly customRoles: Map<number, CustomRoleRow>
+  /** The installed app; its key pair is made when it is first needed. */
+  readonly app: InstalledApp
   /** The user the OAuth client acts as. */
   integrationUserId: number
   readonly tickets: Map<number, TicketRow>
@@ -80,8 +94,8 @@ export interface Account {
 
 export function emptyAccount(settings: Partial<ZendeskSettings>, origin: string): Account {
   return {
-    settings: makeSettings(settings), accountId: 12_514_403, serial: 360_000_000_000, ticketSerial: 1000, users: new Map(), usersByKey: new Map(), groups: new Map(),
-    memberships: [], integrationUserId: 0, tickets: new Map(), ticketsByKey: new Map(), changes: [], audits: [], fields: new Map(), optionTags: new Map(),
+    settings: makeSettings(settings), accountId: 12_514_403, serial: 360_000_000_000, ticketSerial: 1000, users: new Map(), usersByKey: new Map(), groups: new Map(), organizations: new Map(),
+    memberships: [], customRoles: new Map(), app: { id: 1_104_577, installationId: 360_004_217_700, keys: null, opened: 0 }, integrationUserId: 0, tickets: new Map(), ticketsByKey: new Map(), changes: [], audits: [], fields: new Map(), optionTags: new Map(),
     macros: new Map(), rules: new Map(), customStatuses: [], brands: [], forms: [], views: [], suspended: new Map(), attachments: new Map(), contents: new Map(), scans: [], uploads: new Map(),
     jobs: new Map(), webhooks: new Map(), deliveries: [], holdDeliveries: false, tokens: new Map(), refreshTokens: new Map(), codes: new Map(),
     idempotency: new Map(), windows: new Map(), mails: [], chores: [], unknownRoutes: [], downloads: [], searchExports: new Map(), origin,

@@ -27,19 +27,20 @@ export function announceAll(account: Account, ticket: TicketRow, said: readonly 
     for (const webhook of listening.filter((other) => other.subscriptions.includes(type))) {
       const payload = {
         type, account_id: account.accountId, id: uuid(author.random), time: iso(author.now), zendesk_event_version: '2022-11-06', subject: `zen:ticket:${ticket.id}`,
-        detail: detailOf(ticket, author), event: { ...one.event, meta: { sequence: { id: sequence, position: position + 1, total: said.length } } },
+        detail: detailOf(account, ticket, author), event: { ...one.event, meta: { sequence: { id: sequence, position: position + 1, total: said.length } } },
       }
       queueDelivery(account, webhook, JSON.stringify(payload), type, ticket.id, author)
     }
   }
 }
 
-function detailOf(ticket: TicketRow, author: Author): JsonObject {
+function detailOf(account: Account, ticket: TicketRow, author: Author): JsonObject {
+  const organization = account.users.get(ticket.requesterId)?.organizationId ?? null
   return {
     actor_id: String(author.userId), assignee_id: ticket.assigneeId === null ? null : String(ticket.assigneeId), brand_id: String(ticket.brandId), created_at: iso(ticket.createdAt),
     custom_status: String(ticket.customStatusId), description: ticket.comments[0]?.body ?? '', external_id: ticket.externalId, form_id: String(ticket.formId),
     group_id: ticket.groupId === null ? null : String(ticket.groupId), id: String(ticket.id), is_public: ticket.comments.some((comment) => comment.public),
-    organization_id: null, priority: ticket.priority?.toUpperCase() ?? null, requester_id: String(ticket.requesterId), status: ticket.status.toUpperCase(), subject: ticket.subject,
+    organization_id: organization === null ? null : String(organization), priority: ticket.priority?.toUpperCase() ?? null, requester_id: String(ticket.requesterId), status: ticket.status.toUpperCase(), subject: ticket.subject,
     submitter_id: String(ticket.submitterId), tags: ticket.tags, type: ticket.type?.toUpperCase() ?? null, updated_at: iso(ticket.updatedAt), via: { channel: ticket.channel },
   }
 }

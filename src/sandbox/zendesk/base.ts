@@ -1,10 +1,10 @@
 import { nextId, type Account } from './account.ts'
 import { makeField } from './fields.ts'
-import type { JsonObject, RuleRow, UserRow } from './types.ts'
+import type { CustomRoleRow, JsonObject, RuleRow, UserRow } from './types.ts'
 
 /** What every account has before anybody writes in: system fields, statuses, a brand, forms, views, and rules that react to updates. */
 export function plantBase(account: Account, founded: number): void {
-  const me: UserRow = { id: nextId(account), key: 'integration', name: 'Integration', email: account.settings.apiTokenEmail, role: 'admin', createdAt: founded, suspended: false }
+  const me: UserRow = { id: nextId(account), key: 'integration', name: 'Integration', email: account.settings.apiTokenEmail, role: 'admin', createdAt: founded, suspended: false, externalId: null, organizationId: null }
   addUser(account, me)
   account.integrationUserId = me.id
   for (const category of ['new', 'open', 'pending', 'hold', 'solved']) account.customStatuses.push({ id: nextId(account), category, label: category, isDefault: true })
@@ -17,9 +17,19 @@ export function plantBase(account: Account, founded: number): void {
     { id: nextId(account), title: 'Safety queue', statuses: ['new', 'open', 'pending', 'hold'], tags: ['user_safety'] },
     { id: nextId(account), title: 'Recently solved', statuses: ['solved'], tags: [] },
   )
+  for (const role of CUSTOM_ROLES) account.customRoles.set(role.id, { ...role })
   plantMacros(account, founded)
   for (const rule of RULES) addRule(account, rule, founded)
 }
+
+/** Ids of their own, so that everything else keeps its number. */
+const CUSTOM_ROLES: readonly CustomRoleRow[] = [
+  { id: 360_004_100_001, key: 'team-lead', name: 'Team lead', ticketAccess: 'all' },
+  { id: 360_004_100_002, key: 'closed-desk', name: 'Closed desk', ticketAccess: 'within-groups' },
+  { id: 360_004_100_003, key: 'open-desk', name: 'Open desk', ticketAccess: 'within-groups-and-public-groups' },
+  { id: 360_004_100_004, key: 'contractor', name: 'Contractor', ticketAccess: 'assigned-only' },
+  { id: 360_004_100_005, key: 'partner', name: 'Partner', ticketAccess: 'within-organization' },
+]
 
 export function addUser(account: Account, user: UserRow): void {
   account.users.set(user.id, user)

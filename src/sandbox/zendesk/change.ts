@@ -6,13 +6,14 @@ import { applyInput } from './input.ts'
 import { conflict, invalid, notFound } from './refuse.ts'
 import { isObject } from './route.ts'
 import { runTriggers, type Notification } from './trigger-engine.ts'
-import type { AuditRow, CommentRow, EventRow, Json, JsonObject, TicketRow } from './types.ts'
+import type { AuditRow, CommentRow, EventRow, Json, JsonObject, TicketRow, ViaSource } from './types.ts'
 
 export interface Author {
   readonly userId: number
   readonly channel: string
   readonly now: number
   readonly random: () => number
+  readonly source?: ViaSource
 }
 
 export interface ChangeOptions {
@@ -60,7 +61,7 @@ function commit(
   const byCaller = named(draft)
   const notifications = runTriggers(account, ticket, draft, { kind, comment, author, before, custom })
   const events = eventsOf(account, kind, before, byCaller, named(draft), comment, notifications)
-  const audit: AuditRow = { id: auditId, ticketId: ticket.id, authorId: author.userId, at: author.now, channel: author.channel, custom, events }
+  const audit: AuditRow = { id: auditId, ticketId: ticket.id, authorId: author.userId, at: author.now, channel: author.channel, custom, events, ...(author.source === undefined ? {} : { source: author.source }) }
   if (events.length === 0) return audit
   const oldStatus = ticket.status
   settle(ticket, draft)

@@ -1,8 +1,11 @@
 import { logChange, nextId, type Account } from './account.ts'
+import { signAppToken } from './apps.ts'
+import { changeGroup, changePerson } from './control-people.ts'
 import { changeTicket, type Author } from './change.ts'
 import { Refusal } from './refuse.ts'
 import { isObject, number, strings, text } from './route.ts'
-import { removeTicket } from './tickets.ts'
+import { mergeInto } from './merge.ts'
+import { createTicket, removeTicket, restoreTicket } from './tickets.ts'
 import { redeliver, releaseReversed } from './webhook-queue.ts'
 import { PER_MINUTE, type ZendeskSettings } from './settings.ts'
 import { addFile } from './files.ts'
@@ -14,6 +17,12 @@ export function controlVerb(account: Account, verb: string, given: unknown, now:
   switch (verb) {
     case 'edit': return editTicket(account, input, now, random)
     case 'system-touch': return touch(account, input, now)
+    case 'person': return changePerson(account, input)
+    case 'group': return changeGroup(account, input)
+    case 'app-token': return { token: signAppToken(account, { agentId: number(input['agentId']) ?? account.usersByKey.get(text(input['agent']) ?? '')?.id ?? 0, location: text(input['location']) ?? 'ticket_sidebar', now }) }
+    case 'new-app-key':
+      account.app.keys = null
+      return { id: account.app.id }
     case 'suspend': return suspend(account, input, now)
     case 'settings':
       Object.assign(account.settings, input as unknown as Partial<ZendeskSettings>)
@@ -39,7 +48,7 @@ function ticketOf(account: Account, input: JsonObject): TicketRow {
 }
 
 /**
- * A person works on a ticket: `{ticketId | key, by?, comment?, public?, files?, addTags?, removeTags?, status?, priority?, subject?, fields?, delete?}`.
+ * A person works on a ticket: `{ticketId | key, by?, comment?, public?, files?, addTags?, removeTags?, status?, priority?, subject?, fields?, delete?, restore?, mergeInto?}`.
  * `by` is a person's key; an agent of the ticket unless told. `by: "requester"` answers as the requester.
  */
 function editTicket(account: Account, input: JsonObject, now: number, random: () => number): unknown {
@@ -49,6 +58,12 @@ function editTicket(account: Account, input: JsonObject, now: number, random: ()
     removeTicket(account, ticket, author)
     return { ticketId: ticket.id, deleted: true }
   }
+  if (input['restore'] === true) {
+    if (ticket.deletedAt !== null) restoreTicket(account, ticket, author)
+    return { ticketId: ticket.id, deleted: false }
+  }
+  if (ticket.status === 'closed' && input['comment'] !== undefined && author.userId === ticket.requesterId) return answerClosed(account, ticket, text(input['comment']) ?? '', author)
+  if (input['mergeInto'] !== undefined) return merge(account, ticket, ticketOf(account, isObject(input['mergeInto']) ? input['mergeInto'] : { key: input['mergeInto'] ?? null }), input, author)
   const status = text(input['status'])
   const gone = strings(input['removeTags'])
   const change: JsonObject = {
@@ -57,7 +72,7 @@ function editTicket(account: Account, input: JsonObject, now: number, random: ()
     ...(status === null ? {} : { status }),
     // Nobody solves a ticket that is nobody's.
     ...(status === 'solved' && ticket.assigneeId === null ? { assignee_id: someAgent(account, ticket) } : {}),
-    ...Object.fromEntries((['priority', 'subject', 'type', 'group_id', 'assignee_id', 'external_id'] as const).flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]]]))),
+    ...Object.fromEntries((['priority', 'subject', 'type', 'problem_id', 'group_id', 'assignee_id', 'external_id'] as const).flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]]]))),
     ...(isObject(input['fields']) ? { custom_fields: Object.entries(input['fields']).map(([id, value]) => ({ id: Number(id), value })) } : {}),
   }
   try {
@@ -67,6 +82,17 @@ function editTicket(account: Account, input: JsonObject, now: number, random: ()
     if (error instanceof Refusal) throw new RangeError(JSON.stringify(error.body), { cause: error })
     throw error
   }
+}
+
+/** An answer by mail to a closed ticket opens a follow-up. https://support.zendesk.com/hc/en-us/articles/4408882462618 */
+function answerClosed(account: Account, ticket: TicketRow, body: string, author: Author): unknown {
+  const made = createTicket(account, { via_followup_source_id: ticket.id, requester_id: ticket.requesterId, subject: `Re: ${ticket.subject}`, comment: { body } }, { ...author, channel: 'email' })
+  return { ticketId: made.id, follows: ticket.id }
+}
+
+function merge(account: Account, ticket: TicketRow, target: TicketRow, input: JsonObject, author: Author): unknown {
+  mergeInto(account, ticket, target, input, author)
+  return { ticketId: ticket.id, into: target.id }
 }
 
 /** Files that come with the comment: `{name, contentType?, text? | base64? | size?, scan?}`. */

@@ -104,7 +104,7 @@ function admit(route: Route, user: UserRow, scopes: readonly string[], method: s
 }
 
 function nobody(): UserRow {
-  return { id: 0, key: '', name: 'Anonymous user', email: null, role: 'end-user', createdAt: 0, suspended: false }
+  return { id: 0, key: '', name: 'Anonymous user', email: null, role: 'end-user', createdAt: 0, suspended: false, externalId: null, organizationId: null }
 }
 
 /** `users/me` without a credential is no error. https://developer.zendesk.com/api-reference/ticketing/users/users/#show-self */

@@ -134,7 +134,7 @@ function showTicketEvent(audit: AuditRow, bodies: boolean, origin: string): obje
   const via = VIA[audit.channel] ?? 'Web form'
   return {
     id: audit.id, ticket_id: audit.ticketId, timestamp: Math.floor(audit.at / 1000), created_at: iso(audit.at), updater_id: audit.authorId, via, system: SYSTEM, event_type: 'Audit',
-    metadata: { custom: audit.custom }, merged_ticket_ids: [], child_events: audit.events.map((event) => showChild(event, via, bodies, audit, origin)),
+    metadata: { custom: audit.custom }, merged_ticket_ids: audit.source !== undefined && 'ticket_ids' in audit.source.from ? audit.source.from.ticket_ids : [], child_events: audit.events.map((event) => showChild(event, via, bodies, audit, origin)),
   }
 }
 

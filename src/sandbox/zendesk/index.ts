@@ -31,6 +31,8 @@ export interface FakeZendesk extends FakeVendor {
   arrive(ticket: SeedTicket, now: number, random: () => number): number
   read(): AccountReading
   readonly credentials: { readonly clientId: string; readonly clientSecret: string; readonly email: string; readonly apiToken: string }
+  /** The installed app, as somebody who connects to it must know it. */
+  readonly app: { readonly id: string; readonly installationId: string; readonly subdomain: string; readonly leads: string }
   /** The account itself, for tests of the sandbox; everybody else reads it back. */
   readonly account: Account
 }
@@ -69,6 +71,10 @@ export function createZendesk(options: ZendeskOptions = {}): FakeZendesk {
     settle: (id, result, now) => settleDelivery(account, id, result, now),
     get account() {
       return account
+    },
+    get app() {
+      const leads = [...account.customRoles.values()].filter((role) => role.key === 'team-lead').map((role) => role.id)
+      return { id: String(account.app.id), installationId: String(account.app.installationId), subdomain: account.settings.subdomain, leads: leads.join(',') }
     },
     get credentials() {
       const { clientId, clientSecret, apiTokenEmail, apiToken } = account.settings

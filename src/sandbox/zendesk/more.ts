@@ -1,11 +1,10 @@
 import { iso, nextId, type Account } from './account.ts'
-import { record } from './change.ts'
 import { listPage } from './page.ts'
 import { invalid, notFound } from './refuse.ts'
-import { idParam, json, text, wrapped, type Call, type Route } from './route.ts'
+import { idParam, json, number, text, wrapped, type Call, type Route } from './route.ts'
 import { showGroup, showTicket, showUser } from './show.ts'
 import { showCustomStatus } from './show-more.ts'
-import { authorOf, createTicket, liveTicket } from './tickets.ts'
+import { authorOf, createTicket, liveTicket, restoreTicket } from './tickets.ts'
 import type { TicketRow, UserRow } from './types.ts'
 
 /** Smaller lists and verbs around tickets and people. */
@@ -30,6 +29,21 @@ function deletedTicket(call: Call): TicketRow {
   return ticket
 }
 
+/** By the time it was created unless asked otherwise. */
+function sortedDeleted(call: Call): TicketRow[] {
+  const rows = [...call.account.tickets.values()].filter((ticket) => ticket.deletedAt !== null).toSorted((one, other) => one.createdAt - other.createdAt || one.id - other.id)
+  const by = call.query.get('sort_by')
+  if (by === 'id') rows.sort((one, other) => one.id - other.id)
+  else if (by === 'subject') rows.sort((one, other) => (one.subject < other.subject ? -1 : 1))
+  else if (by === 'deleted_at') rows.sort((one, other) => (one.deletedAt ?? 0) - (other.deletedAt ?? 0))
+  return call.query.get('sort_order') === 'desc' ? rows.reverse() : rows
+}
+
+function deleterOf(account: Account, ticket: TicketRow): object {
+  const id = ticket.audits.findLast((audit) => audit.events.some((event) => event.type === 'Change' && event.field === 'status' && event.value === 'deleted'))?.authorId ?? account.integrationUserId
+  return { id, name: account.users.get(id)?.name ?? 'Unknown' }
+}
+
 function tagCounts(account: Account): { name: string; count: number }[] {
   const counts = new Map<string, number>()
   for (const ticket of account.tickets.values()) for (const tag of ticket.tags) counts.set(tag, (counts.get(tag) ?? 0) + 1)
@@ -44,7 +58,7 @@ function makeUser(call: Call): ReturnType<Route['answer']> {
   if (email !== null && [...call.account.users.values()].some((user) => user.email === email)) throw invalid('email', { description: `Email: ${email} is already being used by another user`, error: 'DuplicateValue' })
   const given = text(input['role'])
   const role: UserRow['role'] = given === 'agent' || given === 'admin' ? given : 'end-user'
-  const user: UserRow = { id: nextId(call.account), key: `made-${call.account.serial}`, name, email, role, createdAt: call.now, suspended: false }
+  const user: UserRow = { id: nextId(call.account), key: `made-${call.account.serial}`, name, email, role, createdAt: call.now, suspended: false, externalId: text(input['external_id']), organizationId: call.account.organizations.get(number(input['organization_id']) ?? -1)?.id ?? null }
   call.account.users.set(user.id, user)
   call.account.usersByKey.set(user.key, user)
   return json({ user: showUser(user, call.origin) }, 201)
@@ -67,20 +81,14 @@ export const moreRoutes: readonly Route[] = [
   { ...read, path: '/api/v2/tickets/{ticket_id}/email_ccs', answer: (call) => people(call, liveTicket(call.account, idParam(call, 'ticket_id')).ccIds) },
   {
     ...read, path: '/api/v2/deleted_tickets',
-    answer: (call) => listPage(call, 'deleted_tickets', [...call.account.tickets.values()].filter((ticket) => ticket.deletedAt !== null), (ticket) => ({
-      id: ticket.id, subject: ticket.subject, description: ticket.comments[0]?.body ?? '', actor: { id: call.account.integrationUserId, name: 'Integration' }, deleted_at: iso(ticket.deletedAt ?? 0), previous_state: ticket.status,
+    answer: (call) => listPage(call, 'deleted_tickets', sortedDeleted(call), (ticket) => ({
+      id: ticket.id, subject: ticket.subject, description: ticket.comments[0]?.body ?? '', actor: deleterOf(call.account, ticket), deleted_at: iso(ticket.deletedAt ?? 0), previous_state: ticket.status,
     })),
   },
   {
     method: 'PUT', path: '/api/v2/deleted_tickets/{ticket_id}/restore', scope: 'tickets', role: 'admin', purpose: 'write',
     answer(call) {
-      const ticket = deletedTicket(call)
-      ticket.deletedAt = null
-      ticket.updatedAt = call.now
-      record(call.account, ticket, {
-        id: nextId(call.account), ticketId: ticket.id, authorId: call.user.id, at: call.now, channel: 'api', custom: {},
-        events: [{ id: nextId(call.account), type: 'Change', field: 'status', value: ticket.status, previous: 'deleted', rule: null }],
-      })
+      restoreTicket(call.account, deletedTicket(call), authorOf(call))
       return json({})
     },
   },
@@ -120,7 +128,6 @@ export const moreRoutes: readonly Route[] = [
   },
   { ...read, scope: 'users', path: '/api/v2/users/count', answer: (call) => counted(call, call.account.users.size) },
   { method: 'POST', path: '/api/v2/users', scope: 'users', role: 'agent', purpose: 'write', answer: makeUser },
-  { ...read, scope: 'organizations', path: '/api/v2/organizations', answer: (call) => listPage(call, 'organizations', [], (row) => row) },
   {
     ...read, scope: 'global', path: '/api/v2/custom_statuses/{custom_status_id}', purpose: 'setup',
     answer(call) {

@@ -1,3 +1,4 @@
+import { appRoutes } from './apps.ts'
 import { fieldRoutes } from './fields.ts'
 import { fileRoutes } from './files.ts'
 import { incrementalRoutes } from './incremental.ts'
@@ -6,6 +7,7 @@ import { listRoutes } from './lists.ts'
 import { macroRoutes } from './macros.ts'
 import { moreRoutes } from './more.ts'
 import { oauthRoutes } from './oauth.ts'
+import { organizationRoutes } from './organizations.ts'
 import { peopleRoutes } from './people.ts'
 import { redactionRoutes } from './redaction.ts'
 import { routeFinder, routeName, type Route } from './route.ts'
@@ -16,7 +18,7 @@ import { ticketRoutes } from './tickets.ts'
 import { webhookRoutes } from './webhooks.ts'
 
 const routes: readonly Route[] = [
-  ...oauthRoutes, ...ticketRoutes, ...threadRoutes, ...incrementalRoutes, ...jobRoutes, ...macroRoutes, ...fieldRoutes, ...peopleRoutes, ...ruleRoutes, ...webhookRoutes, ...searchRoutes, ...listRoutes, ...moreRoutes, ...fileRoutes, ...redactionRoutes,
+  ...oauthRoutes, ...ticketRoutes, ...threadRoutes, ...incrementalRoutes, ...jobRoutes, ...macroRoutes, ...fieldRoutes, ...peopleRoutes, ...organizationRoutes, ...ruleRoutes, ...webhookRoutes, ...searchRoutes, ...listRoutes, ...moreRoutes, ...fileRoutes, ...redactionRoutes, ...appRoutes,
 ]
 
 export const findRoute = routeFinder(routes)

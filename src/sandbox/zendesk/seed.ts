@@ -18,10 +18,19 @@ export function plantWorld(account: Account, world: SeedWorld, now: number): voi
     const id = nextId(account)
     account.groups.set(id, { id, key: group.key, name: group.name, createdAt: founded })
   }
+  const organizations = new Map<string, number>()
+  for (const { key, name, externalId = null } of world.organizations ?? []) {
+    const id = nextId(account)
+    account.organizations.set(id, { id, key, name, externalId, createdAt: founded })
+    organizations.set(key, id)
+  }
   for (const person of world.people) {
     if (account.usersByKey.has(person.key)) continue
     const id = nextId(account)
-    addUser(account, { id, key: person.key, name: person.name, email: person.email, role: person.role, createdAt: founded, suspended: false })
+    addUser(account, {
+      id, key: person.key, name: person.name, email: person.email, role: person.role, createdAt: founded, suspended: false, externalId: person.externalId ?? null, organizationId: organizations.get(person.organization ?? '') ?? null,
+      restriction: person.restriction ?? null, customRoleId: [...account.customRoles.values()].find((role) => role.key === person.customRole)?.id ?? null,
+    })
     for (const key of person.groups) account.memberships.push({ id: nextId(account), userId: id, groupId: groupId(account, key) ?? 0 })
   }
   const grown = world.tickets.map((ticket) => growTicket(account, ticket, now, true))

@@ -4,15 +4,17 @@ import { requireStamp } from './input.ts'
 import { enqueue, jobItem } from './jobs.ts'
 import { spendTicket } from './limits.ts'
 import { listPage } from './page.ts'
-import { badParameter, conflict, invalid, missingParameter, notFound, Refusal } from './refuse.ts'
+import { badParameter, invalid, missingParameter, notFound, Refusal } from './refuse.ts'
 import { bodyOf, idList, idParam, isObject, json, noContent, number, text, tooMany, wrapped, type Call, type Route } from './route.ts'
 import { showAudit, showTicket } from './show.ts'
 import { sideLoads } from './side-loads.ts'
 import type { Json, JsonObject, TicketRow } from './types.ts'
 import { announceAll } from './announce.ts'
+import { followUp, mergeInto } from './merge.ts'
 
+/** The agents' screens say that it is them, as no client of the API can at Zendesk: what is done there came over the web. */
 export function authorOf(call: Call): Author {
-  return { userId: call.user.id, channel: 'api', now: call.now, random: call.random }
+  return { userId: call.user.id, channel: call.headers['x-sandbox-channel'] ?? 'api', now: call.now, random: call.random }
 }
 
 export function liveTicket(account: Account, id: number): TicketRow {
@@ -30,7 +32,7 @@ export function blankTicket(account: Account, input: JsonObject, author: Author)
     id: account.ticketSerial, key: text(input['key']), externalId: null, subject: '', status: 'new', customStatusId: status?.id ?? 0, priority: null, type: null, requesterId: requester,
     submitterId: number(input['submitter_id']) ?? (author.channel === 'email' ? requester : author.userId), assigneeId: null, groupId: null, brandId: account.brands[0]?.id ?? 0, formId: account.forms[0]?.id ?? 0, problemId: null, dueAt: null, tags: [],
     fields: new Map(), followerIds: [], ccIds: [], channel: author.channel, aiAgent: false, createdAt: author.now, updatedAt: author.now, generatedAt: author.now, changeIndex: -1,
-    comments: [], audits: [], deletedAt: null, satisfaction: 'unoffered', history: false,
+    comments: [], audits: [], deletedAt: null, satisfaction: 'unoffered', history: false, followsId: null, followupIds: [],
   }
 }
 
@@ -39,13 +41,17 @@ function requesterOf(account: Account, given: JsonObject, now: number): number {
   const known = [...account.users.values()].find((user) => email !== null && user.email === email)
   if (known !== undefined) return known.id
   const id = nextId(account)
-  account.users.set(id, { id, key: `made-${id}`, name: text(given['name']) ?? email ?? 'Unknown', email, role: 'end-user', createdAt: now, suspended: false })
+  account.users.set(id, { id, key: `made-${id}`, name: text(given['name']) ?? email ?? 'Unknown', email, role: 'end-user', createdAt: now, suspended: false, externalId: null, organizationId: null })
   return id
 }
 
 export function createTicket(account: Account, input: JsonObject, author: Author): TicketRow {
-  const row = blankTicket(account, input, author)
-  bornTicket(account, row, input, author)
+  const followed = account.tickets.get(number(input['via_followup_source_id']) ?? -1)
+  // «The parameter only works with closed tickets. It has no effect with other tickets.»
+  const follows = followed !== undefined && followed.status === 'closed' && followed.deletedAt === null
+  const row = blankTicket(account, follows ? { requester_id: followed.requesterId, ...input } : input, author)
+  if (follows) followUp(account, followed, row, input, author)
+  else bornTicket(account, row, input, author)
   return row
 }
 
@@ -57,6 +63,15 @@ export function removeTicket(account: Account, ticket: TicketRow, author: Author
     events: [{ id: nextId(account), type: 'Change', field: 'status', value: 'deleted', previous: ticket.status, rule: null }],
   })
   announceAll(account, ticket, [{ type: 'ticket.soft_deleted', event: {} }], author)
+}
+
+export function restoreTicket(account: Account, ticket: TicketRow, author: Author): void {
+  ticket.deletedAt = null
+  ticket.updatedAt = author.now
+  record(account, ticket, {
+    id: nextId(account), ticketId: ticket.id, authorId: author.userId, at: author.now, channel: author.channel, custom: {},
+    events: [{ id: nextId(account), type: 'Change', field: 'status', value: ticket.status, previous: 'deleted', rule: null }],
+  })
 }
 
 /** A re-send within two hours is answered with what the first one made. */
@@ -186,12 +201,7 @@ export const ticketRoutes: readonly Route[] = [
       return enqueue(call, 'Ticket Merge', ids.length, (now, random) => {
         const author = { ...authorOf(call), now, random }
         return ids.map((id, index) => jobItem(index, id, 'update', () => {
-          const source = liveTicket(call.account, id)
-          if (source.status === 'closed' || target.status === 'closed') throw conflict()
-          const said = (name: string, otherwise: string, isPublic: string): JsonObject => ({ body: text(body[name]) ?? otherwise, public: body[isPublic] === true })
-          changeTicket(call.account, target, { comment: said('target_comment', `Request #${id} was merged into this request.`, 'target_comment_is_public') }, author)
-          changeTicket(call.account, source, { status: 'closed', tags: [...source.tags, 'closed_by_merge'], comment: said('source_comment', `This request was merged into #${target.id}.`, 'source_comment_is_public') }, author)
-          announceAll(call.account, source, [{ type: 'ticket.merged', event: { target_ticket_id: String(target.id) } }], author)
+          mergeInto(call.account, liveTicket(call.account, id), target, body, author)
           return id
         }))
       })

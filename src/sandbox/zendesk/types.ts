@@ -18,6 +18,29 @@ export interface UserRow {
   role: 'end-user' | 'agent' | 'admin'
   readonly createdAt: number
   suspended: boolean
+  externalId: string | null
+  organizationId: number | null
+  /** Which tickets an agent may see; all, where nothing is said. */
+  restriction?: TicketRestriction | null
+  customRoleId?: number | null
+  deleted?: true
+}
+
+export type TicketRestriction = 'organization' | 'groups' | 'assigned' | 'requested'
+
+export interface CustomRoleRow {
+  readonly id: number
+  readonly key: string
+  name: string
+  ticketAccess: 'all' | 'assigned-only' | 'within-groups' | 'within-groups-and-public-groups' | 'within-organization'
+}
+
+export interface OrganizationRow {
+  readonly id: number
+  readonly key: string
+  name: string
+  externalId: string | null
+  readonly createdAt: number
 }
 
 export interface GroupRow {
@@ -25,6 +48,8 @@ export interface GroupRow {
   readonly key: string
   name: string
   readonly createdAt: number
+  /** Only members see its tickets. */
+  private?: true
 }
 
 export interface AttachmentRow {
@@ -66,7 +91,12 @@ export interface AuditRow {
   /** What the writer put into `metadata`. */
   readonly custom: JsonObject
   readonly events: readonly EventRow[]
+  /** `via.source`, where there is more to say than the channel. */
+  readonly source?: ViaSource
 }
+
+/** Of a merge: on the ticket that was closed `from.ticket_id` is the one it went into, on that one `from.ticket_ids` are those that came in. Of a follow-up: the closed ticket. */
+export type ViaSource = { readonly rel: 'merge'; readonly from: { readonly ticket_id: number; readonly subject: string } | { readonly ticket_ids: readonly number[] } } | { readonly rel: 'follow_up'; readonly from: { readonly ticket_id: number; readonly subject: string; readonly channel: string } }
 
 export interface TicketRow {
   readonly id: number
@@ -92,6 +122,9 @@ export interface TicketRow {
   ccIds: readonly number[]
   readonly channel: string
   readonly aiAgent: boolean
+  /** The closed ticket that it follows up, and those that follow it up. */
+  followsId: number | null
+  followupIds: readonly number[]
   readonly createdAt: number
   updatedAt: number
   /** Moves with every change, the system's own too. */

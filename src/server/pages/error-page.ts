@@ -1,4 +1,4 @@
-import type { ApiError } from '../api.ts'
+import type { ApiError } from '../api/error.ts'
 import { html } from './html.ts'
 import { page } from './layout.ts'
 

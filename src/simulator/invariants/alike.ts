@@ -1,6 +1,7 @@
 import { crossesWhole, handKey, type HeldField } from '../ledger.ts'
 import type { World } from '../world.ts'
-import { isOver, text, type PairRows } from './pairs.ts'
+import { isOver, type PairRows } from './pairs.ts'
+import { text } from '../text.ts'
 import type { Found } from './violation.ts'
 
 /** Which values of a ticket and a case say the same: written down once more, by hand. */

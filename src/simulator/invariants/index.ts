@@ -1,5 +1,6 @@
 import type { World } from '../world.ts'
 import { alike } from './alike.ts'
+import { bins } from './bins.ts'
 import { budget } from './budget.ts'
 import { pairRows } from './pairs.ts'
 import { alarms, judged, records } from './records.ts'
@@ -12,17 +13,17 @@ export type { Violation } from './violation.ts'
 async function settle(world: World): Promise<Violation | null> {
   let idle = 0
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    await world.clock.sleep(ROUND_MS)
+    await world.clock.sleep(idle === 0 ? ROUND_MS : LATE_MS)
     const run = await world.bridge.calm()
     idle = run !== null && run.state === 'done' && run.written === 0 && run.waiting === 0 ? idle + 1 : 0
-    // Late commits, the exports' lag and whatever was put off for some minutes are over by then.
-    if (idle >= IDLE) return null
+    if (idle === 2) return null
   }
   return { invariant: 'comes to rest', detail: 'there is always something left to do' }
 }
 
 const ROUND_MS = 150_000
-const IDLE = 4
+/** Late commits, the exports' lag and whatever was put off for some minutes are over by then. */
+const LATE_MS = 600_000
 const MOST_ROUNDS = 25
 
 /** Lets the bridge finish, then looks at everything that must be true at rest. */
@@ -39,6 +40,7 @@ export async function inspect(world: World): Promise<readonly Violation[]> {
   records(world, pairs, found)
   judged(pairs, found, (id) => requesters.has(id))
   alarms(world, pairs, found)
+  await bins(world, found)
   budget(world, found)
   return violations
 }

@@ -34,8 +34,3 @@ export function pairRows(world: World): readonly PairRows[] {
 export function isOver(ticket: TicketRow): boolean {
   return ticket.deletedAt !== null || ticket.status === 'closed'
 }
-
-/** What stands in a field of text; nothing where it is no text. */
-export function text(value: unknown): string {
-  return typeof value === 'string' ? value : ''
-}

@@ -1,3 +1,5 @@
+import type { TicketRow } from '../../sandbox/zendesk/types.ts'
+import { binnedCases } from '../bin.ts'
 import { TAGS } from '../people.ts'
 import { judgement } from '../policy.ts'
 import type { World } from '../world.ts'
@@ -8,9 +10,11 @@ import type { Found } from './violation.ts'
 export function records(world: World, pairs: readonly PairRows[], found: Found): void {
   const { ledger } = world
   const account = world.account()
+  const binned = binnedCases(world)
   for (const { ticket, cases } of pairs) {
-    if (cases.length > 1) found('nothing twice', `ticket ${ticket.id} has ${cases.length} cases`)
-    if (cases.length === 0 && ticket.deletedAt === null) found('nothing lost', `ticket ${ticket.id} has no case`)
+    const inBin = binned.filter((one) => one.ticketId === ticket.id).length
+    if (cases.length + inBin > 1) found('nothing twice', `ticket ${ticket.id} has ${cases.length} cases, and ${inBin} in the bin`)
+    if (cases.length + inBin === 0 && ticket.deletedAt === null && !ledger.bin.some((one) => one.ticketId === ticket.id)) found('nothing lost', `ticket ${ticket.id} has no case`)
   }
   for (const ticket of account.tickets.values()) {
     const mine = ledger.tags.get(ticket.id) ?? new Set<string>()
@@ -44,9 +48,22 @@ export function alarms(world: World, pairs: readonly PairRows[], found: Found): 
     const said = world.ledger.alarms.get(ticket.id) ?? []
     said.forEach(({ at, severity }, index) => {
       const until = said[index + 1]?.at ?? world.clock.now()
-      if (severity !== 'P0' || until - at < P0_CLOCK_MS || (ticket.deletedAt ?? Number.POSITIVE_INFINITY) < at + P0_CLOCK_MS) return
-      const tagged = ticket.audits.some((audit) => audit.at <= at + P0_CLOCK_MS && audit.authorId === us && audit.events.some((event) => event.type === 'Change' && event.field === 'tags' && JSON.stringify(event.value).includes('severity_p0')))
+      if (severity !== 'P0' || until - at < P0_CLOCK_MS || (ticket.deletedAt ?? Number.POSITIVE_INFINITY) < at + P0_CLOCK_MS || inBinSince(world, ticket.id, at)) return
+      // Until somebody hands it to the safety team, the mark is the tag that asks them to look at it.
+      const routed = taggedAt(ticket, 'user_safety', null)
+      const tagged = taggedAt(ticket, 'severity_p0', us) <= at + P0_CLOCK_MS || taggedAt(ticket, 'safety_review', us) <= Math.min(at + P0_CLOCK_MS, routed)
       if (!tagged && ticket.status !== 'closed') found('P0 within its clock', `ticket ${ticket.id} was not marked within 15 minutes of becoming P0`)
     })
   }
+}
+
+/** Whoever is in the bin, or was within that time, is marked once it is out again. */
+function inBinSince(world: World, ticketId: number, at: number): boolean {
+  return world.ledger.bin.some((one) => one.ticketId === ticketId && one.side === 'left' && one.at >= at && one.at < at + P0_CLOCK_MS)
+}
+
+/** When the tag was first there; for ever after everything where it never was. */
+export function taggedAt(ticket: TicketRow, tag: string, author: number | null): number {
+  const first = ticket.audits.find((audit) => (author === null || audit.authorId === author) && audit.events.some((event) => (event.type === 'Create' || event.type === 'Change') && event.field === 'tags' && JSON.stringify(event.value).includes(tag)))
+  return first?.at ?? Number.POSITIVE_INFINITY
 }

@@ -1,6 +1,7 @@
 import { crossesWhole } from '../ledger.ts'
 import type { World } from '../world.ts'
-import { isOver, text, type PairRows } from './pairs.ts'
+import { isOver, type PairRows } from './pairs.ts'
+import { text } from '../text.ts'
 import type { Found } from './violation.ts'
 
 const TOKEN = /\bz[aqpcs]-\d+/g
@@ -18,6 +19,8 @@ export function threads(world: World, pairs: readonly PairRows[], found: Found):
     const human = comments.filter((one) => !one.ours)
     compare(`the case of ticket ${ticket.id} to it`, human, onTicket.filter((one) => one.authorId === us), { all: !pointer && !isOver(ticket), found })
     notesOnce(ticket.id, onTicket.filter((one) => one.authorId === us && !one.public && one.body.startsWith('Breakwater')), found)
+    // What a ticket in the bin reads now, nobody can be told; once it is out again, it is read.
+    if (!pointer && ticket.deletedAt === null) takenOut(world, ticket.id, isOver(ticket), onTicket, comments, found)
     if (!crossesWhole(world.ledger, ticket.id)) kept(world, ticket.id, record, comments, found)
   }
 }
@@ -49,6 +52,14 @@ function notesOnce(ticketId: number, notes: readonly Said[], found: Found): void
   notes.forEach((note, index) => {
     if (index > 0 && notes[index - 1]?.body === note.body) found('nothing twice', `ticket ${ticketId}: the same note twice`)
   })
+}
+
+/** Words that were taken out on one side are gone from the other too; a closed ticket cannot be written any more. */
+function takenOut(world: World, ticketId: number, over: boolean, onTicket: readonly Said[], onCase: readonly Said[], found: Found): void {
+  for (const { token, on } of world.ledger.redacted.filter((one) => one.ticketId === ticketId)) {
+    const there = on === 'left' ? onCase : over ? [] : onTicket
+    if (there.some((one) => has(one.body, token))) found('redactions are carried', `ticket ${ticketId}: ${token}, taken out on the ${on}, still stands on the other side`)
+  }
 }
 
 function kept(world: World, ticketId: number, record: Readonly<Record<string, unknown>>, comments: readonly Said[], found: Found): void {

@@ -14,6 +14,8 @@ export const ENGINE: readonly Sabotage[] = [
   },
   { name: 'agreement-forgotten', about: 'What a landed write made both sides agree on is dropped.', store: (store) => writing(store, (tx) => ({ ...tx, intents: { ...tx.intents, add: (rows) => tx.intents.add(rows.map((row) => ({ ...row, write: withoutAgreement(row.write) }))) } })) },
   { name: 'webhook-eaten', about: 'What a webhook named is crossed off before it was read.', store: (store) => writing(store, (tx) => ({ ...tx, tickets: { ...tx.tickets, markDue: (connection, ids, dueAfter) => (dueAfter === 0 ? Promise.resolve() : tx.tickets.markDue(connection, ids, dueAfter)) } })) },
+  { name: 'first-signal-believed', about: 'What an export says to be deleted is taken for deleted at once.', mapping: (mapping) => ({ ...mapping, source: { ...mapping.source, deletes: { ...mapping.source.deletes, confirmMinutes: 0 } } }) },
+  { name: 'delete-cap-forgotten', about: 'However many are deleted at once, all are carried over.', mapping: (mapping) => ({ ...mapping, source: { ...mapping.source, deletes: { ...mapping.source.deletes, perHour: 1_000 } } }) },
   { name: 'harm-rules-forgotten', about: 'Everything crosses.', mapping: (mapping) => ({ ...mapping, crossing: () => 'whole' }) },
   { name: 'one-way-only', about: 'What people do on the case is never carried to the ticket.', mapping: (mapping) => ({ ...mapping, fields: mapping.fields.map((field) => ({ ...field, toLeft: null, rule: { ...field.rule, direction: 'to-right' as const } })) }) },
 ]

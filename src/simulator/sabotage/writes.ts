@@ -33,8 +33,8 @@ function rekeyed(writer: AnyWriter): AnyWriter {
 /** Plans against whatever stands there now, so that nothing is ever refused. */
 function unconditional(one: Connection): Connection {
   const fresh = async (write: Write): Promise<Write> => {
-    if (write.op !== 'edit-case' && write.op !== 'edit-ticket' && write.op !== 'update-ticket') return write
-    const id = write.op === 'edit-case' ? write.caseId : write.ticketId
+    if (write.op !== 'edit-case' && write.op !== 'edit-ticket' && write.op !== 'update-ticket' && write.op !== 'remove') return write
+    const id = write.op === 'remove' ? write.recordId : write.op === 'edit-case' ? write.caseId : write.ticketId
     const [now] = (await one.reads.tickets?.fetch([id])) ?? []
     return now === null || now === undefined ? write : { ...write, version: now.version }
   }
@@ -43,6 +43,16 @@ function unconditional(one: Connection): Connection {
 
 function bodies(request: WireRequest, change: (text: string) => string): WireRequest {
   return typeof request.body === 'string' ? { ...request, body: change(request.body) } : request
+}
+
+/** Says that everything landed, and sends nothing. */
+function unsaid(writer: AnyWriter): AnyWriter {
+  const nothing = (batch: readonly Write[]): Promise<Submission> => Promise.resolve({ state: 'settled', outcomes: batch.map(({ key }) => ({ key, result: 'landed', recordId: null, version: null })) })
+  return { ...writer, submit: nothing, resubmit: nothing }
+}
+
+function makesCases({ method, url, body }: WireRequest): boolean {
+  return method === 'POST' && url.endsWith('/composite/sobjects') && typeof body === 'string' && body.includes('"Breakwater_External_Id__c":"zd-')
 }
 
 /** Bugs of whoever writes. */
@@ -63,9 +73,11 @@ export const WRITING: readonly Sabotage[] = [
   { name: 'case-inserted-again', about: 'A case is made without the key that makes it unique.', wire: (wire) => {
     let times = 0
     return (request) => {
-      if (!/composite\/sobjects\/Case/.test(request.url) || request.method === 'GET') return wire(request)
+      if (!makesCases(request)) return wire(request)
       times += 1
       return wire(bodies(request, (text) => text.replaceAll(/("Breakwater_External_Id__c":")zd-/g, `$1zd-again${times}-`)))
     }
   } },
+  { name: 'redaction-taken-for-done', about: 'Words are said to be taken out of a copy, and are not.', connection: (one) => writers(one, (writer, op) => (op === 'redact-note' ? unsaid(writer) : writer)) },
+  { name: 'case-upserted', about: 'A case is made by an upsert, which writes over one that is there.', wire: (wire) => (request) => wire(makesCases(request) ? { ...request, method: 'PATCH', url: request.url.replace('/composite/sobjects', '/composite/sobjects/Case/Breakwater_External_Id__c') } : request) },
 ]

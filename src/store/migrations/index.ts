@@ -4,7 +4,18 @@ import { twoWay } from './0003-two-way.ts'
 import { mappings } from './0004-mappings.ts'
 import { stories } from './0005-stories.ts'
 import { circuits } from './0006-circuits.ts'
+import { lives } from './0007-lives.ts'
+import { waits } from './0008-waits.ts'
+import { matches } from './0009-matches.ts'
+import { deletes } from './0010-deletes.ts'
+import { floors } from './0011-floors.ts'
+import { appSessions } from './0012-app-sessions.ts'
+import { sidebar } from './0013-sidebar.ts'
+import { heard } from './0014-heard.ts'
+import { audit } from './0016-audit.ts'
+import { merges } from './0017-merges.ts'
+import { escalations } from './0018-escalations.ts'
 import type { Migration } from './migration.ts'
 
 /** In order; ids rise by one. */
-export const MIGRATIONS: readonly Migration[] = [ground, policies, twoWay, mappings, stories, circuits]
+export const MIGRATIONS: readonly Migration[] = [ground, policies, twoWay, mappings, stories, circuits, lives, waits, matches, deletes, floors, appSessions, sidebar, heard, audit, merges, escalations]

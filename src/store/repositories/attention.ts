@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import type { Severity } from '../../domain/labels.ts'
-import type { RecordKind } from '../../domain/ticket.ts'
-import { type Context, inChunks, inIdOrder } from '../context.ts'
+import type { RecordKind, RecordRef } from '../../domain/ticket.ts'
+import { type Context, inChunks, inIdOrder, unique } from '../context.ts'
 import { place } from '../seal.ts'
 import type { Schema } from '../schema.ts'
-import type { AttentionList, AttentionRow } from '../store.ts'
+import type { AttentionList, AttentionRow } from '../attention-store.ts'
 
 export function attention(context: Context): AttentionList {
   const { db, sealer } = context
@@ -27,6 +27,14 @@ export function attention(context: Context): AttentionList {
           .onConflict((conflict) => conflict.columns(['connection', 'kind', 'id', 'reason']).doNothing())
           .execute()
       }),
+    remove: async (refs, reason) => {
+      for (const all of Map.groupBy(refs, ({ connection, kind }) => JSON.stringify([connection, kind])).values()) {
+        const [{ connection, kind }] = all as [RecordRef]
+        await inChunks(unique(all.map(({ id }) => id)).toSorted(), async (chunk) => {
+          await db.deleteFrom('attention').where('connection', '=', connection).where('kind', '=', kind).where('id', 'in', chunk).where('reason', '=', reason).execute()
+        })
+      }
+    },
     list: async (connection, limit) => {
       const rows = await db.selectFrom('attention').selectAll().where('connection', '=', connection).orderBy(sql`coalesce(severity, 'P9')`).orderBy('at', 'desc').orderBy('kind').orderBy('id').limit(limit).execute()
       return rows.map((row) => toAttention(context, row))

@@ -23,6 +23,17 @@ export function comments({ db, sealer }: Context): Comments {
           .onConflict((conflict) => conflict.columns(['connection', 'id']).doNothing())
           .execute()
       }),
+    get: async (connection, ids) => {
+      const rows = await gather(unique(ids), (chunk) => db.selectFrom('comments').select(['id', 'body']).where('connection', '=', connection).where('id', 'in', chunk).execute())
+      return new Map(rows.map((row) => [row.id, sealer.open(place('comment', connection, row.id), row.body) as Comment]))
+    },
+    replace: (rows) =>
+      inChunks(inIdOrder(rows, (row) => row.ref.id), async (chunk) => {
+        for (const row of chunk) {
+          const body = sealer.seal(place('comment', row.ref.connection, row.ref.id), row)
+          await db.updateTable('comments').set({ body }).where('connection', '=', row.ref.connection).where('id', '=', row.ref.id).execute()
+        }
+      }),
     of: async (connection, ticketIds) => {
       const rows = await gather(unique(ticketIds), (chunk) =>
         // Vendors number their comments: of two in one second the shorter, then the lower id came first.

@@ -1,6 +1,6 @@
 import { type Context, gather, inChunks, unique } from '../context.ts'
 import type { Schema } from '../schema.ts'
-import type { Identities, IdentityKind } from '../store.ts'
+import type { Identities, IdentityKind } from '../identity-store.ts'
 
 export function identities({ db, sealer }: Context): Identities {
   return {

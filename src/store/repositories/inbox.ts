@@ -19,6 +19,7 @@ export function inbox({ db, sealer }: Context): Inbox {
       const rows = await db.selectFrom('inbox').select(['id', 'at', 'body']).where('connection', '=', connection).where(sql<boolean>`done = 0`).orderBy('at').orderBy('id').limit(limit).execute()
       return rows.map((row) => ({ id: row.id, at: row.at, refs: sealer.open(place('inbox', connection, row.id), row.body) as RecordRef[] }))
     },
+    heardAt: async (connection) => (await db.selectFrom('inbox').select('at').where('connection', '=', connection).orderBy('at', 'desc').limit(1).executeTakeFirst())?.at ?? null,
     // The row stays: the vendor may send the same delivery again days later.
     done: (connection, ids) =>
       inChunks(unique(ids), async (chunk) => {

@@ -21,6 +21,10 @@ export function links({ db }: Context): Links {
           )
           .execute()
       }),
+    end: (leftConnection, leftIds, rightConnection, at) =>
+      inChunks(unique(leftIds), async (chunk) => {
+        await db.updateTable('links').set({ ended: at }).where('left_connection', '=', leftConnection).where('left_id', 'in', chunk).where('right_connection', '=', rightConnection).execute()
+      }),
     byLeft: async (leftConnection, ids, rightConnection) => {
       const rows = await gather(unique(ids), (chunk) => db.selectFrom('links').selectAll().where('left_connection', '=', leftConnection).where('left_id', 'in', chunk).where('right_connection', '=', rightConnection).execute())
       return new Map(rows.map((row) => [row.left_id, toRow(row)]))
@@ -31,7 +35,9 @@ export function links({ db }: Context): Links {
     },
     byRight: async (rightConnection, rightIds) => {
       const rows = await gather(unique(rightIds), (chunk) => db.selectFrom('links').selectAll().where('right_connection', '=', rightConnection).where('right_id', 'in', chunk).execute())
-      return new Map(rows.flatMap((row) => (row.right_id === null ? [] : [[row.right_id, toRow(row)] as const])))
+      // A case goes on with a follow-up: whoever had it before is not asked for.
+      const alive = rows.toSorted((one, other) => Number(one.ended === null) - Number(other.ended === null))
+      return new Map(alive.flatMap((row) => (row.right_id === null ? [] : [[row.right_id, toRow(row)] as const])))
     },
     page: async (leftConnection, rightConnection, after, limit) => {
       const from = db.selectFrom('links').selectAll().where('left_connection', '=', leftConnection).where('right_connection', '=', rightConnection).where('right_id', 'is not', null)
@@ -57,6 +63,7 @@ function toTable(row: LinkRow): LinkTable {
     right_version: row.rightVersion,
     external_id: row.externalId,
     adopted: row.adopted ? 1 : 0,
+    ended: null,
   }
 }
 
@@ -68,5 +75,6 @@ function toRow(row: LinkTable): LinkRow {
     externalId: row.external_id,
     adopted: row.adopted === 1,
     rightVersion: row.right_version,
+    ...(row.ended === null ? {} : { ended: row.ended }),
   }
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Instant } from '../../domain/ports.ts'
+import { PARKED, type Instant } from '../../domain/ports.ts'
 import type { Ticket } from '../../domain/ticket.ts'
 import { type Context, gather, inChunks, inIdOrder, unique } from '../context.ts'
 import type { TicketTable } from '../schema.ts'
@@ -48,10 +48,11 @@ function ticketWrites(context: Context): TicketWrites {
                 body: eb.ref('excluded.body'),
                 // What was complete while it stayed in the route is complete still: the stream has brought every comment since.
                 thread_complete: sql<number>`case when tickets.routed = 1 and excluded.routed = 1 and tickets.thread_complete = 1 then 1 else excluded.thread_complete end`,
-                // A newer version that asks for nothing does not undo what an older one asked for, unless it left the route.
+                // A newer version that asks for nothing does not undo what an older one asked for, unless it left the route. What waited to be
+                // tried again waits no longer: the new version may be graver. Only for the answer to its own write it waits all the same.
                 due_after: sql<number | null>`case
                   when excluded.due_after is null then case when excluded.routed = 1 then tickets.due_after end
-                  when tickets.due_after > excluded.due_after then tickets.due_after
+                  when tickets.due_after = ${sql.lit(PARKED)} then tickets.due_after
                   else excluded.due_after end`,
                 routed: eb.ref('excluded.routed'),
                 listed: sql<number>`case when excluded.routed = 1 or tickets.severity is not null then 1 else 0 end`,
@@ -105,6 +106,10 @@ function ticketWrites(context: Context): TicketWrites {
           .where('connection', '=', connection)
           .where('id', 'in', chunk)
           .execute()
+      }),
+    dueAtOnce: (connection, ids, parked) =>
+      inChunks(unique(ids), async (chunk) => {
+        await db.updateTable('tickets').set({ due_after: sql<number>`case when due_after = ${parked} then due_after else 0 end` }).where('connection', '=', connection).where('id', 'in', chunk).execute()
       }),
     patch: (connection, rows) =>
       inChunks(inIdOrder(rows, (row) => row.id), async (chunk) => {

@@ -2,7 +2,8 @@ import type { FileSource } from '../../connector/connector.ts'
 import type { FileRef } from '../../domain/write.ts'
 import { evidenceOf, threadUnder } from '../../mapping/crossing.ts'
 import type { Tx } from '../../store/store.ts'
-import { COMMENTS, PARKED, type SyncContext } from '../context.ts'
+import { COMMENTS, type SyncContext } from '../context.ts'
+import { PARKED } from '../../domain/ports.ts'
 
 /** It is judged again within this run. */
 const SOON_MS = 5_000
@@ -29,12 +30,13 @@ async function waitOf(ctx: SyncContext, tx: Tx, file: FileRef): Promise<number |
   const id = file.connection === left.id ? file.recordId : right === null ? undefined : (await tx.links.byRight(right.id, [file.recordId])).get(file.recordId)?.left.id
   const stored = id === undefined ? undefined : (await tx.tickets.get(left.id, [id])).get(id)
   const triage = id === undefined ? undefined : (await tx.triages.latest(left.id, [id])).get(id)?.triage
+  const floor = id === undefined ? null : ((await tx.floors.inForce(left.id, [id])).get(id) ?? null)
   if (mapping === null || stored === undefined || triage === undefined || !stored.routed) return NEXT_RUN_MS
   if (stored.dueAfter !== null && stored.dueAfter !== PARKED) {
     // It said something that nobody has judged.
     const upTo = (await tx.checkpoints.get(left.id, COMMENTS))?.upTo ?? 0
     return stored.dueAfter <= upTo ? SOON_MS : NEXT_RUN_MS
   }
-  const crosses = mapping.filter(stored.ticket, triage) === 'in' && threadUnder(mapping.crossing(evidenceOf(triage), null)).attachments
+  const crosses = mapping.filter(stored.ticket, triage) === 'in' && threadUnder(mapping.crossing(evidenceOf(triage), floor)).attachments
   return crosses ? null : NEXT_RUN_MS
 }

@@ -4,7 +4,7 @@ import type { AddFile } from '../../domain/write.ts'
 import { threadUnder } from '../../mapping/crossing.ts'
 import type { Crossing, Mapping } from '../../mapping/mapping.ts'
 import type { LaneIntent } from '../../store/store.ts'
-import { crossesAs, isCarried, noteSource, whose } from '../carry-comments.ts'
+import { crossesAs, isCarried, noteSource, whose, staysPublic } from '../carry-comments.ts'
 import { digest } from '../keys.ts'
 
 export interface FilesInput {
@@ -65,7 +65,7 @@ export function goes(direction: NonNullable<Mapping['attachments']>['direction']
 
 /** What we wrote ourselves goes nowhere, and what the mapping keeps of comments it keeps of their files; where it carries no comments at all, files go by themselves. */
 function mayCross({ comments, from, since }: FilesInput, comment: Comment): boolean {
-  if (comment.ownKey !== null || comment.at < since || isCarried(comment)) return false
+  if (comment.ownKey !== null || (comment.at < since && comments.history === 'leave') || isCarried(comment)) return false
   const any = goes(comments.public, from) || goes(comments.private, from)
   return !any || goes(comment.public ? comments.public : comments.private, from)
 }
@@ -98,7 +98,7 @@ function writeOf(input: FilesInput, comment: Comment, file: AttachmentMeta, sour
     recordId: to.recordId,
     version: to.version,
     file: { connection: comment.ref.connection, recordId: comment.ticketId, id: file.id },
-    public: comment.public,
+    public: staysPublic(input, comment),
     heading: whose(input, comment),
     largest: files.largest,
     known: [...new Set([...input.there, ...input.here].flatMap(({ write, outcome }) => (write.op === 'add-file' && write.size === file.size && outcome?.result === 'landed' && outcome.sha256 !== undefined ? [outcome.sha256] : [])))],

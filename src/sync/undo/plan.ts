@@ -3,7 +3,7 @@ import type { FieldValue, Ticket } from '../../domain/ticket.ts'
 import type { OwnField } from '../../domain/write.ts'
 import { sameValue, valueAt } from '../../mapping/paths.ts'
 import type { LaneIntent } from '../../store/store.ts'
-import { isOver } from '../in-step.ts'
+import { isOver } from '../over.ts'
 import { type Change, type Part, timelineOf } from './timeline.ts'
 
 export interface UndoInput {

@@ -80,7 +80,7 @@ function agreementsOf({ side, record, other, mapping, bases, plan }: Compensatio
   const set = new Set([...Object.keys(edit.values ?? {}), ...(edit.status === undefined ? [] : ['status']), ...(edit.priority === undefined ? [] : ['priority']), ...('queue' in edit && edit.queue !== undefined ? ['group'] : [])])
   const agrees: Record<string, Agreements[string]> = {}
   const why: Record<string, Why> = {}
-  for (const field of mapping.fields) {
+  for (const field of [...mapping.fields, ...mapping.relations]) {
     const paths = Object.keys(field.write[side](null))
     const none: SetChange = { add: [], remove: [] }
     if (field.set && paths.includes('tags')) {

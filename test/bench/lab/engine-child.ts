@@ -57,6 +57,8 @@ async function backfill(load: PlainLoad): Promise<EngineMemory> {
   const { signal } = new AbortController()
   const bridge = await openBridge(
     parseConfig({
+      // The hourly cap would leave most of a large history undone.
+      AUTOMATION_PER_HOUR: '1000000', AUTOMATION_PER_RULE_PER_HOUR: '1000000',
       DATA_DIR: folder, POLICY_DIR: process.env['POLICY_DIR'],
       ZENDESK_URL: 'https://breakwater-sandbox.zendesk.com', ZENDESK_CLIENT_ID: keys.zendesk.clientId, ZENDESK_CLIENT_SECRET: keys.zendesk.clientSecret,
       SALESFORCE_URL: 'https://acme.my.salesforce.com', SALESFORCE_CLIENT_ID: keys.salesforce.clientId, SALESFORCE_CLIENT_SECRET: keys.salesforce.clientSecret,

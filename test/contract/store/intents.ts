@@ -50,6 +50,16 @@ export function intentsContract(make: () => Promise<Site>): void {
       expect(await store.read((tx) => tx.intents.sent('zd'))).toBe(0)
     })
 
+    it('hands out nothing less urgent than was asked for', async () => {
+      const { store } = await fresh(make)
+      await store.write((tx) => tx.intents.add([intent(update('a'), { priority: 2 }), intent(update('b'), { priority: 1 }), intent(update('c'), { priority: 3 }), intent(createCase('d'), { priority: 2 })]))
+
+      expect(await store.read((tx) => tx.intents.ready('zd', AT, 1))).toMatchObject([{ op: 'update-ticket', count: 1, priority: 1 }])
+      expect(keysOf(await store.write((tx) => tx.intents.take({ connection: 'zd', op: 'update-ticket', limit: 9, delivery: 'd1', owner: 'w1', now: AT, leaseMs: 1000, most: 1 })))).toEqual(['b'])
+      expect(await store.read((tx) => tx.intents.ready('zd', AT, 1))).toEqual([])
+      expect(keysOf(await take(store, 'd2'))).toEqual(['a', 'c'])
+    })
+
     it('has one effect per key: a known key changes nothing, whatever became of it', async () => {
       const { store } = await fresh(make)
       await store.write((tx) => tx.intents.add([intent(update('k', { note: 'first' }))]))

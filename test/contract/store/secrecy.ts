@@ -9,6 +9,7 @@ import { fresh } from './with-site.ts'
 const PLACES = [
   'subject', 'description', 'tag', 'field', 'requester', 'url', 'comment', 'note', 'case-subject', 'case-note', 'reason', 'remedy', 'moot', 'handle', 'fact-url', 'pii', 'because',
   'token', 'checkpoint', 'report', 'attention-url', 'attention-rule', 'summary', 'replaced-note', 'base', 'conflict', 'conflict-by',
+  'decided-by', 'reason-given', 'escalated-by', 'event-by', 'promised-by', 'handed-by', 'exposed', 'preference', 'passage', 'described', 'described-by', 'app-token', 'app-bearer',
 ] as const
 const STEM = 'of the lantern keeper 7731'
 const sentence = (place: (typeof PLACES)[number]) => `the planted ${place} ${STEM}`
@@ -37,6 +38,17 @@ async function plant(store: Store): Promise<void> {
     await tx.intents.settle('d1', [{ key: 'k1', result: 'refused', code: 'X', reason: sentence('reason'), remedy: sentence('remedy') }, { key: 'k4', result: 'moot', reason: sentence('moot') }], AT)
     await tx.bases.put('zd', 'sf', [{ leftId: '1', bases: { subject: { left: sentence('base'), right: sentence('base') } } }])
     await tx.conflicts.put([{ id: 'c1', leftConnection: 'zd', leftId: '1', rightConnection: 'sf', rightId: '500', field: 'subject', since: AT, left: sentence('conflict'), right: null, leftBy: sentence('conflict-by'), rightBy: null }])
+    await tx.decisions.add({ connection: 'zd', ticketId: '1', nth: 1, at: AT, by: sentence('decided-by'), what: { kind: 'severity', severity: 'P0', reason: sentence('reason-given'), basis: { severity: 'P2', categories: [], words: 'w' } } })
+    await tx.escalations.raise({ id: 'e1', connection: 'zd', ticketId: '1', raisedAt: AT, raisedBy: sentence('escalated-by'), dueAt: AT, state: 'raised', team: 'child_safety', also: [], severity: 'P0', note: sentence('note'), watch: { category: 'hate', country: null, owner: sentence('escalated-by'), fallback: 'x', turn: 1, since: AT, stopAt: null, reminded: 0, lowest: 0, rung: 0, nextAt: AT, topAt: null, resolvedBy: sentence('event-by'), told: [sentence('note')] } })
+    await tx.escalationMessages.put([{ key: 'm1', escalation: 'e1', reminder: 'r1', channel: 'chat', grave: true, at: AT, body: { what: 'due', rung: 1, who: [sentence('escalated-by')] } }])
+    await tx.escalations.note('e1', { at: AT, what: 'raised', by: sentence('event-by') })
+    await tx.promises.put({ id: 'p1', connection: 'zd', ticketId: '1', madeAt: AT, dueAt: AT, owner: sentence('promised-by'), state: 'open' })
+    await tx.handovers.put({ connection: 'zd', ticketId: '1', at: AT, from: sentence('handed-by'), acceptedAt: null, to: null })
+    await tx.exposure.add(sentence('exposed'), { day: 1, category: 'hate', severity: 'P0', seconds: 1, items: 1 })
+    await tx.persons.put(sentence('exposed'), AT, { said: sentence('preference') })
+    await tx.appSessions.useToken(sentence('app-token'), AT + 9, AT)
+    await tx.appSessions.open(sentence('app-bearer'), { connection: 'zd', person: '7', location: 'nav_bar', until: AT + 9 }, AT)
+    await tx.descriptions.add(sentence('passage'), sentence('described'), sentence('described-by'), AT)
     await tx.runs.start('r1', AT)
     await tx.runs.finish('r1', AT, 'done', { said: sentence('summary') })
     await tx.reports.put('zd', 'first', AT, JSON.stringify({ said: sentence('report') }))

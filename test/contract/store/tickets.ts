@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { PARKED } from '../../../src/domain/ports.ts'
 import { describe, expect, it } from 'vitest'
 import { AT, comment, stored, triage } from '../../store/fixtures.ts'
 import type { Site } from '../../store/site.ts'
@@ -84,11 +85,15 @@ export function ticketsContract(make: () => Promise<Site>): void {
       await store.write((tx) => tx.tickets.observe([stored('1', {}, { dueAfter: AT + 5 })]))
       await store.write((tx) => tx.tickets.observe([stored('1', { changedAt: AT + 1 }, { dueAfter: null })]))
       expect(await due()).toBe(AT + 5)
+      // What waited to be tried again waits no longer than a newer version does, unless it is for an answer.
       await store.write((tx) => tx.tickets.observe([stored('1', { changedAt: AT + 2 }, { dueAfter: AT + 2 })]))
-      expect(await due()).toBe(AT + 5)
+      expect(await due()).toBe(AT + 2)
       await store.write((tx) => tx.tickets.observe([stored('1', { changedAt: AT + 3 }, { dueAfter: AT + 30 })]))
       expect(await due()).toBe(AT + 30)
-      await store.write((tx) => tx.tickets.observe([stored('1', { changedAt: AT + 4 }, { dueAfter: null, routed: false })]))
+      await store.write((tx) => tx.tickets.markDue('zd', ['1'], PARKED))
+      await store.write((tx) => tx.tickets.observe([stored('1', { changedAt: AT + 4 }, { dueAfter: AT + 4 })]))
+      expect(await due()).toBe(PARKED)
+      await store.write((tx) => tx.tickets.observe([stored('1', { changedAt: AT + 5 }, { dueAfter: null, routed: false })]))
       expect(await due()).toBeNull()
     })
 
@@ -99,6 +104,15 @@ export function ticketsContract(make: () => Promise<Site>): void {
       const kept = await store.read((tx) => tx.tickets.get('zd', ['1', '2']))
 
       expect([kept.get('1')?.dueAfter, kept.get('2')?.dueAfter]).toEqual([AT + 3, AT + 9])
+    })
+
+    it('makes what was read whole due at once, whatever it waited for, but not what is parked', async () => {
+      const { store } = await fresh(make)
+      await store.write((tx) => tx.tickets.observe([stored('1', {}, { dueAfter: AT + 9 }), stored('2', {}, { dueAfter: null }), stored('3', {}, { dueAfter: AT + 1_000 })]))
+      await store.write((tx) => tx.tickets.dueAtOnce('zd', ['1', '2', '3', 'unknown'], AT + 1_000))
+      const kept = await store.read((tx) => tx.tickets.get('zd', ['1', '2', '3']))
+
+      expect(['1', '2', '3'].map((id) => kept.get(id)?.dueAfter)).toEqual([0, 0, AT + 1_000])
     })
 
     it('keeps a thread complete while the ticket stays in the route', async () => {

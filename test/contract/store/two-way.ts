@@ -30,6 +30,39 @@ export function twoWayContract(make: () => Promise<Site>): void {
       expect([await page(null, 9), await page(null, 1), await page('1', 9), await page('3', 9)]).toEqual([['1', '3'], ['1'], ['3'], []])
     })
 
+    it('keeps whom a person has to choose and chose, for all tickets of somebody at once', async () => {
+      const { store } = await fresh(make)
+      const row = { id: 'p1', kind: 'person' as const, leftConnection: 'zd', leftId: '900', rightConnection: 'sf', ticketId: '7', candidates: ['003a', '003b'], since: AT }
+      const open = async () => (await store.read((tx) => tx.matches.open(9))).map((one) => `${one.id} ${one.ticketId} ${one.candidates.join(' ')}`)
+      await store.write((tx) => tx.matches.put([{ ...row, ticketId: '8', since: AT + 1 }, row, { ...row, id: 'o1', kind: 'organization', since: AT + 2 }]))
+      await store.write((tx) => tx.matches.put([{ ...row, since: AT + 9 }]))
+      expect([await open(), await store.read((tx) => tx.matches.chosen(['p1', 'o1']))]).toEqual([['p1 7 003a 003b', 'p1 8 003a 003b', 'o1 7 003a 003b'], new Map()])
+
+      expect((await store.write((tx) => tx.matches.choose('p1', '003b', AT))).map((one) => one.ticketId).toSorted()).toEqual(['7', '8'])
+      expect(await store.write((tx) => tx.matches.choose('nobody', '', AT))).toEqual([])
+      await store.write((tx) => tx.matches.choose('o1', '', AT))
+      expect([await open(), await store.read((tx) => tx.matches.chosen(['p1', 'o1', 'x']))]).toEqual([[], new Map([['p1', '003b'], ['o1', '']])])
+      expect((await store.read((tx) => tx.matches.of('zd', ['7', '9'], 'sf'))).map((one) => `${one.id} ${one.chosen}`).toSorted()).toEqual(['o1 ', 'p1 003b'])
+      expect(await store.read((tx) => tx.matches.of('zd', ['7'], 'other'))).toEqual([])
+
+      await store.write((tx) => tx.matches.put([{ ...row, ticketId: '9', candidates: ['003c'] }]))
+      expect(await open()).toEqual(['p1 7 003c', 'p1 9 003c', 'p1 8 003c'])
+    })
+
+    it('says once of tickets that waited for a link, of either side, when it is there', async () => {
+      const { store } = await fresh(make)
+      const link = { left: { connection: 'zd', kind: 'ticket' as const, id: '8' }, rightConnection: 'sf', rightId: null, externalId: 'zd-acme-8', adopted: false, rightVersion: null }
+      const wait = { ticketConnection: 'zd', ticketId: '7', connection: 'zd', id: '8' }
+      const over = () => store.write((tx) => tx.waits.over('zd', 'sf', 9))
+      await store.write((tx) => tx.links.put([link, { ...link, left: { ...link.left, connection: 'other' }, rightId: '508', externalId: 'other-8' }]))
+      await store.write((tx) => tx.waits.add([wait, wait, { ...wait, ticketId: '6', connection: 'sf', id: '508' }, { ...wait, ticketId: '5', id: '9' }]))
+      expect([await over(), await over()]).toEqual([[], []])
+
+      await store.write((tx) => tx.links.put([{ ...link, rightId: '508' }]))
+      expect((await over()).toSorted()).toEqual(['6', '7'])
+      expect(await over()).toEqual([])
+    })
+
     it('patches a stored ticket without moving it in the order of changes, so that the next reading still counts as newer', async () => {
       const { store } = await fresh(make)
       await store.write((tx) => tx.tickets.observe([stored('1', { changedAt: AT, status: 'open' })]))

@@ -4,6 +4,7 @@ import { ASIDE, WAITING } from './states.ts'
 import { addIntents } from './add.ts'
 import { bookOutcomes } from './settle.ts'
 import { intentReads } from './reads.ts'
+import { rewriteIntents, forgetIntents } from './rewrite.ts'
 import { openDeliveries, takeDelivery } from './take.ts'
 
 export function intents(context: Context): Intents {
@@ -18,6 +19,8 @@ export function intents(context: Context): Intents {
       inChunks(unique(lanes).toSorted(), async (chunk) => {
         await db.deleteFrom('intents').where('connection', '=', connection).where('lane', 'in', chunk).where(WAITING).execute()
       }),
+    rewrite: (connection, rows) => rewriteIntents(context, connection, rows),
+    forget: (connection, keys) => forgetIntents(context, connection, keys),
     setHandle: async (delivery, handle) => {
       await db.updateTable('deliveries').set({ handle }).where('id', '=', delivery).execute()
     },

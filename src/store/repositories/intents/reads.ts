@@ -64,12 +64,12 @@ export function intentReads(context: Context): Pick<Intents, 'setAside' | 'count
       const rows = await gather(unique(lanes), (chunk) => db.selectFrom('intents').select(['lane', 'key', 'state', 'attempts', 'delivery']).where('connection', '=', connection).where('lane', 'in', chunk).orderBy('lane').orderBy('seq').execute())
       return new Map([...Map.groupBy(rows, (row) => row.lane)].map(([lane, own]) => [lane, JSON.stringify(own.map((row) => [row.key, row.state, row.attempts, row.delivery]))]))
     },
-    ready: async (connection, now) => {
+    ready: async (connection, now, most) => {
       const ready: ReadyOp[] = []
       // Most of the time nothing waits, and then one question is enough.
       const waiting = new Set((await db.selectFrom('intents').select('op').distinct().where('connection', '=', connection).where(WAITING).execute()).map((row) => row.op))
       for (const op of OPS.filter((one) => waiting.has(one))) {
-        const heads = await headsOfLanes(context, connection, op, now).select(['priority', 'created_at']).limit(COUNTED).execute()
+        const heads = await headsOfLanes(context, connection, op, now, most ?? null).select(['priority', 'created_at']).limit(COUNTED).execute()
         const [first] = heads
         if (first !== undefined) ready.push({ op, count: heads.length, priority: first.priority, oldest: Math.min(...heads.map((head) => head.created_at)) })
       }
@@ -89,6 +89,7 @@ const OPS = Object.keys({
   'edit-case': 0,
   'add-note': 0,
   'redact-note': 0,
+  remove: 0,
   'add-file': 0,
   provision: 0,
   retire: 0,

@@ -13,7 +13,7 @@ type StoredIntent = Omit<IntentTable, 'seq'> & { readonly seq: number }
 export const LANE_FREE = sql<boolean>`not exists (select 1 from intents as before where before.connection = intents.connection and before.lane = intents.lane and before.state = 'waiting' and before.seq < intents.seq) and not exists (select 1 from intents as out where out.connection = intents.connection and out.lane = intents.lane and out.state = 'sent')`
 
 /** What could go out now: the head of each lane, and only where nothing of the lane is out. Most urgent first. */
-export function headsOfLanes({ db }: Context, connection: string, op: string, now: Instant) {
+export function headsOfLanes({ db }: Context, connection: string, op: string, now: Instant, most: number | null = null) {
   return db
     .selectFrom('intents')
     .where('connection', '=', connection)
@@ -22,6 +22,7 @@ export function headsOfLanes({ db }: Context, connection: string, op: string, no
     // The plus keeps SQLite from starting at the instants and then sorting all that waits: the index of `intents_waiting` is in order.
     .where(sql<boolean>`+not_before <= ${now}`)
     .where(LANE_FREE)
+    .$if(most !== null, (query) => query.where('priority', '<=', most ?? 0))
     .orderBy('priority')
     .orderBy('seq')
 }
@@ -32,7 +33,7 @@ export function headsOfLanes({ db }: Context, connection: string, op: string, no
 export async function takeDelivery(context: Context, options: Parameters<Intents['take']>[0]): Promise<DeliveryRow | null> {
   const { db, flavour } = context
   const { connection, op, now, delivery, owner } = options
-  const heads = headsOfLanes(context, connection, op, now).selectAll().limit(options.limit)
+  const heads = headsOfLanes(context, connection, op, now, options.most ?? null).selectAll().limit(options.limit)
   const rows = await (flavour === 'postgres' ? heads.forUpdate().skipLocked() : heads).execute()
   if (rows.length === 0) return null
 

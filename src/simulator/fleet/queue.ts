@@ -1,5 +1,5 @@
-import type { Clock, Instant } from '../../src/domain/ports.ts'
-import type { WorkQueue } from '../../src/store/work-queue.ts'
+import type { Clock, Instant } from '../../domain/ports.ts'
+import type { WorkQueue } from '../../store/work-queue.ts'
 
 /** What pg-boss does for the workers, in simulated time and without a database. It forgets as readily as it is allowed to. */
 export class MemoryQueue implements WorkQueue {
@@ -16,11 +16,14 @@ export class MemoryQueue implements WorkQueue {
     return Promise.resolve()
   }
 
+  /** Whoever has waited longest comes first: of many connections none can crowd out the others. */
   take(): Promise<string | null> {
-    const due = [...this.#wishes].find(([, wish]) => wish.at <= this.#clock.now())
-    if (due === undefined) return Promise.resolve(null)
-    this.#wishes.delete(due[0])
-    return Promise.resolve(due[1].name)
+    const now = this.#clock.now()
+    let due: { readonly key: string; readonly name: string; readonly at: Instant } | null = null
+    for (const [key, { name, at }] of this.#wishes) if (at <= now && (due === null || at < due.at)) due = { key, name, at }
+    if (due === null) return Promise.resolve(null)
+    this.#wishes.delete(due.key)
+    return Promise.resolve(due.name)
   }
 
   /** Everything that was wanted is lost, as with a queue that was restored from a backup. */

@@ -1,0 +1,33 @@
+import type { ReactElement } from 'react'
+import type { Wellbeing } from '../../server/api/sidebar.ts'
+import { Escalate } from './escalate.tsx'
+import { Facts, Missing } from './facts.tsx'
+import { Features } from './features.tsx'
+import { Guard } from './guard.tsx'
+import { Flight, Linked, Others } from './linked.tsx'
+import { Macros } from './macros.tsx'
+import { Promises } from './promises.tsx'
+import { Reply } from './reply.tsx'
+import { You } from './you.tsx'
+import { useHere } from './here.tsx'
+
+/** Everything below the first screen, in the order in which it is needed. */
+export default function Below({ well }: { readonly well: Wellbeing | undefined }): ReactElement {
+  const { ticket } = useHere()
+  return (
+    <>
+      <Guard />
+      <Facts />
+      <Missing />
+      <Features />
+      <Reply key={ticket.id} />
+      <Macros />
+      <Escalate />
+      <Linked />
+      <Others />
+      <Flight />
+      <Promises />
+      {well === undefined ? null : <You well={well} />}
+    </>
+  )
+}

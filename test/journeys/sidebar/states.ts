@@ -1,0 +1,80 @@
+import type { Frame } from 'playwright-core'
+import type { Looks, Running, Seat } from './running.ts'
+import { say } from './words.ts'
+
+/** One state of the app's pages: how it is reached, and what shows that it is there. */
+export interface State {
+  readonly name: string
+  readonly looks?: Looks
+  reach(seat: Seat, cast: Cast, running: Running): Promise<Frame>
+}
+
+/** Ids by key of the seed, and the grave ticket that is looked at most. */
+export type Cast = (key: string) => number
+
+const GRAVE = 't-0570'
+
+const openGrave = (seat: Seat, cast: Cast): Promise<Frame> => seat.open(cast(GRAVE))
+const button = (frame: Frame, key: string) => frame.getByRole('button', { name: say(key) })
+const below = (frame: Frame): Promise<unknown> => frame.locator('#escalate-title').waitFor()
+
+async function failing(seat: Seat, cast: Cast, status: number | null): Promise<Frame> {
+  await seat.context.route('**/app/api/tickets/**', (route) => (status === null ? route.abort() : route.fulfill({ status, contentType: 'application/json', body: JSON.stringify({ code: 'server.fault', message: 'x', requestId: 'r-1' }) })))
+  const frame = await openGrave(seat, cast)
+  await frame.locator('[role=alert]').waitFor()
+  return frame
+}
+
+export const STATES: readonly State[] = [
+  { name: 'a grave ticket', reach: async (seat, cast) => { const frame = await openGrave(seat, cast); await below(frame); return frame } },
+  {
+    // Held open, words are covered again as soon as the frame moves from under the pointer, as it does for its picture.
+    name: 'a reason opened, its words covered',
+    async reach(seat, cast) {
+      const frame = await openGrave(seat, cast)
+      await frame.locator('section[aria-labelledby=why-title] summary').first().click()
+      await button(frame, 'cover.hold').first().waitFor()
+      return frame
+    },
+  },
+  {
+    name: 'correcting',
+    async reach(seat, cast) {
+      const frame = await openGrave(seat, cast)
+      await frame.getByRole('button', { name: say('head.correct'), exact: true }).first().click()
+      await frame.getByRole('form', { name: say('correct.title') }).waitFor()
+      return frame
+    },
+  },
+  {
+    name: 'escalating',
+    async reach(seat, cast) {
+      const frame = await openGrave(seat, cast)
+      await frame.locator('section[aria-labelledby=escalate-title] button').first().click()
+      await frame.getByRole('textbox', { name: say('reason') }).waitFor()
+      return frame
+    },
+  },
+  {
+    name: 'choosing a reply and a macro',
+    async reach(seat, cast) {
+      const frame = await seat.open(cast('cast-macro'))
+      await below(frame)
+      await frame.locator('section[aria-labelledby=reply-title] summary', { hasText: say('reply.parts') }).click()
+      await frame.locator('summary', { hasText: say('macros.title') }).click()
+      await button(frame, 'macros.preview').first().click()
+      await button(frame, 'macros.apply').first().waitFor()
+      return frame
+    },
+  },
+  { name: 'out of reach', reach: (seat, cast) => failing(seat, cast, null) },
+  { name: 'a fault of ours', reach: (seat, cast) => failing(seat, cast, 500) },
+  { name: 'not allowed', reach: (seat, cast) => failing(seat, cast, 403) },
+  { name: 'session over', reach: (seat, cast) => failing(seat, cast, 401) },
+  { name: 'the queue', reach: async (seat, _cast, running) => { await seat.page.goto(`${running.workspace}/apps/nav_bar`); const frame = await seat.app('nav_bar'); await frame.locator('li.entry .badge').first().waitFor(); return frame } },
+  { name: 'a new ticket', reach: async (seat, _cast, running) => { await seat.page.goto(`${running.workspace}/new`); return seat.app('new_ticket_sidebar') } },
+  { name: 'a grave ticket, dark', looks: { scheme: 'dark' }, reach: async (seat, cast) => { const frame = await openGrave(seat, cast); await below(frame); return frame } },
+  { name: 'a grave ticket, right to left', looks: { locale: 'ar' }, reach: async (seat, cast) => { const frame = await openGrave(seat, cast); await below(frame); return frame } },
+  // A screen of 1280 by 1000 at twice the size has room for half of each.
+  { name: 'a grave ticket, twice the size', looks: { context: { viewport: { width: 640, height: 500 }, deviceScaleFactor: 2 } }, reach: async (seat, cast) => { const frame = await openGrave(seat, cast); await below(frame); return frame } },
+]
