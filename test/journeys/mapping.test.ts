@@ -30,7 +30,7 @@ describe('a mapping, by its commands, over HTTP', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  it('is listed and held against both accounts before anything is synced', async () => {
+  it('is listed and held against both accounts before anything is synced', { timeout: 240_000 }, async () => {
     expect((await run('mapping', 'list')).stdout).toContain('zendesk-salesforce')
     const checked = await run('mapping', 'check', 'zendesk-salesforce', '--json')
     expect(checked.code, checked.stdout + checked.stderr).toBe(0)

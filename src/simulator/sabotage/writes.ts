@@ -79,5 +79,5 @@ export const WRITING: readonly Sabotage[] = [
     }
   } },
   { name: 'redaction-taken-for-done', about: 'Words are said to be taken out of a copy, and are not.', connection: (one) => writers(one, (writer, op) => (op === 'redact-note' ? unsaid(writer) : writer)) },
-  { name: 'case-upserted', about: 'A case is made by an upsert, which writes over one that is there.', wire: (wire) => (request) => wire(makesCases(request) ? { ...request, method: 'PATCH', url: request.url.replace('/composite/sobjects', '/composite/sobjects/Case/Breakwater_External_Id__c') } : request) },
+  { name: 'case-upserted', about: 'A case is made by an upsert, which writes over one that is there, and again without a look.', connection: (one) => writers(one, (writer, op) => (op === 'create-case' ? { ...writer, resubmit: (batch) => writer.submit(batch) } : writer)), wire: (wire) => (request) => wire(makesCases(request) ? { ...request, method: 'PATCH', url: request.url.replace('/composite/sobjects', '/composite/sobjects/Case/Breakwater_External_Id__c') } : request) },
 ]

@@ -50,7 +50,7 @@ export interface Seat {
   close(): Promise<void>
 }
 
-export async function until<T>(look: () => Promise<T | null | undefined | false>, what: string, ms = 20_000): Promise<T> {
+export async function until<T>(look: () => Promise<T | null | undefined | false>, what: string, ms = 60_000): Promise<T> {
   for (const end = Date.now() + ms; Date.now() < end; ) {
     const found = await look().catch(() => null)
     if (found !== null && found !== undefined && found !== false) return found
@@ -103,7 +103,7 @@ export async function attach(addresses: Addresses, stop: () => Promise<void>): P
     },
   }
   const marked = (ticket: ReadTicket): boolean => ticket.tags.some((tag) => tag.startsWith('severity_'))
-  await until(async () => (await running.tickets()).filter((ticket) => ticket.key?.startsWith('cast-')).every(marked), 'the tickets are judged and marked', 150_000)
+  await until(async () => (await running.tickets()).filter((ticket) => ticket.key?.startsWith('cast-')).every(marked), 'the tickets are judged and marked', 240_000)
   return running
 }
 

@@ -12,7 +12,7 @@ const ids = new Map<string, number>()
 beforeAll(async () => {
   running = await startAll(LATER)
   for (const ticket of await running.tickets()) if (ticket.key !== null) ids.set(ticket.key, ticket.id)
-}, 240_000)
+}, 420_000)
 afterAll(() => running?.close())
 afterEach(async () => {
   for (const seat of seats) await seat.close()
@@ -60,7 +60,7 @@ describe('a specialist with a grave ticket', () => {
     expect(await frame.locator('.cover blockquote').count()).toBe(0)
   })
 
-  it('escalates once: the note, the tag and the word on the case are there, and the page says so', { timeout: 90_000 }, async () => {
+  it('escalates once: the note, the tag and the word on the case are there, and the page says so', { timeout: 240_000 }, async () => {
     const seat = await sit()
     const id = cast('cast-escalate')
     const frame = await seat.open(id)
@@ -73,7 +73,7 @@ describe('a specialist with a grave ticket', () => {
       const ticket = await running.ticket(id)
       const notes = ticket.comments.filter((one) => !(one as { public: boolean }).public && /escalat/i.test((one as { plain_body: string }).plain_body))
       return notes.length > 0 && ticket.tags.some((tag) => /escalat/.test(tag)) ? { ticket, notes } : null
-    }, 'the escalation reaches Zendesk', 60_000)
+    }, 'the escalation reaches Zendesk', 120_000)
     const { tags, comments } = await until(async () => {
       const found = await running.caseOf(id)
       return found.tags.includes('escalated') && found.comments.length > 0 ? found : null
@@ -103,7 +103,7 @@ describe('a specialist answers', () => {
     expect(await seat.page.getByRole('tab', { name: 'Public reply' }).getAttribute('aria-selected')).toBe('true')
   })
 
-  it('sees what a macro would change, applies it, and the tags change in Zendesk', { timeout: 90_000 }, async () => {
+  it('sees what a macro would change, applies it, and the tags change in Zendesk', { timeout: 240_000 }, async () => {
     const seat = await sit()
     const id = cast('cast-macro')
     const frame = await seat.open(id)
@@ -117,14 +117,14 @@ describe('a specialist answers', () => {
     const after = await until(async () => {
       const { tags } = await running.ticket(id)
       return promised.every((tag) => tags.includes(tag)) ? tags : null
-    }, 'the macro’s tags', 60_000)
+    }, 'the macro’s tags', 120_000)
 
     expect(promised.length).toBeGreaterThan(0)
     expect(promised.some((tag) => before.includes(tag))).toBe(false)
     expect(before.every((tag) => after.includes(tag))).toBe(true)
   })
 
-  it('corrects a judgement with a reason; it stands from then on, also in Zendesk', { timeout: 90_000 }, async () => {
+  it('corrects a judgement with a reason; it stands from then on, also in Zendesk', { timeout: 240_000 }, async () => {
     const seat = await sit()
     const id = cast('cast-correct')
     const frame = await seat.open(id)
@@ -134,7 +134,7 @@ describe('a specialist answers', () => {
     await form.getByLabel(say('reason')).fill('They name a school')
     await form.getByRole('button', { name: say('save'), exact: true }).click()
     await frame.locator('.badge[data-severity=P1]').waitFor()
-    await until(async () => (await running.ticket(id)).tags.includes('severity_p1'), 'the tag follows', 60_000)
+    await until(async () => (await running.ticket(id)).tags.includes('severity_p1'), 'the tag follows', 120_000)
     await seat.page.reload()
 
     await (await seat.app('ticket_sidebar')).locator('.badge[data-severity=P1]').waitFor()
@@ -200,10 +200,10 @@ describe('when something is in the way', () => {
 })
 
 describe('tickets that mean harm', () => {
-  it.each(['cast-hostile-1', 'cast-hostile-2', 'cast-hostile-3', 'cast-long', 'cast-many'])('%s changes nothing but what is shown as text', { timeout: 120_000 }, async (key) => {
+  it.each(['cast-hostile-1', 'cast-hostile-2', 'cast-hostile-3', 'cast-long', 'cast-many'])('%s changes nothing but what is shown as text', { timeout: 240_000 }, async (key) => {
     const seat = await sit()
     const frame = await seat.open(cast(key))
-    await section(frame, 'escalate').waitFor({ timeout: 90_000 })
+    await section(frame, 'escalate').waitFor({ timeout: 240_000 })
     await section(frame, 'why').locator('summary').first().click()
     await section(frame, 'why').getByRole('button', { name: say('cover.hold') }).first().hover()
     await seat.page.mouse.down()
