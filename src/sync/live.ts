@@ -98,7 +98,7 @@ function createLane(options: LiveOptions, leases: HeldLeases, { row, owner, sign
     const mode = terms.mode === 'write' && (await store.read(isStopped)) ? 'observe' : terms.mode
     const version = terms.mapping?.version ?? null
     if (names === null || names.version !== version || names.until <= clock.now()) {
-      const found = await namesOf({ left, right, log, mapping: terms.mapping ?? null }, mode)
+      const found = await namesOf({ store, left, right, log, mapping: terms.mapping ?? null }, mode)
       names = { version, until: clock.now() + (found.fault === null ? NAMES_MS : REST_MS), found }
     }
     const shared = sharedContext({ ...options, ...terms, from: null }, { row, mode, run: options.ids.next(), owner, signal, names: names.found })

@@ -1,6 +1,6 @@
 import type { Connection } from '../connector/connector.ts'
 import type { BridgeError } from '../domain/errors.ts'
-import type { ReadsAs } from '../domain/merge.ts'
+import type { ReadsAs, Side } from '../domain/merge.ts'
 import type { Clock, Ids, Instant, Log, Random } from '../domain/ports.ts'
 import type { Write } from '../domain/write.ts'
 import type { CompiledMapping } from '../mapping/compile.ts'
@@ -15,6 +15,7 @@ import { keepBack } from './lives/removed.ts'
 import { createOutbox, SYNC_OPS, URGENT_OPS, type Outbox } from './outbox.ts'
 import type { Route } from './route.ts'
 import { settler, type Results } from './settle.ts'
+import { schemasFound } from './schemas.ts'
 import { leaseOf, type Stream } from './streams.ts'
 import { isStopped } from './switch.ts'
 
@@ -73,16 +74,21 @@ interface Names {
   readonly fault: BridgeError | null
 }
 
-/** How the second CRM reads back what it is given. Where it does not answer, it is not asked anything else in this run either. */
-export async function namesOf({ left, right, mapping = null, log }: Pick<RunOptions, 'left' | 'right' | 'mapping' | 'log'>, mode: SyncMode): Promise<Names> {
+/**
+ * How the second CRM reads back what it is given. Where it does not answer, it is not asked anything else in this run either, and its names are
+ * taken to be those found last: without them, what is planned meanwhile would look like a person's change once it is read back.
+ */
+export async function namesOf({ store, left, right, mapping = null, log }: Pick<RunOptions, 'store' | 'left' | 'right' | 'mapping' | 'log'>, mode: SyncMode): Promise<Names> {
   if (right?.readsAs === undefined || mode === 'observe') return { mapping, readsAs: {}, fault: null }
+  const under = (names: Readonly<Record<Side, ReadsAs>>): Pick<Names, 'mapping' | 'readsAs'> => ({ mapping: mapping === null ? null : asRead(mapping, names.left, names.right), readsAs: names.right })
   try {
     const readsAs = await right.readsAs()
-    return { mapping: mapping === null ? null : asRead(mapping, (await left.readsAs?.()) ?? {}, readsAs), readsAs, fault: null }
+    return { ...under({ left: (await left.readsAs?.()) ?? {}, right: readsAs }), fault: null }
   } catch (error) {
     const fault = asFault(error)
     log.warn('sync.right-silent', { connection: right.id, code: fault.code })
-    return { mapping, readsAs: {}, fault }
+    const found = await store.read((tx) => schemasFound(tx, left.id))
+    return { ...under({ left: {}, right: found?.readsAs ?? {} }), fault }
   }
 }
 
