@@ -48,13 +48,37 @@ export function createCaseWriter(writing: Writing): Writer<CreateCase> {
  */
 async function insertAgain(items: readonly Item[], writing: Writing): Promise<readonly Saved[]> {
   const there = await anywhere(writing.client, items.map(({ body }) => String(body[EXTERNAL_ID])))
-  const todo = items.filter(({ body }) => !there.has(String(body[EXTERNAL_ID])))
-  const made = new Map((await insert(todo, writing)).map(({ saved }, index) => [todo[index]?.key, saved]))
-  return items.map(({ key, body }) => made.get(key) ?? asSeen(there.get(String(body[EXTERNAL_ID]))))
+  const seen = ({ body }: Item): Seen | undefined => there.get(String(body[EXTERNAL_ID]))
+  const foreign = await madeByAnother(items.filter((item) => seen(item)?.binned === false), (item) => seen(item)?.id ?? '', writing)
+  const made = await answersOf(items.filter((item) => seen(item) === undefined), (todo) => insert(todo, writing))
+  const taken = await answersOf(items.filter((item) => foreign.has(item.key)), (some) => takeOver(some, some.map((item) => ({ saved: { id: null }, earlier: seen(item)?.id ?? null })), writing))
+  return items.map((item) => made.get(item.key)?.saved ?? taken.get(item.key) ?? asSeen(seen(item)))
+}
+
+async function answersOf<T>(items: readonly Item[], send: (items: readonly Item[]) => Promise<readonly T[]>): Promise<ReadonlyMap<string, T>> {
+  const told = items.length === 0 ? [] : await send(items)
+  return new Map(items.flatMap(({ key }, index): [string, T][] => (told[index] === undefined ? [] : [[key, told[index]]])))
 }
 
 function asSeen(one: Seen | undefined): Saved {
   return one?.binned === false ? { id: one.id } : { id: one?.id ?? null, adopted: true }
+}
+
+/**
+ * Those which nobody but the bridge has touched and which say something else than this write: an earlier plan of the same case, sent before it and
+ * taken for lost, landed first. Read by id, for a query may show what was true a moment ago.
+ */
+async function madeByAnother(items: readonly Item[], idOf: (item: Item) => string, { client }: Writing): Promise<ReadonlySet<string>> {
+  if (items.length === 0) return new Set()
+  const now = await currentCases(client, items.map(idOf), ['CreatedById', 'LastModifiedById', ...new Set(items.flatMap(({ body }) => Object.keys(body)))])
+  return new Set(items.flatMap((item) => {
+    const row = now.get(shortId(idOf(item)))
+    return row !== undefined && row['CreatedById'] === row['LastModifiedById'] && !holds(row, peoplesOf(item)) ? [item.key] : []
+  }))
+}
+
+function peoplesOf({ body }: Item): CaseBody {
+  return Object.fromEntries(Object.entries(body).filter(([field]) => ownField(field) === null))
 }
 
 interface Inserted {
@@ -87,10 +111,9 @@ async function takeOver(items: readonly Item[], inserted: readonly Inserted[], {
   const now = await currentCases(client, known.map(({ body }) => String(body['id'])), [...new Set(items.flatMap(({ body }) => Object.keys(body)))])
   const told = await save(client, { method: 'PATCH', path: '/composite/sobjects' }, known)
   const failed = new Map(known.flatMap(({ key }, index) => (told[index] !== undefined && 'error' in told[index] ? [[key, told[index]] as const] : [])))
-  return items.map(({ key, body }, index) => {
+  return items.map((item, index) => {
     const { saved, earlier } = inserted[index] as Inserted
-    const peoples = Object.fromEntries(Object.entries(body).filter(([field]) => ownField(field) === null))
-    return failed.get(key) ?? (earlier === null || holds(now.get(shortId(earlier)), peoples) ? saved : { id: earlier, adopted: true })
+    return failed.get(item.key) ?? (earlier === null || holds(now.get(shortId(earlier)), peoplesOf(item)) ? saved : { id: earlier, adopted: true })
   })
 }
 
