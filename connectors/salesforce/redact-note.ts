@@ -32,7 +32,7 @@ type Found = { readonly parts: readonly Part[] } | 'deleted' | 'absent'
  */
 export function redactNoteWriter(writing: Writing): Writer<RedactNote> {
   const send: Writer<RedactNote>['submit'] = async (batch) => {
-    const before = await until(() => findAll(batch, writing), (found) => [...found.values()].every((one) => one !== 'absent'), writing)
+    const before = await until(() => findAll(batch, writing), (found) => [...found.values()].every((one) => typeof one !== 'string'), writing)
     const todo = [...before.values()].flatMap((found) => (typeof found === 'string' ? [] : found.parts.filter((part) => !saysTheSame(part.now, part.wanted))))
     const errors = await overwrite(todo, writing)
     const after = todo.length === errors.size ? before : await until(() => findAll(batch, writing), (found) => [...found.values()].every(isDone), writing)
@@ -41,7 +41,7 @@ export function redactNoteWriter(writing: Writing): Writer<RedactNote> {
   return { conflicts: 'last-write-wins', largest: 50, inFlight: 1, submit: send, resubmit: send }
 }
 
-/** What other sessions wrote shows a little later: looked at once more before it is called missing, or still there. */
+/** What other sessions wrote shows a little later, a case taken out of the bin as well: looked at once more before it is called missing, deleted, or still there. */
 async function until<T>(look: () => Promise<T>, enough: (found: T) => boolean, { org }: Writing): Promise<T> {
   const found = await look()
   return enough(found) || !(await org.waitUntilVisible()) ? found : look()
