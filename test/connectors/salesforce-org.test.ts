@@ -267,6 +267,17 @@ describe('cases for tickets', () => {
     expect(rows(one)).toHaveLength(1)
   })
 
+  it('sent again where an earlier plan of theirs has landed meanwhile are taken over, and nothing is agreed by them', async () => {
+    const one = await ready()
+    await outcomesOf(one.connection, [create(1, { key: 'case:earlier', status: 'solved', fields: { severity: 'P2' } }), create(2)])
+    one.clock.advance(60_000)
+    const again = await outcomesOf(one.connection, [create(1), create(2)], 'resubmit')
+
+    expect(again).toMatchObject([{ result: 'landed', adopted: true }, { result: 'landed' }])
+    expect(again[1]).not.toHaveProperty('adopted')
+    expect(rows(one).find((row) => row['Breakwater_External_Id__c'] === 'zd-acme-1')).toMatchObject({ Status: 'Closed', Safety_Severity__c: 'P1' })
+  })
+
   it('sent again when nothing had landed are made', async () => {
     const one = await ready()
     one.faults.add({ vendor: 'salesforce', kind: 'reset-before', path: 'composite' }, one.clock.now())
@@ -334,6 +345,16 @@ describe('cases for tickets', () => {
 
     expect(outcomes).toMatchObject([{ result: 'refused', remedy: expect.stringContaining('setup apply') as string }, { result: 'refused' }])
     expect(rows(one)).toHaveLength(0)
+  })
+})
+
+describe('queues', () => {
+  it('made a moment ago by another process are waited for before anything is called missing', async () => {
+    const one = rig({ visibility: { minMs: 5_000, maxMs: 5_000, readYourWrites: false } })
+    await setUp(one)
+
+    expect(await outcomesOf(one.open(), [create(1, { queue: 'crisis_response' })])).toMatchObject([{ result: 'landed' }])
+    expect(await outcomesOf(one.open(), [create(2, { queue: 'nobody_has_it' })])).toMatchObject([{ result: 'refused', code: 'queue-missing' }])
   })
 })
 
