@@ -80,15 +80,15 @@ interface Names {
  */
 export async function namesOf({ store, left, right, mapping = null, log }: Pick<RunOptions, 'store' | 'left' | 'right' | 'mapping' | 'log'>, mode: SyncMode): Promise<Names> {
   if (right?.readsAs === undefined || mode === 'observe') return { mapping, readsAs: {}, fault: null }
-  const under = (names: Readonly<Record<Side, ReadsAs>>): Pick<Names, 'mapping' | 'readsAs'> => ({ mapping: mapping === null ? null : asRead(mapping, names.left, names.right), readsAs: names.right })
+  const named = (names: Readonly<Record<Side, ReadsAs>>): Pick<Names, 'mapping' | 'readsAs'> => ({ mapping: mapping === null ? null : asRead(mapping, names.left, names.right), readsAs: names.right })
   try {
     const readsAs = await right.readsAs()
-    return { ...under({ left: (await left.readsAs?.()) ?? {}, right: readsAs }), fault: null }
+    return { ...named({ left: (await left.readsAs?.()) ?? {}, right: readsAs }), fault: null }
   } catch (error) {
     const fault = asFault(error)
     log.warn('sync.right-silent', { connection: right.id, code: fault.code })
     const found = await store.read((tx) => schemasFound(tx, left.id))
-    return { ...under({ left: {}, right: found?.readsAs ?? {} }), fault }
+    return { ...named({ left: {}, right: found?.readsAs ?? {} }), fault }
   }
 }
 
