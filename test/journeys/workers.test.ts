@@ -11,7 +11,7 @@ describe('several workers over one PostgreSQL', () => {
     await server.stop()
   })
 
-  it('lose and double nothing while they are killed one after another and people work on both sides', { timeout: 420_000 }, async () => {
+  it('lose and double nothing while they are killed one after another and people work on both sides', { timeout: 1_800_000 }, async () => {
     const proof = await workerProof({ workers: 4, kills: 8, seed: 7, databaseUrl: await server.database() })
 
     expect(proof.violations).toEqual([])

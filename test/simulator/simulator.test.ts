@@ -28,7 +28,7 @@ describe('the simulator', () => {
     for (const met of ['conflicts', 'lostAnswers', 'killsInDelivery'] as const) expect([met, played.reduce((sum, { tally }) => sum + tally[met], 0) >= played.length]).toEqual([met, true])
   })
 
-  it('plays a seed the same way every time, to the last byte that travelled', { timeout: 60_000 }, async () => {
+  it('plays a seed the same way every time, to the last byte that travelled', { timeout: 240_000 }, async () => {
     const [one, again, other] = [await playSeed(order(3)), await playSeed(order(3)), await playSeed(order(4))]
 
     expect(again).toEqual(one)

@@ -86,7 +86,7 @@ async function within<T>(ms: number, what: string, work: Promise<T>): Promise<T>
 async function atRest(sandbox: SandboxProcess, environment: Environment): Promise<State> {
   for (let calm = 0; ; calm += 1) {
     await sandbox.control('POST', '/clock', { advance: 120_000 })
-    const result = await within(150_000, `the run ${calm + 1} of one process`, ended(breakwater(['sync', '--once', '--json'], environment)))
+    const result = await within(720_000, `the run ${calm + 1} of one process`, ended(breakwater(['sync', '--once', '--json'], environment)))
     if (result.code !== 0) throw new Error(`sync ended with ${result.code}: ${result.stderr.slice(-800)}`)
     const { written, waiting } = JSON.parse(result.stdout) as { written: number; waiting: number }
     if (written === 0 && waiting === 0 && calm > 0) return sandbox.control<State>('GET', '/state')
