@@ -63,6 +63,11 @@ export async function gatherJudged(tx: Tx, desk: SidebarDesk, id: string): Promi
 const MINUTE = 60_000
 const OVER: ReadonlySet<Ticket['status']> = new Set<Ticket['status']>(['solved', 'closed', 'deleted'])
 
+/** Nothing more is expected of whoever has it open: somebody else has it now, or it is over. */
+export function isSettled(ticket: Ticket, escalation: Escalation | null): boolean {
+  return OVER.has(ticket.status) || (escalation !== null && escalation.state !== 'recalled' && escalation.state !== 'declined')
+}
+
 /** When somebody has to look next: until an agent has answered, the first look; from then on the next follow-up. */
 export function clocksOf(desk: Pick<SidebarDesk, 'policy'>, { ticket, thread, triage, lanes }: Pick<Gathered, 'ticket' | 'thread' | 'lanes'> & { readonly triage: Triage }): { readonly firstLookDue: number | null; readonly followUpDue: number | null } {
   if (OVER.has(ticket.status)) return { firstLookDue: null, followUpDue: null }

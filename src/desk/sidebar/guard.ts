@@ -1,6 +1,7 @@
 import type { Facts, Triage } from '../../domain/triage.ts'
 import type { SidebarDesk } from './context.ts'
 import { gather } from './gather.ts'
+import { marksOf } from './unmarked.ts'
 import type { GuardAnswer, GuardBody } from './views.ts'
 
 type Warning = GuardAnswer['warnings'][number]
@@ -8,16 +9,16 @@ type Warning = GuardAnswer['warnings'][number]
 /** What is wrong with saving a ticket so. It warns; it blocks only where the setting says so. A ticket that is not kept here is never held up. */
 export async function guard(desk: SidebarDesk, id: string, body: GuardBody): Promise<GuardAnswer> {
   const found = await desk.store.read((tx) => gather(tx, desk, id))
-  const warnings = warningsOf(body, found?.triage ?? null, found !== null && found.escalation !== null)
+  const warnings = warningsOf(body, found?.triage ?? null, found !== null && found.escalation !== null, marksOf(desk))
   return { block: desk.guardBlocks === true && warnings.length > 0, warnings, promise: body.public ? promiseIn(desk, body.comment) : null }
 }
 
 /** Pure. */
-export function warningsOf({ status, comment, public: isPublic }: GuardBody, triage: Triage | null, escalated: boolean): readonly Warning[] {
+export function warningsOf({ status, comment, public: isPublic }: GuardBody, triage: Triage | null, escalated: boolean, marks: readonly string[] = []): readonly Warning[] {
   const grave = triage !== null && (triage.severity === 'P0' || triage.severity === 'P1')
   return [
     ...(grave && !escalated && (status === 'solved' || status === 'closed') ? ['grave-without-escalation' as const] : []),
-    ...(isPublic && hasPlaceholder(comment) ? ['open-placeholder' as const] : []),
+    ...(isPublic && (hasPlaceholder(comment) || marks.some((mark) => comment.includes(mark))) ? ['open-placeholder' as const] : []),
     ...(isPublic && triage !== null && namesOthers(comment, triage.facts) ? ['another-persons-data' as const] : []),
   ]
 }

@@ -11,6 +11,7 @@ import type { SidebarDesk } from './context.ts'
 import { gatherJudged } from './gather.ts'
 import { hurry } from './hurry.ts'
 import { macrosThere } from './macros.ts'
+import { withoutMark } from './unmarked.ts'
 import { versionOf } from './version.ts'
 import type { MacroApplied, MacroDifference } from './views.ts'
 
@@ -22,7 +23,12 @@ interface Previewed {
 /** What a macro would make of the ticket as it is in the CRM now; nothing is changed. Throws `desk.not-found`, `connector.unsupported`. */
 export async function previewMacro(desk: SidebarDesk, id: string, macro: string): Promise<MacroDifference> {
   const { preview } = await look(desk, id, macro)
-  return { ...preview, status: preview.status ?? null, priority: preview.priority ?? null, reply: preview.reply === null ? null : { text: preview.reply.body, public: preview.reply.public } }
+  return { ...preview, status: preview.status ?? null, priority: preview.priority ?? null, reply: saidOf(desk, preview) }
+}
+
+/** What a person would read of it; that nobody looked the text over is said beside it, not in it. */
+function saidOf(desk: SidebarDesk, { reply }: MacroPreview): MacroDifference['reply'] {
+  return reply === null ? null : { ...withoutMark(desk, reply.body), public: reply.public }
 }
 
 /**
@@ -49,7 +55,7 @@ export async function applyMacro(desk: SidebarDesk, agent: Agent, id: string, ma
     return { version: versionOf(desk, found), barred: isBarred(desk, found.triage, macro) }
   })
   desk.wake?.()
-  return { version: done.version, reply: preview.reply === null || done.barred ? null : { text: preview.reply.body, public: preview.reply.public } }
+  return { version: done.version, reply: done.barred ? null : saidOf(desk, preview) }
 }
 
 /** At P0 and P1 no text goes in that nobody looked over, by whatever way. */

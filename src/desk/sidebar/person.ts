@@ -8,7 +8,7 @@ export interface Person {
   readonly preferences: Preferences
   /** When this stretch of work began and was last seen to go on; null before the first. */
   readonly stretch: { readonly since: Instant; readonly last: Instant } | null
-  /** When something grave was last open, and a P0. */
+  /** When something grave was last open that had been escalated or was over, null while one is not; and when a P0 was. */
   readonly graveAt: Instant | null
   readonly utmostAt: Instant | null
 }

@@ -84,7 +84,8 @@ export interface MacroDifference {
   readonly removeTags: readonly string[]
   readonly status: string | null
   readonly priority: string | null
-  readonly reply: { readonly text: string; readonly public: boolean } | null
+  /** `draft`: nobody has looked this text over. */
+  readonly reply: { readonly text: string; readonly public: boolean; readonly draft: boolean } | null
 }
 
 export interface EscalationView {
@@ -234,8 +235,8 @@ export interface GuardAnswer {
   readonly promise: number | null
 }
 
-/** `POST /exposure`: minutes that a ticket was open, by harm and severity; answers {@link Wellbeing}. Never names a ticket. What was uncovered is counted by `reveal`, whatever `items` says. */
-export interface ExposureBody { readonly category: Category; readonly severity: Severity; readonly seconds: number; readonly items: number }
+/** `POST /exposure`: minutes that a ticket was open, by harm and severity; answers {@link Wellbeing}. Never names a ticket. `settled`: it was escalated or is over. What was uncovered is counted by `reveal`, whatever `items` says. */
+export interface ExposureBody { readonly category: Category; readonly severity: Severity; readonly seconds: number; readonly items: number; readonly settled?: boolean }
 
 /** `GET /wellbeing`: the person's own numbers; nobody else's. */
 export interface Wellbeing {

@@ -23,30 +23,31 @@ const TEAM_DAYS = 28
 
 /** Minutes that something was open, by harm and urgency. What was uncovered is counted where it is: by `reveal`. */
 export async function expose(desk: SidebarDesk, agent: Agent, body: ExposureBody): Promise<Wellbeing> {
-  await desk.store.write((tx) => count(tx, agent, desk.clock.now(), { ...body, items: 0 }))
+  const { category, severity, seconds, settled } = body
+  await desk.store.write((tx) => count(tx, agent, desk.clock.now(), { category, severity, seconds, items: 0 }, settled === true))
   return wellbeing(desk, agent)
 }
 
 /** One passage was uncovered. */
-export function uncovered(tx: Tx, agent: Agent, now: Instant, of: { readonly category: Category; readonly severity: Severity }): Promise<void> {
-  return count(tx, agent, now, { ...of, seconds: 0, items: 1 })
+export function uncovered(tx: Tx, agent: Agent, now: Instant, { category, severity }: { readonly category: Category; readonly severity: Severity }, settled: boolean): Promise<void> {
+  return count(tx, agent, now, { category, severity, seconds: 0, items: 1 }, settled)
 }
 
-async function count(tx: Tx, agent: Agent, now: Instant, { category, severity, seconds, items }: Omit<ExposureRow, 'day'>): Promise<void> {
+async function count(tx: Tx, agent: Agent, now: Instant, { category, severity, seconds, items }: Omit<ExposureRow, 'day'>, settled: boolean): Promise<void> {
   const person = await personOf(tx, agent)
   await tx.exposure.add(nameOf(agent), { day: dayOf(now), category, severity, seconds, items })
-  await tx.persons.put(nameOf(agent), now, wentOn(person, now, severity, seconds))
+  await tx.persons.put(nameOf(agent), now, wentOn(person, now, severity, seconds, settled))
 }
 
-/** Pure. */
-export function wentOn(person: Person, now: Instant, severity: Severity, seconds: number): Person {
+/** `settled`: what is open was escalated or is over; until then nobody is sent on to something lighter. Pure. */
+export function wentOn(person: Person, now: Instant, severity: Severity, seconds: number, settled: boolean): Person {
   const { stretch, graveAt, utmostAt } = person
   const begins = now - seconds * 1000
   const goesOn = stretch !== null && begins - stretch.last < BREAK_MS
   return {
     ...person,
     stretch: { since: goesOn ? stretch.since : begins, last: now },
-    graveAt: severity === 'P0' || severity === 'P1' ? now : graveAt,
+    graveAt: severity !== 'P0' && severity !== 'P1' ? graveAt : settled ? now : null,
     utmostAt: severity === 'P0' && seconds > 0 ? now : utmostAt,
   }
 }

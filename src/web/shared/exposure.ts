@@ -1,14 +1,26 @@
-import { useEffect, type MutableRefObject } from 'react'
-import type { ExposureBody, SidebarTicket } from '../../server/api/sidebar.ts'
+import { useEffect, useRef, type MutableRefObject } from 'react'
+import type { ExposureBody, SidebarTicket, Wellbeing } from '../../server/api/sidebar.ts'
 import type { Api } from './api.ts'
 
 const EVERY_MS = 60_000
 const TICK_MS = 5_000
 
+const OVER = ['solved', 'closed', 'deleted']
+
+/** Somebody else has it, or it is over: the person may go on to something else. */
+export function isSettled({ status, escalation }: Pick<SidebarTicket, 'status' | 'escalation'>): boolean {
+  return OVER.includes(status) || (escalation !== null && escalation.state !== 'recalled' && escalation.state !== 'declined')
+}
+
 /** Counts for how long a ticket is in view and how much of it was uncovered, by harm and urgency; never which ticket. */
-export function useExposure(api: Api, ticket: Pick<SidebarTicket, 'category' | 'severity' | 'state'> | undefined, opened: MutableRefObject<number>): void {
+export function useExposure(api: Api, ticket: Pick<SidebarTicket, 'category' | 'severity' | 'state' | 'status' | 'escalation'> | undefined, opened: MutableRefObject<number>, tell?: (well: Wellbeing) => void): void {
   const category = ticket?.state === 'judged' ? ticket.category : null
   const severity = ticket?.severity ?? null
+  const settled = ticket !== undefined && isSettled(ticket)
+  const told = useRef(tell)
+  useEffect(() => {
+    told.current = tell
+  })
   useEffect(() => {
     if (category === null || severity === null) return undefined
     let seen = 0
@@ -26,7 +38,7 @@ export function useExposure(api: Api, ticket: Pick<SidebarTicket, 'category' | '
       if (seconds === 0 && items === 0) return
       seen = 0
       opened.current = 0
-      api.call('POST', '/exposure', { category, severity, seconds, items } satisfies ExposureBody).catch(() => {
+      api.call<Wellbeing | null>('POST', '/exposure', { category, severity, seconds, items, settled } satisfies ExposureBody).then((well) => well !== null && told.current?.(well), () => {
         seen += seconds * 1000
         opened.current = opened.current + items
       })
@@ -40,5 +52,5 @@ export function useExposure(api: Api, ticket: Pick<SidebarTicket, 'category' | '
       window.removeEventListener('pagehide', send)
       send()
     }
-  }, [api, category, severity, opened])
+  }, [api, category, severity, settled, opened])
 }

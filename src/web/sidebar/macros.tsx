@@ -60,7 +60,7 @@ function Difference({ difference }: { readonly difference: MacroDifference }): R
       {removeTags.length === 0 ? null : <><dt>{t('macros.remove')}</dt><dd>{removeTags.map((tag) => <del key={tag} dir="auto">{tag}</del>)}</dd></>}
       {status === null ? null : <><dt>{t('macros.status')}</dt><dd>{name('status', status)}</dd></>}
       {priority === null ? null : <><dt>{t('macros.priority')}</dt><dd>{name('priority', priority)}</dd></>}
-      {reply === null ? null : <><dt>{t(reply.public ? 'macros.reply' : 'macros.note')}</dt><dd><blockquote className="words" dir="auto">{reply.text}</blockquote></dd></>}
+      {reply === null ? null : <><dt>{t(reply.public ? 'macros.reply' : 'macros.note')}</dt><dd><blockquote className="words" dir="auto">{reply.text}</blockquote>{reply.draft ? <p className="warn small">{t('macros.draft')}</p> : null}</dd></>}
     </dl>
   )
 }

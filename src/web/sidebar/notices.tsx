@@ -3,6 +3,7 @@ import { Well } from '@zendeskgarden/react-notifications'
 import { useState, type ReactElement } from 'react'
 import type { Wellbeing } from '../../server/api/sidebar.ts'
 import { useWords } from '../shared/i18n.tsx'
+import { isSettled } from '../shared/exposure.ts'
 import { isWebAddress, Out, Said } from '../shared/ui.tsx'
 import { useHere } from './here.tsx'
 import { InsertButton } from './insert-button.tsx'
@@ -30,20 +31,22 @@ export default function Notices({ well, resting, rest }: { readonly well: Wellbe
           <InsertButton text={wentQuiet.draft} label={t('quiet.insert')} />
         </Well>
       )}
-      <Break well={well} resting={resting} rest={rest} />
+      <Break well={well} open={!isSettled(ticket) && (ticket.severity === 'P0' || ticket.severity === 'P1')} resting={resting} rest={rest} />
     </>
   )
 }
 
-function Break({ well, resting, rest }: { readonly well: Wellbeing | undefined; readonly resting: boolean; readonly rest: (on: boolean) => void }): ReactElement | null {
+/** `open`: something grave is before the person that nobody else has yet; until somebody does they are not sent on to something lighter. */
+function Break({ well, open, resting, rest }: { readonly well: Wellbeing | undefined; readonly open: boolean; readonly resting: boolean; readonly rest: (on: boolean) => void }): ReactElement | null {
   const { t } = useWords()
   const [later, setLater] = useState(0)
   if (resting) return <Well isRecessed className="notice"><p>{t('well.break.on')}</p><Button size="small" onClick={() => rest(false)}>{t('well.break.back')}</Button></Well>
-  if (well === undefined || Date.now() < later || !(well.breakDue || well.neutralTask || well.debrief)) return null
+  const lighter = well?.neutralTask === true && !open
+  if (well === undefined || Date.now() < later || !(well.breakDue || lighter || well.debrief)) return null
   return (
     <Well isRecessed className="notice">
       {well.breakDue ? <p>{t('well.break')}</p> : null}
-      {well.neutralTask ? <p>{t('well.neutral')}</p> : null}
+      {lighter ? <p>{t('well.neutral')}</p> : null}
       {well.debrief ? <p>{t('well.debrief')}</p> : null}
       {well.supportUrl !== null && isWebAddress(well.supportUrl) ? <p><Out href={well.supportUrl}>{t('well.support')}</Out></p> : null}
       <div className="row tight">

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Well } from '@zendeskgarden/react-notifications'
 import { lazy, Suspense, useMemo, useRef, useState, type ReactElement } from 'react'
 import type { Wellbeing } from '../../server/api/sidebar.ts'
@@ -28,7 +28,8 @@ export function TicketPage({ ground, id }: { readonly ground: Ground; readonly i
   const opened = useRef(0)
   const ticket = query.data
   const well = useQuery({ queryKey: ['wellbeing'], queryFn: () => api.call<Wellbeing>('GET', '/wellbeing'), enabled: ticket !== undefined, refetchInterval: 5 * 60_000 })
-  useExposure(api, ticket, opened)
+  const queries = useQueryClient()
+  useExposure(api, ticket, opened, (now) => void queries.setQueryData(['wellbeing'], now))
   const here = useMemo<Here | null>(() => (ticket === undefined ? null : { ...ground, ticket, act, busy }), [ground, ticket, act, busy])
 
   if (expired(query.error, fault?.error)) return <FaultNotice error={new Fault('expired')} />

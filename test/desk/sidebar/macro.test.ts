@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MacroPreview } from '../../../src/connector/connector.ts'
+import { guard } from '../../../src/desk/sidebar/guard.ts'
 import { applyMacro, previewMacro } from '../../../src/desk/sidebar/macro.ts'
 import { compileMapping } from '../../../src/mapping/compile.ts'
 import { mapping as mappingOf } from '../../mapping/make.ts'
@@ -22,17 +23,28 @@ async function worldWith(settle = (world: Over): Promise<void> => world.settle()
 describe('macros', () => {
   it('are shown as a difference, and change nothing', async () => {
     const world = await worldWith()
-    expect(await previewMacro(world.bar, '7', 'hate-en')).toEqual({ addTags: PREVIEW.addTags, removeTags: PREVIEW.removeTags, status: 'pending', priority: null, reply: { text: 'Thank you for telling us.', public: true } })
+    expect(await previewMacro(world.bar, '7', 'hate-en')).toEqual({ addTags: PREVIEW.addTags, removeTags: PREVIEW.removeTags, status: 'pending', priority: null, reply: { text: 'Thank you for telling us.', public: true, draft: false } })
     expect(await world.store.read((tx) => tx.intents.counts('zendesk:acme'))).toMatchObject({ waiting: 0 })
     await expect(previewMacro(world.bar, '7', 'absent')).rejects.toMatchObject({ code: 'desk.not-found' })
     await expect(previewMacro({ ...world.bar, crm: undefined } as never, '7', 'hate-en')).rejects.toMatchObject({ code: 'connector.unsupported' })
+  })
+
+  it('bear no mark of a draft that a user could read: that is said beside the text, and a reply with one is not saved unwarned', async () => {
+    const mark = '[Draft: to be reviewed]'
+    const world: Over = await over({ crm: { read: async (id) => (await world.desk.connection().reads.tickets!.fetch([id]))[0] ?? null, previewMacro: () => Promise.resolve({ ...PREVIEW, reply: { body: `Thank you.\n\n${mark}`, public: true } }) } })
+    world.desk.add('7', { body: 'P2 hate', tags: ['user_safety'] })
+    await world.settle()
+    await world.store.write((tx) => tx.provisions.put([{ connection: 'zendesk:acme', kind: 'macro', id: 'hate-en', vendorId: '5', digest: '', at: 0 }]))
+    expect((await previewMacro(world.bar, '7', 'hate-en')).reply).toEqual({ text: 'Thank you.', public: true, draft: true })
+    expect((await applyMacro(world.bar, ADA, '7', 'hate-en')).reply).toEqual({ text: 'Thank you.', public: true, draft: true })
+    expect((await guard(world.bar, '7', { status: 'open', comment: `Thank you. ${mark}`, public: true })).warnings).toEqual(['open-placeholder'])
   })
 
   it('are applied once, tags of the judgement apart, and their reply is handed back and never sent', async () => {
     const world = await worldWith()
     const said = world.desk.of('7').comments.length
     const [first, second] = [await applyMacro(world.bar, ADA, '7', 'hate-en'), await applyMacro(world.bar, ADA, '7', 'hate-en')]
-    expect([first.reply, second.reply]).toEqual([{ text: 'Thank you for telling us.', public: true }, { text: 'Thank you for telling us.', public: true }])
+    expect([first.reply, second.reply]).toEqual([{ text: 'Thank you for telling us.', public: true, draft: false }, { text: 'Thank you for telling us.', public: true, draft: false }])
     expect((await world.see('7')).inFlight.filter((one) => one.state === 'queued')).toHaveLength(1)
     await world.settle()
     expect([world.desk.of('7').tags.toSorted(), world.desk.of('7').status, world.desk.of('7').comments.length]).toEqual([['safety_hate', 'safety_reply_hate', 'severity_p2', 'told', 'user_safety'], 'pending', said])

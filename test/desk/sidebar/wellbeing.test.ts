@@ -76,7 +76,7 @@ describe('exposure', () => {
 describe('what would do a person good', () => {
   const worked = (minutes: number, from: Person = NEW_PERSON, severity: 'P0' | 'P3' = 'P3'): Person => {
     let person = from
-    for (let at = 1; at <= minutes; at += 1) person = wentOn(person, at * MINUTE, severity, 60)
+    for (let at = 1; at <= minutes; at += 1) person = wentOn(person, at * MINUTE, severity, 60, true)
     return person
   }
   const after = (person: Person, at: number, grave = 0) => wellbeingOf(person, grave === 0 ? [] : [{ day: 0, category: 'hate', severity: 'P0', seconds: grave * 60, items: 0 }], at * MINUTE, null)
@@ -84,8 +84,8 @@ describe('what would do a person good', () => {
   it('is a break after two hours without one, or sooner after much that was grave', () => {
     expect([after(worked(119), 119).breakDue, after(worked(120), 120).breakDue]).toEqual([false, true])
     expect(after(worked(120), 131).breakDue).toBe(false)
-    expect(after(wentOn(worked(120), 135 * MINUTE, 'P3', 60), 135).breakDue).toBe(false)
-    expect(after(wentOn(worked(110), 119 * MINUTE, 'P3', 60), 121).breakDue).toBe(true)
+    expect(after(wentOn(worked(120), 135 * MINUTE, 'P3', 60, true), 135).breakDue).toBe(false)
+    expect(after(wentOn(worked(110), 119 * MINUTE, 'P3', 60, true), 121).breakDue).toBe(true)
     expect([after(worked(29), 29, 90).breakDue, after(worked(31), 31, 90).breakDue, after(worked(31), 31, 89).breakDue]).toEqual([false, true, false])
     expect(after({ ...worked(61), preferences: { ...NEW_PERSON.preferences, breakAfterMinutes: 60 } }, 61).breakDue).toBe(true)
   })
@@ -94,6 +94,11 @@ describe('what would do a person good', () => {
     expect([after(worked(5), 5).neutralTask, after(worked(5), 5).debrief]).toEqual([false, false])
     const grave = worked(5, NEW_PERSON, 'P0')
     expect([after(grave, 6).neutralTask, after(grave, 21).neutralTask, after(grave, 21).debrief, after(grave, 500).debrief]).toEqual([true, false, true, false])
+  })
+
+  it('is nothing lighter while what is grave is still theirs, whatever else they look at', () => {
+    const open = wentOn(worked(5, NEW_PERSON, 'P0'), 6 * MINUTE, 'P0', 60, false)
+    expect([after(open, 6).neutralTask, after(wentOn(open, 7 * MINUTE, 'P3', 60, true), 7).neutralTask, after(wentOn(open, 7 * MINUTE, 'P0', 60, true), 7).neutralTask]).toEqual([false, false, true])
   })
 
   it('is what they prefer, which only they set', async () => {
