@@ -50,6 +50,18 @@ describe('the sidebar’s routes', () => {
     expect((await ask('/queue?locale=en')).status).toBe(200)
   })
 
+  it('look at a draft and keep nothing of it', async () => {
+    let written = 0
+    const { write } = world.store
+    world.store.write = (...given) => ((written += 1), write.apply(world.store, given)) as never
+    const long = 'They insult me every day. '.repeat(2_500)
+    const { status, stored, body } = await ask('/draft', { subject: 'Call', body: long, lang: 'de', locale: 'en' })
+    expect([status, stored, body['lang']]).toEqual([200, 'no-store', 'de'])
+    expect([(await ask('/draft', { subject: 'Call', body: 'x', locale: 'en', given: { reference: '1' } })).status, (await ask('/draft', { subject: 'Call', body: 'x'.repeat(66_001), locale: 'en' })).status, (await ask('/draft', { subject: 'a', body: 'b', locale: 'en' }, 'x')).status]).toEqual([400, 400, 403])
+    expect(written).toBe(0)
+    world.store.write = write
+  })
+
   it('refuse what is not declared, naming fields and repeating nothing', async () => {
     const { id } = await world.grave()
     const refused = [await ask(`/tickets/${id}?locale=<script>`), await ask(`/tickets/a%20b`), await ask(`/tickets/${id}/reveal`, { passage: 'secret words', all: true }), await ask(`/tickets/${id}/reply`, { locale: 'en', given: { 'Secret Words': 'x' } })]

@@ -191,6 +191,21 @@ describe('the sidebar, in a frame of a page that speaks Zendesk’s protocol', (
     expect(problems).toEqual([])
   })
 
+  it('asks and answers beside a draft: its words are sent, what was inserted is none of them, and nothing else happens', async () => {
+    const { frame, page, asked } = await open({ location: 'new_ticket_sidebar', ready: '#reply-title', values: { 'ticket.id': undefined, 'ticket.subject': 'Call', 'comment.text': '<p>They insult me</p><p>every day <img src=x onerror="window.hurt=1"></p>' } })
+    expect(posts('draft')).toEqual([{ subject: 'Call', body: 'They insult me\nevery day \n', locale: 'en' }])
+    await frame.selectOption('select >> nth=0', 'ar')
+    await expect.poll(() => posts('draft').at(-1)).toMatchObject({ lang: 'ar' })
+    await frame.click('role=button[name="Insert: Somebody is with them"]')
+    const question = 'Şu anda yanında biri var mı?'
+    await expect.poll(async () => (await asked()).filter((one) => one.kind === 'invoke' && JSON.stringify(one.params).includes('appendText'))).toEqual([{ kind: 'invoke', params: { 'ticket.comment.appendText': [question] } }])
+    await page.evaluate(`window.values['comment.text'] = 'They insult me.' + ${JSON.stringify(question)}; fire('comment.text.changed')`)
+
+    await expect.poll(() => posts('draft').at(-1)).toMatchObject({ lang: 'ar', body: 'They insult me.\n' })
+    expect(await frame.evaluate('window.hurt')).toBeUndefined()
+    expect(harness.calls.filter((call) => call.path !== '/draft')).toEqual([])
+  })
+
   it('keeps a correction with its reason', async () => {
     const { frame } = await open({ ready: '#escalate-title' })
     await frame.click('.head >> text=Correct')

@@ -64,6 +64,7 @@ const STATES: readonly State[] = [
   { name: 'refused', prepare: failing(403, 'app.access'), looks: { ready: 'text=You cannot open this here' } },
   { name: 'stale', act: async (frame) => void (await frame.click('role=button[name=/^Dismiss:/] >> nth=0'), await frame.waitForSelector('text=The ticket changed while')), prepare: (harness) => void (harness.bridge.answer = ({ path }) => (path.endsWith('/decide') ? { status: 409, body: { code: 'desk.stale', message: 'x', remedy: 'x', requestId: 'r' } } : null)) },
   { name: 'new ticket', looks: { location: 'new_ticket_sidebar', values: { 'ticket.id': undefined } } },
+  { name: 'new ticket, written', looks: { location: 'new_ticket_sidebar', ready: '#reply-title', values: { 'ticket.id': undefined, 'ticket.subject': 'Help', 'comment.text': 'Someone insults me every day.' } } },
   { name: 'covered queue', looks: { location: 'nav_bar', ready: '.fold', width: 900 }, act: (frame) => frame.click('summary') },
   { name: 'covered reader', looks: { location: 'nav_bar', ready: '.badge', width: 900 }, act: async (frame) => {
     await frame.click('text=Read covered >> nth=0')

@@ -2,7 +2,6 @@ import type { Agent } from '../../domain/agent.ts'
 import type { Decision } from '../../domain/decision.ts'
 import type { Feature } from '../../domain/labels.ts'
 import type { Span, Triage } from '../../domain/triage.ts'
-import { openQuestions } from '../../rules/questions.ts'
 import type { Tx } from '../../store/store.ts'
 import { ticketLink } from '../../sync/context.ts'
 import { escalationNote } from '../../sync/escalation-note.ts'
@@ -14,6 +13,7 @@ import { featureViews } from './feature-views.ts'
 import { clocksOf, gather, type Gathered } from './gather.ts'
 import { inFlight } from './in-flight.ts'
 import { linkedView } from './linked.ts'
+import { missingOf } from './missing.ts'
 import { fittingMacros } from './macros.ts'
 import { askToRead, notYet } from './not-yet.ts'
 import { othersOf, visible } from './others.ts'
@@ -102,13 +102,6 @@ const MOST_REASONS = 12
 function reasonsOf({ policy }: SidebarDesk, { findings }: Triage, rules: PassageRules): readonly Reason[] {
   const each = new Map(findings.map((finding) => [finding.rule, finding]))
   return [...each.values()].slice(0, MOST_REASONS).map(({ rule, version, spans }) => ({ rule, version, title: policy.ruleTitles[rule] ?? rule, passages: spans.flatMap((span) => passageOf(span, rules) ?? []) }))
-}
-
-/** Everything that is missing; a question only where it may be asked of this person. */
-function missingOf({ policy }: SidebarDesk, triage: Triage): SidebarTicket['missing'] {
-  const wishes = { lang: triage.lang, country: triage.facts.country }
-  const asked = policy.replies.books.size === 0 ? new Map<string, never>() : new Map(openQuestions(triage, policy.replies, wishes).map((question) => [question.need, question]))
-  return [...new Set([...triage.missing, ...asked.keys()])].map((fact) => ({ fact, question: asked.get(fact)?.text ?? null, lang: asked.get(fact)?.lang ?? triage.lang }))
 }
 
 function draftOf(desk: SidebarDesk, id: string, triage: Triage, facts: EscalationDraft['facts']): EscalationDraft {

@@ -6,14 +6,14 @@ import { languageOf, type SidebarDesk } from './context.ts'
 import { gatherJudged } from './gather.ts'
 import type { ReplyBody, ReplyView } from './views.ts'
 
-/** A reply in the user's language, with the same in the specialist's where the catalogue has both. Nothing is stored, nothing is sent. */
-export function replyView(desk: Pick<SidebarDesk, 'policy' | 'clock'>, ticketId: string, triage: Triage, wishes: ReplyBody): ReplyView | null {
+/** A reply in the user's language, with the same in the specialist's where the catalogue has both. Without an id a number to refer to stays open. Nothing is stored, nothing is sent. */
+export function replyView(desk: Pick<SidebarDesk, 'policy' | 'clock'>, ticketId: string | null, triage: Triage, wishes: ReplyBody): ReplyView | null {
   const { replies } = desk.policy
   // A policy without replies has none to offer; one that has them has English.
   if (replies.books.size === 0) return null
   const tone = REPLY_TONES.find((one) => one === wishes.tone)
   const asked: Omit<ComposeWishes, 'lang'> = {
-    country: triage.facts.country, now: desk.clock.now(), given: { reference: ticketId, ...wishes.given }, off: wishes.off ?? [],
+    country: triage.facts.country, now: desk.clock.now(), given: { ...(ticketId === null ? {} : { reference: ticketId }), ...wishes.given }, off: wishes.off ?? [],
     ...(tone === undefined ? {} : { tone }),
   }
   const said = compose(triage, desk.policy, { ...asked, lang: wishes.lang ?? triage.lang })

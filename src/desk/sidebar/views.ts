@@ -214,6 +214,19 @@ export interface DescribeBody { readonly passage: string; readonly words: string
 /** `POST /tickets/:id/reply`: composed anew with other wishes; nothing is stored. */
 export interface ReplyBody { readonly lang?: string; readonly tone?: string; readonly off?: readonly string[]; readonly given?: Readonly<Record<string, string>>; readonly locale: string }
 
+/** `POST /draft`: the words of a ticket that is still being written, and the language its person is answered in. Nothing of it is stored or logged. */
+export interface DraftBody { readonly subject: string; readonly body: string; readonly lang?: string; readonly tone?: string; readonly off?: readonly string[]; readonly locale: string }
+export interface DraftView {
+  /** What questions and reply are written in: the wish, else the draft's own where the catalogue has it. */
+  readonly lang: string
+  /** All that there are. */
+  readonly langs: readonly string[]
+  /** False: it says too little to judge by. */
+  readonly judged: boolean
+  readonly missing: SidebarTicket['missing']
+  readonly reply: ReplyView | null
+}
+
 /** `POST /tickets/:id/escalate`. */
 export interface EscalateBody { readonly version: string; readonly team: Team; readonly also: readonly Team[]; readonly reason: string }
 

@@ -16,6 +16,9 @@ export const ReplyBody = z.strictObject({
   locale: LocaleQuery.shape.locale,
 })
 
+/** A draft as long as Zendesk takes one; no more of it is judged than of any text. */
+export const DraftBody = ReplyBody.omit({ given: true }).extend({ subject: z.string().max(1000), body: z.string().max(66_000) }).strict()
+
 export const MacroBody = z.strictObject({ macro: z.string().regex(/^[a-z][a-z-]{0,80}$/) })
 
 /** A reply as long as Zendesk takes one. */

@@ -3,6 +3,7 @@ import type { SidebarDesk } from '../../desk/sidebar/context.ts'
 import { decide } from '../../desk/sidebar/decide.ts'
 import { describePassage } from '../../desk/sidebar/describe.ts'
 import { actOnEscalation } from '../../desk/sidebar/escalation-act.ts'
+import { assistDraft } from '../../desk/sidebar/draft.ts'
 import { escalate } from '../../desk/sidebar/escalate.ts'
 import { guard } from '../../desk/sidebar/guard.ts'
 import { applyMacro, previewMacro } from '../../desk/sidebar/macro.ts'
@@ -18,7 +19,7 @@ import type { Agent } from '../../domain/agent.ts'
 import { BridgeError } from '../../domain/errors.ts'
 import { NoQuery, TicketId } from '../parse.ts'
 import { DecideBody, EscalateBody, EscalationBody } from './decide-body.ts'
-import { DescribeBody, ExposureBody, GuardBody, KeptBody, LocaleQuery, MacroBody, Nothing, PreferencesBody, PromiseBody, ReplyBody, RevealBody } from './parse.ts'
+import { DescribeBody, DraftBody, ExposureBody, GuardBody, KeptBody, LocaleQuery, MacroBody, Nothing, PreferencesBody, PromiseBody, ReplyBody, RevealBody } from './parse.ts'
 
 export interface SidebarRoutes {
   readonly desk: SidebarDesk
@@ -39,8 +40,8 @@ export function sidebarRoutes({ desk: given }: SidebarRoutes): Router {
   }
   const router = express.Router()
   const [short, long] = [express.json({ limit: '64kb' }), express.json({ limit: '512kb' })]
-  // A reply that is about to be saved may be long; nothing else is.
-  router.use((request, response, next) => (request.path.endsWith('/guard') ? long : short)(request, response, next))
+  // A reply that is about to be saved may be long, and a draft; nothing else is.
+  router.use((request, response, next) => (/\/(guard|draft)$/.test(request.path) ? long : short)(request, response, next))
   const answer = (work: (agent: Agent, request: Request) => Promise<unknown>): RequestHandler => async (request, response) => {
     response.set('cache-control', 'no-store').json(await work(agentOf(response), request))
   }
@@ -70,6 +71,10 @@ export function sidebarRoutes({ desk: given }: SidebarRoutes): Router {
   router.post('/tickets/:id/handover/accept', ofTicket((agent, id, body) => {
     Nothing.parse(body)
     return acceptHandover(desk, agent, id)
+  }))
+  router.post('/draft', answer((_, request) => {
+    NoQuery.parse(request.query)
+    return Promise.resolve(assistDraft(desk, DraftBody.parse(request.body)))
   }))
   router.post('/exposure', answer((agent, request) => expose(desk, agent, ExposureBody.parse(request.body))))
   router.get('/wellbeing', answer((agent) => wellbeing(desk, agent)))

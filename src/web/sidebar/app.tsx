@@ -1,6 +1,7 @@
 import { lazy, Suspense, type ReactElement } from 'react'
 import type { Ground } from '../shared/page.tsx'
 import { Skeleton, Speaker } from '../shared/ui.tsx'
+import { FrameworkProvider } from './here.tsx'
 import { TicketPage } from './ticket-page.tsx'
 import { useTicketId } from './use-ticket.ts'
 
@@ -13,7 +14,7 @@ export function App(ground: Ground): ReactElement {
   return (
     <Speaker>
       <main className="page">
-        {fresh ? <Suspense fallback={<Skeleton />}><NewTicket {...ground} /></Suspense> : id === undefined ? <Skeleton /> : <TicketPage key={id} ground={ground} id={id} />}
+        <FrameworkProvider value={ground.zaf}>{fresh ? <Suspense fallback={<Skeleton />}><NewTicket {...ground} /></Suspense> : id === undefined ? <Skeleton /> : <TicketPage key={id} ground={ground} id={id} />}</FrameworkProvider>
       </main>
     </Speaker>
   )

@@ -1,11 +1,12 @@
 import type { ReactElement } from 'react'
 import type { Wellbeing } from '../../server/api/sidebar.ts'
 import { Escalate } from './escalate.tsx'
-import { Facts, Missing } from './facts.tsx'
+import { Facts } from './facts.tsx'
 import { Features } from './features.tsx'
 import { Guard } from './guard.tsx'
 import { Flight, Linked, Others } from './linked.tsx'
 import { Macros } from './macros.tsx'
+import { Missing } from './missing.tsx'
 import { Promises } from './promises.tsx'
 import { Reply } from './reply.tsx'
 import { You } from './you.tsx'
@@ -18,7 +19,7 @@ export default function Below({ well }: { readonly well: Wellbeing | undefined }
     <>
       <Guard />
       <Facts />
-      <Missing />
+      <Missing missing={ticket.missing} />
       <Features />
       <Reply key={ticket.id} />
       <Macros />

@@ -6,7 +6,6 @@ import { Covered } from '../shared/covered.tsx'
 import { factValue } from '../shared/about.ts'
 import { useWords } from '../shared/i18n.tsx'
 import { Copy, pressKey, Said, Section, useSay } from '../shared/ui.tsx'
-import { InsertButton } from './insert-button.tsx'
 import { useDecide, useHere } from './here.tsx'
 
 const UNSURE_BELOW = 0.7
@@ -79,27 +78,5 @@ function CorrectFact({ fact, what, done }: { readonly fact: FactView; readonly w
         <Button size="small" isBasic onClick={done}>{t('cancel')}</Button>
       </div>
     </form>
-  )
-}
-
-/** What an escalation needs and the ticket does not say; a question only where it may be put to this person. */
-export function Missing(): ReactElement {
-  const { ticket } = useHere()
-  const { t, name, list } = useWords()
-  const asked = ticket.missing.filter((one) => one.question !== null)
-  const silent = ticket.missing.filter((one) => one.question === null)
-  return (
-    <Section id="missing" title={t('missing.title')} aside={asked.length < 2 ? null : <InsertButton text={asked.map((one) => one.question).join('\n')} label={t('missing.all')} />}>
-      {ticket.missing.length === 0 ? <p className="quiet">{t('missing.none')}</p> : null}
-      <ul className="list">
-        {asked.map(({ fact, question, lang }) => (
-          <li key={fact} className="entry" onKeyDown={pressKey}>
-            <span className="quiet small">{name('fact', fact)}</span>
-            <div className="row spread"><span className="grow"><Said lang={lang}>{question ?? ''}</Said></span><InsertButton text={question ?? ''} label={name('fact', fact)} short={t('features.insert')} /></div>
-          </li>
-        ))}
-      </ul>
-      {silent.length === 0 ? null : <p className="quiet small">{t('missing.silent', { facts: list(silent.map(({ fact }) => name('fact', fact))) })}</p>}
-    </Section>
   )
 }

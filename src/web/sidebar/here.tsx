@@ -3,6 +3,7 @@ import { createContext, useCallback, useContext, useState } from 'react'
 import type { DecideBody, SidebarTicket } from '../../server/api/sidebar.ts'
 import { Fault } from '../shared/api.ts'
 import type { Ground } from '../shared/page.tsx'
+import type { ZafClient } from '../shared/zaf.ts'
 
 /** The ticket that is shown, and what may be done with it. */
 export interface Here extends Ground {
@@ -20,6 +21,11 @@ export function useHere(): Here {
   if (here === null) throw new Error('no ticket here')
   return here
 }
+
+const Framework = createContext<ZafClient | null>(null)
+export const FrameworkProvider = Framework.Provider
+/** Zendesk's side, which is there also where no ticket is. */
+export const useFramework = (): ZafClient | null => useContext(Framework)
 
 /** One decision after the other: each is made of the ticket as it stands shown at that moment. */
 export function useDecide(): (what: DecideBody['what']) => Promise<boolean> {

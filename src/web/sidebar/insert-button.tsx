@@ -3,7 +3,7 @@ import { useState, type ReactElement } from 'react'
 import { useWords } from '../shared/i18n.tsx'
 import { useSay } from '../shared/ui.tsx'
 import { insertText } from './composer.ts'
-import { useHere } from './here.tsx'
+import { useFramework } from './here.tsx'
 
 interface Given {
   readonly text: string
@@ -18,7 +18,7 @@ interface Given {
 
 /** Puts text into the composer and says so; it is never sent from here. */
 export function InsertButton({ text, label, short, primary = false, disabled = false, describedBy, onInserted }: Given): ReactElement {
-  const { zaf } = useHere()
+  const zaf = useFramework()
   const { t } = useWords()
   const say = useSay()
   const [failed, setFailed] = useState(false)

@@ -2,7 +2,7 @@ import type { Frame } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { LATER } from './cast.ts'
 import { startAll, until, type Looks, type Running, type Seat } from './running.ts'
-import { STATES } from './states.ts'
+import { STATES, writeDraft } from './states.ts'
 import { say } from './words.ts'
 
 let running: Running
@@ -101,6 +101,25 @@ describe('a specialist answers', () => {
     expect(await composer(seat)).toMatch(script)
     expect((await running.ticket(cast(key))).comments.filter((one) => (one as { public: boolean }).public)).toHaveLength(1)
     expect(await seat.page.getByRole('tab', { name: 'Public reply' }).getAttribute('aria-selected')).toBe('true')
+  })
+
+  it('is helped with a ticket that does not exist yet: questions and a reply in the chosen language, in the composer, and nothing kept', async () => {
+    const seat = await sit()
+    const before = (await running.tickets()).length
+    const frame = await writeDraft(seat, running)
+    await frame.locator('#missing-title').waitFor()
+    await frame.getByLabel(say('new.lang')).selectOption('tr')
+    await frame.locator('blockquote.reply[lang=tr]').waitFor()
+    const question = frame.locator('section[aria-labelledby=missing-title] bdi[lang=tr]').first()
+    const asked = await question.innerText()
+    await frame.locator('section[aria-labelledby=missing-title] li button').first().click()
+    await until(async () => (await composer(seat)).includes(asked), 'the question in the composer')
+    await frame.getByRole('button', { name: say('reply.insert') }).click()
+    await until(async () => /[çğışöü]/.test((await composer(seat)).replace(asked, '')), 'the reply in the composer')
+
+    expect(await mainText(frame)).not.toContain('mocks me')
+    expect((await running.tickets()).length).toBe(before)
+    expect(seat.faults).toEqual([])
   })
 
   it('sees what a macro would change, applies it, and the tags change in Zendesk', { timeout: 240_000 }, async () => {

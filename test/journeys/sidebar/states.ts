@@ -25,6 +25,15 @@ async function failing(seat: Seat, cast: Cast, status: number | null): Promise<F
   return frame
 }
 
+/** An agent writes down what somebody says on the telephone. */
+export async function writeDraft(seat: Seat, running: Running): Promise<Frame> {
+  await seat.page.goto(`${running.workspace}/new`)
+  const frame = await seat.app('new_ticket_sidebar')
+  await seat.page.locator('label.subject input').fill('Call from a user')
+  await seat.page.locator('[name=comment]').fill('Someone insults me every day under my videos and mocks me.')
+  return frame
+}
+
 export const STATES: readonly State[] = [
   { name: 'a grave ticket', reach: async (seat, cast) => { const frame = await openGrave(seat, cast); await below(frame); return frame } },
   {
@@ -73,6 +82,14 @@ export const STATES: readonly State[] = [
   { name: 'session over', reach: (seat, cast) => failing(seat, cast, 401) },
   { name: 'the queue', reach: async (seat, _cast, running) => { await seat.page.goto(`${running.workspace}/apps/nav_bar`); const frame = await seat.app('nav_bar'); await frame.locator('li.entry .badge').first().waitFor(); return frame } },
   { name: 'a new ticket', reach: async (seat, _cast, running) => { await seat.page.goto(`${running.workspace}/new`); return seat.app('new_ticket_sidebar') } },
+  {
+    name: 'a new ticket, its questions and reply',
+    async reach(seat, _cast, running) {
+      const frame = await writeDraft(seat, running)
+      await frame.locator('#reply-title').waitFor()
+      return frame
+    },
+  },
   { name: 'a grave ticket, dark', looks: { scheme: 'dark' }, reach: async (seat, cast) => { const frame = await openGrave(seat, cast); await below(frame); return frame } },
   { name: 'a grave ticket, right to left', looks: { locale: 'ar' }, reach: async (seat, cast) => { const frame = await openGrave(seat, cast); await below(frame); return frame } },
   // A screen of 1280 by 1000 at twice the size has room for half of each.

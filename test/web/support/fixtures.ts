@@ -1,4 +1,4 @@
-import type { CoveredComment, Passage, QueueRow, ReplyView, SidebarSession, SidebarTicket, Wellbeing } from '../../../src/server/api/sidebar.ts'
+import type { CoveredComment, DraftView, Passage, QueueRow, ReplyView, SidebarSession, SidebarTicket, Wellbeing } from '../../../src/server/api/sidebar.ts'
 
 /** Invented tickets, as the bridge tells the sidebar of them. Times are around now, so that clocks read as they would. */
 const MINUTE = 60_000
@@ -86,6 +86,9 @@ export const bare = (): SidebarTicket => ({
   reply: { ...reply, lang: 'en', back: null, text: 'Thank you for your message. [Draft: to be reviewed]\n\nYour reference: {reference}', open: ['reference'], insertable: false, review: { state: 'draft', by: null, until: null }, tones: ['neutral'], tone: 'neutral', parts: [] },
   escalationDraft: { team: 'platform_integrity', also: [], dueAt: now(), facts: [], missing: [], note: 'Breakwater' },
 })
+
+/** What the bridge says of a draft. */
+export const draft = (lang = 'tr'): DraftView => ({ lang, langs: ['ar', 'de', 'en', 'tr'], judged: true, missing: grave().missing, reply: { ...reply, lang, open: [] } })
 
 export const wellbeing = (more: Partial<Wellbeing> = {}): Wellbeing => ({
   today: { minutes: 74, items: 9, graveMinutes: 21 }, breakDue: false, neutralTask: false, debrief: false, supportUrl: 'https://care.example.com/',

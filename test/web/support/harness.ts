@@ -7,7 +7,7 @@ import { sdkScript } from './sdk.ts'
 import { WEB_ENTRIES, WEB_FOLDER } from '../../../src/web-files.ts'
 import { initialFiles } from '../../../src/web-size.ts'
 import type { SidebarSession, SidebarTicket } from '../../../src/server/api/sidebar.ts'
-import { bare, grave, queue, session, thread, wellbeing, WORDS } from './fixtures.ts'
+import { bare, draft, grave, queue, session, thread, wellbeing, WORDS } from './fixtures.ts'
 
 const SDK = 'https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js'
 
@@ -56,6 +56,7 @@ function usual(bridge: Harness['bridge'], { method, path, body }: Request): { st
   const given = (body ?? {}) as Readonly<Record<string, unknown>>
   if (path === '/wellbeing') return { status: 200, body: bridge.wellbeing }
   if (path === '/wellbeing/team') return { status: 200, body: { people: 6, rows: [{ category: 'self_harm', severity: 'P0', minutes: 340, items: 41 }, { category: 'bullying_harassment', severity: 'P2', minutes: 900, items: 120 }] } }
+  if (path === '/draft') return { status: 200, body: draft(typeof given['lang'] === 'string' ? given['lang'] : 'tr') }
   if (path === '/queue') return { status: 200, body: queue() }
   if (path === '/exposure' || method === 'PUT') return { status: 204, body: null }
   if (verb?.[2] === undefined) return { status: 200, body: verb?.[1] === '4712' ? bare() : bridge.ticket }
