@@ -50,8 +50,12 @@ async function refusesPath(trial: Trial, mapped: MappedCase): Promise<void> {
   const values = await mapped.values()
   const bad = await mapped.write({ ...values, [NOWHERE]: PLANTED }, null)
   const good = await mapped.write(values, null)
-  const sent = trial.writer.largest >= 2 ? await sendAll(trial, [bad, good]) : [...(await sendAll(trial, [bad])), ...(await sendAll(trial, [good]))]
-  for (const outcomes of [sent, await sendAgain(trial, [bad, good])]) {
+  const groups = trial.writer.largest >= 2 ? [[bad, good]] : [[bad], [good]]
+  const first: Outcome[] = []
+  const second: Outcome[] = []
+  for (const group of groups) first.push(...(await sendAll(trial, group)))
+  for (const group of groups) second.push(...(await sendAgain(trial, group)))
+  for (const outcomes of [first, second]) {
     const refused = outcomes.find((one) => one.key === bad.key)
     must(refused?.result === 'refused', `a path that is not there came to «${refused?.result}»`)
     must(refused.reason.includes(NOWHERE.slice('field:'.length)) && refused.code !== '' && refused.remedy !== '', 'the refusal does not name the path, or has no remedy')
