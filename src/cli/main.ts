@@ -9,6 +9,7 @@ import { addEscalations } from './escalation-commands.ts'
 import { addLives } from './lives-commands.ts'
 import type { Signed } from './lives.ts'
 import { addMapping } from './mapping-commands.ts'
+import { addReports } from './report-commands.ts'
 import { addRules } from './rules.ts'
 import type { SimulateFlags } from './simulate.ts'
 import type { FleetFlags } from './simulate-fleet.ts'
@@ -140,6 +141,7 @@ addMapping(program, { config, exit, stop })
 addLives(program, { config, exit, stop })
 addAudit(program, { config, exit })
 addEscalations(program, { config, exit })
+addReports(program, { config, exit })
 
 const app = program.command('app').description('the app that an admin uploads to Zendesk')
 app

@@ -5,7 +5,7 @@ export const AUDIT_VERBS = [
   'conflict-decided', 'delete-decided', 'merge-decided', 'redaction-decided', 'hold-placed', 'hold-released', 'crossing-set', 'person-chosen', 'undone', 'retried', 'repair-asked',
   'policy-published', 'policy-rolled-back', 'automation-stopped', 'automation-resumed', 'mapping-published', 'mapping-rolled-back', 'setup-applied', 'setup-removed', 'webhooks-repaired', 'backfill-paused', 'backfill-resumed',
   'ticket-decided', 'ticket-promised', 'macro-applied', 'passage-described', 'person-erased',
-  'escalation-moved', 'escalation-reminded', 'packet-made',
+  'escalation-moved', 'escalation-reminded', 'packet-made', 'review-recorded',
 ] as const
 export type AuditVerb = (typeof AUDIT_VERBS)[number]
 

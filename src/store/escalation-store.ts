@@ -9,6 +9,8 @@ export interface Escalations {
   standing(connection: string, ticketIds: readonly string[]): Promise<ReadonlyMap<string, Escalation>>
   /** Whatever became of them: the last of each ticket. */
   last(connection: string, ticketIds: readonly string[]): Promise<ReadonlyMap<string, Escalation>>
+  /** All of these tickets, the first raised first; tickets without any are left out. */
+  all(connection: string, ticketIds: readonly string[]): Promise<ReadonlyMap<string, readonly Escalation[]>>
   get(id: string): Promise<Escalation | null>
   /** Within a write: nobody else changes it until the end of that. */
   hold(id: string): Promise<Escalation | null>

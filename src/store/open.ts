@@ -29,6 +29,7 @@ import { escalationMessages } from './repositories/sidebar/escalation-messages.t
 import { escalations } from './repositories/sidebar/escalations.ts'
 import { handovers, promises } from './repositories/sidebar/promises.ts'
 import { descriptions, exposure, persons } from './repositories/sidebar/wellbeing.ts'
+import { arrivals, reviews } from './repositories/reports.ts'
 import { audit } from './repositories/audit.ts'
 import { bases, conflicts } from './repositories/two-way.ts'
 import { mappings } from './repositories/versions.ts'
@@ -120,5 +121,7 @@ function transaction(context: Context): Tx {
     exposure: exposure(context),
     persons: persons(context),
     descriptions: descriptions(context),
+    arrivals: arrivals(context),
+    reviews: reviews(context),
   }
 }

@@ -52,6 +52,7 @@ export interface Schema {
   app_sessions: { mark: string; connection: string; person: string; location: string; until_at: number }
   /** `said` and `who`: keyed hashes of what `body` seals. */
   audit: { seq: number; at: number; verb: string; policy: string | null; mapping: string | null; who: string; said: string; body: string | null; previous: string; hash: string }
+  reviews: { connection: string; ticket_id: string; at: number; body: string }
   automation_hours: { connection: string; hour: number; rule: string; writes: number }
 }
 

@@ -16,6 +16,7 @@ import type { Links } from './links-store.ts'
 import type { Floors, Holds, Redactions } from './lives-store.ts'
 import type { BaseList, Conflicts } from './two-way-store.ts'
 import type { Leases, Runs } from './run-store.ts'
+import type { ReportStore } from './report-store.ts'
 import type { SidebarStore } from './sidebar-store.ts'
 import type { Stories } from './story-store.ts'
 import type { Tombstones } from './tombstones-store.ts'
@@ -39,7 +40,7 @@ export interface Store {
   close(): Promise<void>
 }
 
-export interface Tx extends SidebarStore, OnRecord {
+export interface Tx extends SidebarStore, OnRecord, ReportStore {
   readonly connections: Connections
   readonly tokens: Tokens
   readonly checkpoints: Checkpoints

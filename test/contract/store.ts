@@ -6,6 +6,7 @@ import { intentsContract } from './store/intents.ts'
 import { leasesContract } from './store/leases.ts'
 import { livesContract } from './store/lives.ts'
 import { listsContract } from './store/lists.ts'
+import { reportsContract } from './store/reports.ts'
 import { policiesContract } from './store/policies.ts'
 import { sidebarContract } from './store/sidebar.ts'
 import { storiesContract } from './store/stories.ts'
@@ -31,6 +32,7 @@ export function storeContract(name: string, make: () => Promise<Site>): void {
     sidebarContract(make)
     appSessionsContract(make)
     auditContract(make)
+    reportsContract(make)
     processesContract(make)
   })
 }

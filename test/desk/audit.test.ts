@@ -22,6 +22,7 @@ import { actOn } from '../../src/desk/escalation/act.ts'
 import { packetOf } from '../../src/desk/escalation/packet.ts'
 import { watchEscalations } from '../../src/desk/escalation/watch.ts'
 import { undo } from '../../src/desk/undo.ts'
+import { recordReviews } from '../../src/desk/report/reviews.ts'
 import { AUDIT_VERBS, type AuditEvent, type AuditVerb } from '../../src/domain/audit.ts'
 import { compileMapping } from '../../src/mapping/compile.ts'
 import { checkPolicy } from '../../src/rules/check.ts'
@@ -124,6 +125,7 @@ const VERBS: Readonly<Record<Exclude<AuditVerb, 'person-erased'>, readonly ((wor
     expect(await watchEscalations({ ...world.bar, channels: ['chat'] })).toBe(1)
   }],
   'packet-made': [async (world) => packetOf(world.bar, (await world.see('7')).escalation!.id, signed)],
+  'review-recorded': [({ store }) => recordReviews(store, [{ connection: ZD, id: '7', category: 'hate', severity: 'P2' }], signed)],
   'escalation-moved': [async (world) => actOn(world.bar, (await world.see('7')).escalation!.id, 'acknowledge', { by: ADA.id, why: REASON })],
   undone: [(world) => undo({ store: world.store, left: world.desk.connection(), right: world.cases.connection(), policy: 'markers-1', mapping, wanted: { by: 'policy', name: 'markers-1' }, by: 'ada', why: REASON, now: world.clock.now(), ids: world.bar.ids, yes: true, signal: new AbortController().signal })],
 }

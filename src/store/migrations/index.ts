@@ -15,7 +15,8 @@ import { heard } from './0014-heard.ts'
 import { audit } from './0016-audit.ts'
 import { merges } from './0017-merges.ts'
 import { escalations } from './0018-escalations.ts'
+import { reports } from './0020-reports.ts'
 import type { Migration } from './migration.ts'
 
 /** In order; ids rise by one. */
-export const MIGRATIONS: readonly Migration[] = [ground, policies, twoWay, mappings, stories, circuits, lives, waits, matches, deletes, floors, appSessions, sidebar, heard, audit, merges, escalations]
+export const MIGRATIONS: readonly Migration[] = [ground, policies, twoWay, mappings, stories, circuits, lives, waits, matches, deletes, floors, appSessions, sidebar, heard, audit, merges, escalations, reports]

@@ -17,15 +17,7 @@ export function tickets(context: Context): Tickets {
 function ticketWrites(context: Context): TicketWrites {
   const { db, flavour, sealer } = context
 
-  function toStored(row: TicketTable): StoredTicket {
-    return {
-      ticket: sealer.open(place('ticket', row.connection, row.id), row.body) as Ticket,
-      routed: row.routed === 1,
-      dueAfter: row.due_after,
-      threadComplete: row.thread_complete === 1,
-      ...(row.read_first === null || row.read_last === null ? {} : { read: { first: row.read_first, last: row.read_last } }),
-    }
-  }
+  const toStored = (row: TicketTable): StoredTicket => storedTicket(sealer, row)
 
   return {
     observe: async (rows, at) => {
@@ -131,6 +123,16 @@ function ticketWrites(context: Context): TicketWrites {
       inChunks(unique(ids), async (chunk) => {
         await db.updateTable('tickets').set({ thread_complete: 1 }).where('connection', '=', connection).where('id', 'in', chunk).execute()
       }),
+  }
+}
+
+export function storedTicket(sealer: Context['sealer'], row: TicketTable): StoredTicket {
+  return {
+    ticket: sealer.open(place('ticket', row.connection, row.id), row.body) as Ticket,
+    routed: row.routed === 1,
+    dueAfter: row.due_after,
+    threadComplete: row.thread_complete === 1,
+    ...(row.read_first === null || row.read_last === null ? {} : { read: { first: row.read_first, last: row.read_last } }),
   }
 }
 

@@ -40,6 +40,7 @@ export function escalations({ db, flavour, sealer }: Context): Escalations {
     },
     standing: async (connection, ticketIds) => new Map((await of(connection, ticketIds, true)).map((row) => [row.ticket_id, toRow(row)])),
     last: async (connection, ticketIds) => new Map((await of(connection, ticketIds, false)).map((row) => [row.ticket_id, toRow(row)])),
+    all: async (connection, ticketIds) => Map.groupBy((await of(connection, ticketIds, false)).map(toRow), (escalation) => escalation.ticketId),
     get: (id) => one(id, false),
     hold: (id) => one(id, flavour === 'postgres'),
     wake: async (ids) => {
