@@ -46,6 +46,8 @@ const RUN_BY: Readonly<Record<string, string>> = {
   audit: 'test/cli/audit.test.ts',
   escalations: 'test/cli/escalations.test.ts',
   patterns: 'test/cli/patterns.test.ts',
+  report: 'test/cli/report.test.ts',
+  review: 'test/cli/report.test.ts',
   app: 'test/web/app-package.test.ts',
   web: 'test/web/build.test.ts',
   sandbox: 'test/support/processes.ts',

@@ -79,7 +79,7 @@ function aboutOf({ range: { from, until, zone }, policy, least }: Report): reado
   return [
     ['Range', `from ${localTime(from, zone)} on, before ${localTime(until, zone)}`],
     ['Time zone', zone],
-    ['As it stood', 'at the end of the range: what happened later is not in it; judgements as they stand now'],
+    ['As it stood', 'at the end of the range: what happened later is not in it; judgements, first and second, as they stand now'],
     ['Policy', policy],
     ['Withheld', `what fewer than ${least} people stand behind, and as much more as it takes that no sum gives it away`],
     ['Records', 'the tickets behind each figure are listed in the records file under the name of the figure: table/row/measure'],

@@ -65,7 +65,8 @@ export function recordOf({ ticket, triage, thread, decisions, escalations, revie
       category: category?.basis.categories[0] === undefined ? null : [category.basis.categories[0], category.category],
       severity: severity === undefined ? null : [severity.basis.severity, severity.severity],
     },
-    review: review === null || review.at >= until ? null : { category: review.category, severity: review.severity },
+    // A second judgement comes after the fact by its nature.
+    review: review === null ? null : { category: review.category, severity: review.severity },
   }
 }
 

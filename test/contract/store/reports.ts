@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { AT, stored, triage } from '../../store/fixtures.ts'
+import type { Arrived } from '../../../src/store/report-store.ts'
 import type { Site } from '../../store/site.ts'
 import { fresh } from './with-site.ts'
 
@@ -12,7 +13,7 @@ export function reportsContract(make: () => Promise<Site>): void {
         await tx.tickets.observe([...rows, stored('9', { createdAt: AT + 5 }, { routed: false, dueAfter: null })])
         await tx.tickets.observe([{ ...stored('1'), ticket: { ...stored('1').ticket, ref: { connection: 'other', kind: 'ticket', id: '1' } } }])
       })
-      const ids = (from: number, before: number, after: Parameters<Parameters<typeof store.read>[0]>[0]['arrivals']['between'] extends (...all: infer A) => unknown ? A[2] : never, limit = 100) =>
+      const ids = (from: number, before: number, after: Arrived | null, limit = 100) =>
         store.read(async (tx) => (await tx.arrivals.between('zd', { from, before }, after, limit)).map(({ ticket }) => ticket.ref.id))
       expect(await ids(AT, AT + 11, null)).toEqual(['1', '10', '2', '3', '4', '5'])
       expect(await ids(AT, AT + 10, null)).toEqual(['1', '10', '2'])
