@@ -62,6 +62,11 @@ export interface Report {
   readonly sections: readonly Section[]
 }
 
+/** What a row is about. */
+export function nameOf({ cells: [name] }: Row): string {
+  return typeof name === 'string' ? name : ''
+}
+
 /** The name of a figure, by which its records are found: `category/hate/tickets`. */
 export function figureId(table: Table, row: Row, column: Column): string {
   return `${table.id}/${row.id}/${column.id}`

@@ -31,7 +31,7 @@ export function readXlsx(file: Uint8Array): readonly Sheet[] {
     const rows = [...xml.matchAll(/<row [^>]*?(?:\/>|>([\s\S]*?)<\/row>)/g)].map((row) => {
       const cells: SheetCell[] = []
       for (const cell of (row[1] ?? '').matchAll(/<c r="([A-Z]+)\d+"([^>]*?)(?:\/>|>([\s\S]*?)<\/c>)/g)) {
-        const column = [...(cell[1] ?? '')].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1
+        const column = (cell[1] ?? '').split('').reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1
         const type = / t="([^"]*)"/.exec(cell[2] ?? '')?.[1] ?? 'n'
         const inside = cell[3] ?? ''
         const raw = /<v>([\s\S]*?)<\/v>/.exec(inside)?.[1] ?? /<t[^>]*>([\s\S]*?)<\/t>/.exec(inside)?.[1] ?? null

@@ -67,7 +67,7 @@ describe('what is written', () => {
     onTestFinished(() => browser.close())
     const page = await browser.newPage({ viewport: { width: 900, height: 700 } })
     const asked: string[] = []
-    page.on('request', ({ url }) => asked.push(url()))
+    page.on('request', (request) => asked.push(request.url()))
     const report = saying(['<script>document.title="run"</script>', '<img src="https://example.com/x" onerror="document.title=1">', 'plain'])
     await page.setContent(html(report, 'A <title>', ABOUT, timeOf))
     expect(await page.title()).toBe('A <title>')

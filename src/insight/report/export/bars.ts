@@ -1,4 +1,4 @@
-import type { Table } from '../model.ts'
+import { nameOf, type Table } from '../model.ts'
 import { FEW } from './text.ts'
 
 const ROW = 24
@@ -14,7 +14,7 @@ export function bars({ id, title, columns, rows, chart }: Table, safe: (text: st
   const lines = drawn.map((row, index) => {
     const cell = row.cells[place]
     const y = index * ROW
-    const name = String(row.cells[0] ?? '')
+    const name = nameOf(row)
     const label = `<text x="${LEFT - 8}" y="${y + 16}" text-anchor="end">${safe(name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name)}</text>`
     if (typeof cell !== 'number') return `${label}<text class="few" x="${LEFT}" y="${y + 16}">${FEW}</text>`
     const long = Math.round((cell / most) * WIDTH)

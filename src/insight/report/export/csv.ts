@@ -1,4 +1,4 @@
-import { figureId, type Report } from '../model.ts'
+import { figureId, nameOf, type Report } from '../model.ts'
 import { plain, unfeigned } from './text.ts'
 
 export type Line = readonly (string | number | null)[]
@@ -23,7 +23,7 @@ export function figureLines({ sections }: Report): readonly Line[] {
           const cell = row.cells[index] ?? null
           if (index === 0) return
           const value = typeof cell === 'object' ? null : column.kind === 'instant' && typeof cell === 'number' ? new Date(cell).toISOString() : cell
-          lines.push([section.title, table.title, String(row.cells[0] ?? ''), column.title, column.kind, value, cell !== null && typeof cell === 'object' ? 'yes' : 'no', figureId(table, row, column)])
+          lines.push([section.title, table.title, nameOf(row), column.title, column.kind, value, cell !== null && typeof cell === 'object' ? 'yes' : 'no', figureId(table, row, column)])
         })
       }
     }

@@ -14,9 +14,9 @@ export function shown(cell: Cell, kind: ColumnKind, timeOf: (at: number) => stri
   return String(cell)
 }
 
-/** Without what neither XML nor a terminal can hold. */
+/** One line, without what neither XML nor a terminal can hold, and without marks that turn the order of letters. */
 export function plain(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufffe\uffff]|\p{Cs}/gu, ' ').replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+  return text.replace(/[\p{Cc}\p{Cs}\u2028\u2029\ufffe\uffff]/gu, ' ').replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
 }
 
 /**
