@@ -26,7 +26,7 @@ function bench(): ContractBench {
     clock: world.clock,
     lines: () => world.lines,
     secrets: ['sandbox-oracle-secret', 'planted-wrong-secret', PLANTED, Buffer.from('breakwater:sandbox-oracle-secret').toString('base64')],
-    streams: [tickets(world, connection) as StreamCase, comments(world, connection) as StreamCase],
+    streams: [tickets(world, connection), comments(world, connection)],
     writers: [creates(world, next), updates(world, next), edits(world, next), notes(world, next)] as unknown as readonly WriterCase[],
     webhook: null,
     vendor: { fault: (fault) => world.arm(fault), requests: () => world.seen.length, settle: () => world.clock.sleep(65_000) },
