@@ -22,7 +22,7 @@ export function addEscalations(program: Command, { config, exit }: EscalationToo
     .option('--decline', 'the team does not take it; with --why. The fallback owner has it then')
     .option('--recall', 'it was a mistake; with --why')
     .option('--reescalate', 'further up the ladder; with --why')
-    .option('--packet <file>', 'write what whoever acts on it needs as a page: fields that are known and missing, evidence by hash and time; no words and no media; on record')
+    .option('--packet <file>', 'write what whoever acts on it needs, as a page that prints as a PDF (.html) or a Word document (.docx): fields that are known and missing, evidence by hash and time; no words and no media; on record')
     .option('--why <text>', 'why; on record for ever')
     .option('--by <name>', 'who does it; the login name if left out')
     .option('--json', 'one JSON document on stdout')

@@ -1,8 +1,7 @@
-import { writeFileSync } from 'node:fs'
 import type { Config } from '../config.ts'
 import { actOn } from '../desk/escalation/act.ts'
 import { escalationStory, type EscalationRow, type EscalationStory, listEscalations, rowOf } from '../desk/escalation/list.ts'
-import { packetPage } from '../desk/escalation/packet-page.ts'
+import { packetFile, packetFormat } from '../desk/escalation/packet-file.ts'
 import { packetOf } from '../desk/escalation/packet.ts'
 import { BridgeError } from '../domain/errors.ts'
 import { ESCALATION_VERBS, type EscalationVerb, isOver } from '../domain/escalation.ts'
@@ -11,6 +10,7 @@ import { systemIds } from '../platform/chance.ts'
 import { systemClock } from '../platform/clock.ts'
 import { iso, plain, type Signed, signedBy } from './lives.ts'
 import { EXIT, printJson, printLine, table } from './output.ts'
+import { writePrivate } from './private-file.ts'
 import { policyIn } from './rules-policy.ts'
 
 export type EscalationFlags = Signed & { readonly overdue?: boolean; readonly packet?: string } & { readonly [verb in EscalationVerb]?: boolean }
@@ -21,6 +21,8 @@ export async function runEscalations(config: Config, id: string | undefined, fla
   if (verbs.length > 1) throw new BridgeError('config.invalid', `Give one of --${verbs.join(' and --')} at a time`)
   if (id === undefined && verbs[0] !== undefined) throw new BridgeError('config.invalid', `Say which escalation: escalations ID --${verbs[0]}`)
   if (flags.packet !== undefined && (id === undefined || verbs[0] !== undefined)) throw new BridgeError('config.invalid', 'A packet is made of one escalation, by itself: escalations ID --packet FILE')
+  const format = flags.packet === undefined ? null : packetFormat(flags.packet)
+  if (flags.packet !== undefined && format === null) throw new BridgeError('config.invalid', '--packet takes a file that ends in .html (which prints as a PDF) or .docx')
   const clock = systemClock()
   const store = await openStoreOf(config, clock)
   try {
@@ -28,8 +30,8 @@ export async function runEscalations(config: Config, id: string | undefined, fla
     if (flags.packet !== undefined) {
       const packet = await packetOf({ store, policy: await policyIn(store, 'live', config) }, id, signedBy(flags, clock.now()))
       // It names people: nobody else on this machine reads it.
-      writeFileSync(flags.packet, packetPage(packet), { mode: 0o600 })
-      if (flags.json === true) printJson({ packet: { file: flags.packet, fields: packet.fields.length, missing: packet.fields.filter(({ value }) => value === null).length, evidence: packet.evidence.length } })
+      writePrivate(flags.packet, await packetFile(packet, format ?? 'html'))
+      if (flags.json === true) printJson({ packet: { file: flags.packet, format, fields: packet.fields.length, missing: packet.fields.filter(({ value }) => value === null).length, evidence: packet.evidence.length } })
       else printLine(`Written to ${flags.packet}. It names people; nothing was filed with anybody.`)
       return EXIT.done
     }

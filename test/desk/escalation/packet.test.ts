@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
+import { packetFile, packetFormat } from '../../../src/desk/escalation/packet-file.ts'
 import { packetPage } from '../../../src/desk/escalation/packet-page.ts'
 import { packetOf } from '../../../src/desk/escalation/packet.ts'
 import { escalate } from '../../../src/desk/sidebar/escalate.ts'
+import { openBrowser } from '../../support/browser.ts'
+import { readDocx } from '../report/office.ts'
 import { triageOf } from '../../sync/make.ts'
 import { ADA, over } from '../sidebar/over-sync.ts'
 
@@ -46,3 +49,25 @@ it('a packet of another matter lists what its policy needs, and the times that a
   expect(page).toMatch(/48 hours from .*: United States, TAKE IT DOWN Act[\s\S]*24 hours from .*: Australia/)
   expect(page).toContain('Nothing was filed with any authority')
 })
+
+it('a packet as a document says the same as the page, letter by letter; what cannot be seen is named; the same twice is the same to the last byte', async () => {
+  const { packet } = await made('child_exploitation')
+  const turned = { ...packet, fields: [...packet.fields, { field: 'accounts', value: '@a\u202egnp\u0007\u200b <i>', where: null }] }
+  const bytes = await packetFile(turned, 'docx')
+  const word = readDocx(bytes as Uint8Array)
+  expect(word.headings.map(({ level, text }) => `${level} ${text}`)).toEqual([`Title Packet of escalation ${packet.escalation.id}`, 'Heading1 What is known', 'Heading1 What is missing', 'Heading1 Evidence', 'Heading1 What happened'])
+  expect(word.repeated).toBe(4)
+  const browser = await openBrowser()
+  onTestFinished(() => browser.close())
+  const page = await browser.newPage()
+  await page.setContent(packetPage(turned))
+  const shown = await page.evaluate<string[][][]>(`[...document.querySelectorAll('table')].map((table) => [...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent)))`)
+  expect(word.tables).toEqual(shown)
+  expect(word.tables[0]?.at(-1)).toEqual(['accounts', '@a[U+202E]gnp[U+0007][U+200B] <i>'])
+  expect(word.tables.flat(2)).toContain(packet.evidence[0]?.sha256)
+  expect(JSON.stringify(word)).not.toMatch(/lanternkeeper|harbourmaster/)
+  const pdf = await page.pdf({ preferCSSPageSize: true })
+  expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
+  expect(await packetFile(turned, 'docx')).toEqual(bytes)
+  expect(['a.docx', 'a.HTML', 'a.htm', 'a.pdf', 'a'].map(packetFormat)).toEqual(['docx', 'html', 'html', null, null])
+}, 240_000)
