@@ -11,6 +11,7 @@ import type { Signed } from './lives.ts'
 import { addMapping } from './mapping-commands.ts'
 import { addReports } from './report-commands.ts'
 import { addRules } from './rules.ts'
+import type { PatternsFlags } from './patterns-command.ts'
 import type { SimulateFlags } from './simulate.ts'
 import type { FleetFlags } from './simulate-fleet.ts'
 import { stopSignals } from './stop.ts'
@@ -68,9 +69,13 @@ program
 program
   .command('patterns')
   .description('find what repeats among tickets, JSON lines {id, createdAt, subject, body, lang?, country?, requester?} on stdin: campaigns, shared links and handles, spikes')
+  .option('--store', 'among the tickets that are kept here, instead of stdin')
+  .option('--from <day>', 'with --store: arrived from this day on; all where left out')
+  .option('--to <day>', '… and before this day')
+  .option('--zone <name>', 'time zone by which days begin', 'UTC')
   .option('--show', 'show handles, links and numbers as people wrote them')
   .option('--json', 'one JSON document on stdout')
-  .action(async (flags: { show?: boolean; json?: boolean }) => exit(await (await import('./patterns-command.ts')).runPatterns(config(), flags)))
+  .action(async (flags: PatternsFlags) => exit(await (await import('./patterns-command.ts')).runPatterns(config(), flags)))
 
 program
   .command('doctor')

@@ -9,7 +9,7 @@ const LONGEST_LINE = 1_000_000
 export const MOST_NAMED = 1000
 const LONGEST_ID = 200
 /** Nothing reads a ticket further than this. */
-const LONGEST_TEXT = 20_000
+export const LONGEST_TEXT = 20_000
 const AT_ONCE = 100
 const MOST_OUT = 8
 

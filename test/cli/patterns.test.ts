@@ -1,7 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { expect, it } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
 import { loadCatalogue } from '../../src/catalogue-file.ts'
+import { VARIABLES } from '../../src/config.ts'
+import { keptTickets } from '../../src/desk/report/sightings.ts'
+import { openStoreOf } from '../../src/main.ts'
+import { stored } from '../store/fixtures.ts'
 import { findPatterns, type PatternsFound, patternJson, type SetAsideLine } from '../../src/cli/patterns.ts'
 
 const START = Date.UTC(2026, 8, 7)
@@ -64,3 +71,35 @@ it('is a command that reads stdin, names bad lines on stderr, and shows what tic
   expect((JSON.parse(String(shown.stdout)) as { patterns: { ticketIds: string[] }[] }).patterns[0]?.ticketIds).toHaveLength(12)
   expect(shown.stdout).toContain('tablet-gift.example')
 }, 120_000)
+
+it('finds among the tickets that are kept what it finds on stdin, of a range where one is given, and holds no more than a page of them at once', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bw-patterns-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const store = await openStoreOf({ ...Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, undefined])), DATA_DIR: folder } as unknown as Parameters<typeof openStoreOf>[0])
+  const tickets = month().map((one) => JSON.parse(one) as { id: string; createdAt: string; subject: string; body: string; requester?: string })
+  const kept = tickets.map(({ id, createdAt, subject, body, requester }) => stored(id, { createdAt: Date.parse(createdAt), subject, description: body, requester: requester ?? null }))
+  await store.write(async (tx) => {
+    await tx.connections.ensure({ id: 'zd', vendor: 'zendesk', url: 'https://acme.example.com', connectedAt: START })
+    await tx.tickets.observe(kept)
+  })
+  let reads = 0
+  const counted: typeof store = { ...store, read: (work) => { reads += 1; return store.read(work) } }
+  const one = keptTickets(counted, { from: 0, until: START + 1000 * HOUR })
+  await one.next()
+  // The list of accounts, and the first page.
+  expect(reads).toBe(2)
+  for (let left = await one.next(); left.done !== true; left = await one.next()) continue
+  expect(reads).toBe(4)
+  await store.close()
+
+  const run = (input: string, ...args: string[]): { patterns: unknown[]; tickets: number; setAsideLines: number } => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['src/launch.cjs', 'patterns', '--json', ...args], { cwd: fileURLToPath(new URL('../..', import.meta.url)), input, encoding: 'utf8', env: { ...process.env, DATA_DIR: folder } })
+    expect([status, stderr]).toEqual([0, ''])
+    return JSON.parse(stdout) as ReturnType<typeof run>
+  }
+  const onStdin = run(tickets.map(({ id, createdAt, subject, body, requester }) => JSON.stringify({ id, createdAt, subject, body, requester })).join('\n'))
+  expect(onStdin.patterns).toHaveLength(1)
+  expect(run('', '--store')).toEqual(onStdin)
+  expect(run('', '--store', '--from', '2026-09-07', '--to', '2026-09-14')).toMatchObject({ patterns: [], tickets: 168 })
+  expect(spawnSync(process.execPath, ['src/launch.cjs', 'patterns', '--from', '2026-09-07'], { cwd: fileURLToPath(new URL('../..', import.meta.url)), input: '', encoding: 'utf8' }).status).toBe(2)
+}, 240_000)
