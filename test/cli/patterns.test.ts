@@ -92,14 +92,14 @@ it('finds among the tickets that are kept what it finds on stdin, of a range whe
   expect(reads).toBe(4)
   await store.close()
 
-  const run = (input: string, ...args: string[]): { patterns: unknown[]; tickets: number; setAsideLines: number } => {
+  const printed = (input: string, ...args: string[]): { patterns: unknown[]; tickets: number; setAsideLines: number } => {
     const { status, stdout, stderr } = spawnSync(process.execPath, ['src/launch.cjs', 'patterns', '--json', ...args], { cwd: fileURLToPath(new URL('../..', import.meta.url)), input, encoding: 'utf8', env: { ...process.env, DATA_DIR: folder } })
     expect([status, stderr]).toEqual([0, ''])
-    return JSON.parse(stdout) as ReturnType<typeof run>
+    return JSON.parse(stdout) as ReturnType<typeof printed>
   }
-  const onStdin = run(tickets.map(({ id, createdAt, subject, body, requester }) => JSON.stringify({ id, createdAt, subject, body, requester })).join('\n'))
+  const onStdin = printed(tickets.map(({ id, createdAt, subject, body, requester }) => JSON.stringify({ id, createdAt, subject, body, requester })).join('\n'))
   expect(onStdin.patterns).toHaveLength(1)
-  expect(run('', '--store')).toEqual(onStdin)
-  expect(run('', '--store', '--from', '2026-09-07', '--to', '2026-09-14')).toMatchObject({ patterns: [], tickets: 168 })
+  expect(printed('', '--store')).toEqual(onStdin)
+  expect(printed('', '--store', '--from', '2026-09-07', '--to', '2026-09-14')).toMatchObject({ patterns: [], tickets: 168 })
   expect(spawnSync(process.execPath, ['src/launch.cjs', 'patterns', '--from', '2026-09-07'], { cwd: fileURLToPath(new URL('../..', import.meta.url)), input: '', encoding: 'utf8' }).status).toBe(2)
 }, 240_000)
