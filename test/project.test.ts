@@ -53,6 +53,7 @@ const RUN_BY: Readonly<Record<string, string>> = {
   sandbox: 'test/support/processes.ts',
   simulate: 'test/cli/simulate.test.ts',
   'simulate-fleet': 'test/cli/simulate.test.ts',
+  connector: 'test/cli/connector.test.ts',
   rules: 'test/journeys/policy.test.ts',
 }
 

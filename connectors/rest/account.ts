@@ -20,8 +20,9 @@ async function askAccount(client: Client): Promise<Answer> {
 export async function checkAccount(client: Client): Promise<Account> {
   const { manifest, url } = client.config
   const { body } = await askAccount(client)
-  const user = textOf(at(body, manifest.account.user))
-  if (user === null) throw new BridgeError('connector.protocol', `${manifest.id}: no user at ${manifest.account.user} of the account`)
+  const { user: named } = manifest.account
+  const user = typeof named === 'string' ? textOf(at(body, named)) : client.config.secret(named.name)
+  if (user === null) throw new BridgeError('connector.protocol', `${manifest.id}: no user where account.user says`)
   const headers = client.lastHeaders()
   const { told, perMinute } = manifest.limits
   const [max, left] = told === undefined ? [perMinute, null] : [Number(headers[told.max.toLowerCase()] ?? perMinute), Number(headers[told.left.toLowerCase()] ?? Number.NaN)]

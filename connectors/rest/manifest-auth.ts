@@ -47,7 +47,6 @@ export const Webhook = z.strictObject({
   delivery: z.union([z.strictObject({ header: z.string().min(1) }), z.strictObject({ at: z.string().min(1) })]),
   /** Which deliveries are about a ticket, and where its id stands. */
   ticket: z.strictObject({ id: z.string().min(1), type: z.string().min(1), begins: z.string() }),
-  secret: Secret.optional(),
 })
 export type Webhook = z.infer<typeof Webhook>
 

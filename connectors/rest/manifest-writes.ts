@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { FieldPath, Get, Path, Send } from './manifest-parts.ts'
+import { FieldPath, Get, Path, Send, Setting } from './manifest-parts.ts'
 
 const Status = z.int().min(300).max(599)
 
@@ -58,7 +58,7 @@ export type Writable = (typeof WRITABLE)[number]
 
 export const Account = z.strictObject({
   ...Get.shape,
-  /** Our own user there. */
-  user: FieldPath,
+  /** Our own user there, or its name where the CRM does not tell it. */
+  user: z.union([FieldPath, z.strictObject({ name: Setting })], { error: 'is a path in the answer, or { name: … } of the user that signs in' }),
   name: FieldPath.optional(),
 })

@@ -5,6 +5,7 @@ import { loadPolicy } from '../policy-files.ts'
 import { systemClock } from '../platform/clock.ts'
 import { EXIT, explain, printJson, printNotice } from './output.ts'
 import { addAudit } from './audit-commands.ts'
+import { addConnector } from './connector/commands.ts'
 import { addEscalations } from './escalation-commands.ts'
 import { addLives } from './lives-commands.ts'
 import type { Signed } from './lives.ts'
@@ -147,6 +148,7 @@ addLives(program, { config, exit, stop })
 addAudit(program, { config, exit })
 addEscalations(program, { config, exit })
 addReports(program, { config, exit })
+addConnector(program, { config, environment: readEnvironment, exit, stop })
 
 const app = program.command('app').description('the app that an admin uploads to Zendesk')
 app
