@@ -49,6 +49,10 @@ export const VARIABLES = {
   SALESFORCE_USERNAME: variable('Integration user, for the JWT bearer flow.', 'integration@example.com', text),
   SALESFORCE_PRIVATE_KEY_FILE: variable('PEM file with the private key, for the JWT bearer flow.', './salesforce-key.pem', text),
   SALESFORCE_REFRESH_TOKEN: variable('First refresh token, for the web server flow with PKCE.', 'a-long-random-string', text),
+  ORACLE_URL: variable('The Oracle B2C Service site, where cases are its incidents instead of Salesforce\'s.', 'https://acme.custhelp.com', httpUrl),
+  ORACLE_USERNAME: variable('Login of the integration account.', 'breakwater', text),
+  ORACLE_PASSWORD: variable('Its password.', 'a-long-random-string', text),
+  ORACLE_CONTACT_ID: variable('Id of the contact that mirrored incidents belong to: every incident has one.', '1339', digits),
   APP_ID: variable('The app in Zendesk, once it is uploaded (Admin Center > Apps and integrations > Zendesk Support apps): its pages open only with this.', '1104577', digits),
   APP_INSTALLATION_ID: variable('Its installation; both ids are in the answer of GET /api/v2/apps/installations.json.', '360004217700', digits),
   APP_LEADS: variable('Ids of users and of custom roles whose people lead a team; they see sums over a team.', '360001,360002', list),
@@ -140,6 +144,13 @@ function together(environment: Environment): string[] {
   need(has('SALESFORCE_CLIENT_ID') && !has('SALESFORCE_PRIVATE_KEY_FILE') && !has('SALESFORCE_REFRESH_TOKEN'), 'SALESFORCE_CLIENT_SECRET', 'client credentials need it')
   need(has('SALESFORCE_PRIVATE_KEY_FILE'), 'SALESFORCE_USERNAME', 'a JWT names the user it stands for')
   need(salesforce, 'ZENDESK_URL', 'tickets come from there')
+  const oracle = has('ORACLE_URL') || has('ORACLE_USERNAME')
+  need(oracle, 'ORACLE_URL', 'it names the site')
+  need(oracle, 'ORACLE_USERNAME', 'the connection needs an account')
+  need(oracle, 'ORACLE_PASSWORD', 'an account needs it')
+  need(oracle, 'ORACLE_CONTACT_ID', 'every incident has a contact')
+  need(oracle, 'ZENDESK_URL', 'tickets come from there')
+  if (oracle && salesforce) faults.push('ORACLE_URL and SALESFORCE_URL are both set: cases have one home; leave one of them out')
   need(has('APP_ID'), 'APP_INSTALLATION_ID', 'tokens are for one installation')
   need(has('APP_INSTALLATION_ID'), 'APP_ID', 'the key of the app is asked for by it')
   need(has('APP_ID'), 'ZENDESK_URL', 'the app is installed there')

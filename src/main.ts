@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { oracle } from '../connectors/oracle/index.ts'
 import { salesforce } from '../connectors/salesforce/index.ts'
 import { zendesk } from '../connectors/zendesk/index.ts'
 import type { Config } from './config.ts'
@@ -82,7 +83,7 @@ export async function openBridge(config: Config, options: BridgeOptions): Promis
     const keeping = (share: number): number => config.AGENT_RESERVE + (1 - config.AGENT_RESERVE) * share
     const both = (kept: { readonly zendesk: number; readonly salesforce: number }): { readonly left: Connection; readonly right: Connection | null } => ({
       left: connect(zendesk, { ...zendeskSettings(config), reserve: keeping(kept.zendesk) }, store, ports),
-      right: config.SALESFORCE_URL === undefined ? null : connect(salesforce, { ...salesforceSettings(config), reserve: keeping(kept.salesforce) }, store, ports),
+      right: rightOf(config, keeping(kept.salesforce), store, ports),
     })
     const { left, right } = both(FOR_URGENT)
     const urgent = both({ zendesk: 0, salesforce: 0 })
@@ -174,6 +175,13 @@ function zendeskSettings(config: Config): Readonly<Record<string, unknown>> {
     apiToken: config.ZENDESK_API_TOKEN,
     webhookSecrets: config.ZENDESK_WEBHOOK_SECRETS,
   }
+}
+
+/** Where cases are kept; null: nowhere, tickets are triaged alone. */
+function rightOf(config: Config, reserve: number, store: Store, ports: Shared): Connection | null {
+  if (config.SALESFORCE_URL !== undefined) return connect(salesforce, { ...salesforceSettings(config), reserve }, store, ports)
+  const { ORACLE_URL: url, ORACLE_USERNAME: username, ORACLE_PASSWORD: password, ORACLE_CONTACT_ID: contactId } = config
+  return url === undefined ? null : connect(oracle, { url, username, password, contactId }, store, ports)
 }
 
 function salesforceSettings(config: Config): Readonly<Record<string, unknown>> {

@@ -39,6 +39,15 @@ describe('the settings', () => {
     expect(faults).toContain('BREAKWATER_HASH_KEY is missing')
   })
 
+  it('want all of an Oracle site, and one home for cases', () => {
+    const zendesk = { ZENDESK_URL: 'https://acme.zendesk.com', ZENDESK_CLIENT_ID: 'x', ZENDESK_CLIENT_SECRET: 'y' }
+    const oracle = { ORACLE_URL: 'https://acme.custhelp.com', ORACLE_USERNAME: 'breakwater', ORACLE_PASSWORD: 'z', ORACLE_CONTACT_ID: '1339' }
+
+    expect(parseConfig({ ...zendesk, ...oracle }).ORACLE_CONTACT_ID).toBe('1339')
+    expect(faultsOf({ ...zendesk, ORACLE_URL: oracle.ORACLE_URL })).toMatch(/ORACLE_USERNAME is missing[^]*ORACLE_PASSWORD is missing[^]*ORACLE_CONTACT_ID is missing/)
+    expect(faultsOf({ ...zendesk, ...oracle, SALESFORCE_URL: 'https://acme.my.salesforce.com', SALESFORCE_CLIENT_ID: 'x', SALESFORCE_CLIENT_SECRET: 'y' })).toContain('ORACLE_URL and SALESFORCE_URL are both set')
+  })
+
   it('take several workers on PostgreSQL only, and say what to do', () => {
     expect(faultsOf({ WORKERS: '4' })).toContain('WORKERS above 1 needs a PostgreSQL')
     expect(faultsOf({ WORKERS: '4' })).toContain(`DATABASE_URL=${VARIABLES.DATABASE_URL.example}`)

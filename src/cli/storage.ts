@@ -14,7 +14,7 @@ export interface StorageForecast {
 /** What the cases still to be made will take of the org's storage: asked before a backfill, for a full org stops everybody's work there. */
 export async function storageForecast(bridge: Bridge, account?: Account): Promise<StorageForecast | null> {
   const { left, right, store } = bridge
-  if (right === null) return null
+  if (right?.vendor !== 'salesforce') return null
   const [counts, linked] = await store.read(async (tx) => [await tx.tickets.counts(left.id), await tx.links.count(left.id, right.id)] as const)
   const cases = Math.max(0, counts.routed - linked)
   return { cases, ...estimateStorage(account ?? (await right.check()), cases) }

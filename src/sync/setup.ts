@@ -35,7 +35,9 @@ export interface Desired {
 }
 
 /** What must exist at one connection, by what it is able to make. */
-export function desiredItems(connection: Pick<Connection, 'vendor'>, desired: Desired): readonly ProvisionItem[] {
+export function desiredItems(connection: Pick<Connection, 'vendor'> & Partial<Pick<Connection, 'writes'>>, desired: Desired): readonly ProvisionItem[] {
+  // Where no API makes anything an admin does: `check` names what is missing.
+  if (connection.writes !== undefined && connection.writes.provision === undefined) return []
   if (connection.vendor === 'zendesk') return [...ticketFields(), ...desired.macros, ...(desired.webhookUrl === null ? [] : [webhook(desired.webhookUrl)])]
   return [
     { kind: 'key-field', id: 'externalId', title: 'Breakwater external id' },
