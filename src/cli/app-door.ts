@@ -11,7 +11,7 @@ import { WEB_FOLDER } from '../web-files.ts'
 type Parts = Pick<Bridge, 'store' | 'clock' | 'ids'> & { readonly crm: Connection }
 
 /** The app in Zendesk as the server needs it; null where none is set up. Of the connection it gets questions only, and nothing that writes. */
-export function appOptions(config: Config, { store, clock, ids, crm }: Parts, desk: Omit<SidebarDesk, 'ids' | 'page' | 'sees' | 'crm'>): AppOptions | null {
+export function appOptions(config: Config, { store, clock, ids, crm }: Parts, desk: Omit<SidebarDesk, 'ids' | 'page' | 'sees' | 'crm' | 'openFile'>): AppOptions | null {
   const { APP_ID: appId, APP_INSTALLATION_ID: installation } = config
   const { agents, reads } = crm
   if (appId === undefined || installation === undefined || agents === undefined) return null
@@ -19,6 +19,7 @@ export function appOptions(config: Config, { store, clock, ids, crm }: Parts, de
   const door: AppDoor = { store, clock, connection: crm.id, account, agents, leads: new Set(config.APP_LEADS.filter((id) => id !== '')), secret: systemSecret }
   const sees: SidebarDesk['sees'] = (agent, ticketIds) => agents.mayRead(agent.id, ticketIds)
   const read = async (id: string) => (await reads.tickets?.fetch([id]))?.[0] ?? null
+  const { files } = reads
   const preview = crm.previewMacro?.bind(crm)
   return {
     door, appId, installation, pages: WEB_FOLDER,
@@ -29,7 +30,7 @@ export function appOptions(config: Config, { store, clock, ids, crm }: Parts, de
         return desk.policy
       },
       guardBlocks: config.APP_GUARD === 'block', ...(config.APP_SUPPORT_URL === undefined ? {} : { supportUrl: config.APP_SUPPORT_URL }),
-      ids, page: config.PUBLIC_URL ?? null, sees, ...(preview === undefined ? {} : { crm: { read, previewMacro: preview } }),
+      ids, page: config.PUBLIC_URL ?? null, sees, ...(preview === undefined ? {} : { crm: { read, previewMacro: preview } }), ...(files === undefined ? {} : { openFile: (file) => files.open(file) }),
     },
     frames: [`https://${account}.zendesk.com`, ...sandboxOrigins(config)],
   }

@@ -27,6 +27,7 @@ export const CATALOGUE = {
   'desk.order': { retry: 'never', status: 409, remedy: 'Look at what state it is in, then do what comes next.' },
   'desk.link': { retry: 'never', status: 410, remedy: 'Open the ticket and acknowledge it there.' },
   'desk.sealed': { retry: 'never', status: 403, remedy: 'These words are not shown here to anybody. They stay where the people trained for it read them.' },
+  'desk.file': { retry: 'never', status: 403, remedy: 'It is not opened here: its CRM has not found it clean, or it is of a kind or size that is not shown. Whoever needs it opens it in the CRM.' },
   'desk.not-found': { retry: 'never', status: 404, remedy: 'No such record here.' },
   'app.unavailable': { retry: 'never', status: 503, remedy: 'Upload the app to Zendesk and set APP_ID and APP_INSTALLATION_ID.' },
   'app.pages': { retry: 'never', status: 503, remedy: 'Build them with `npm run -s breakwater -- web build`, then reload the page.' },

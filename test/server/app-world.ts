@@ -15,22 +15,31 @@ import { createVault } from '../../src/platform/vault.ts'
 import { networkWire } from '../../src/platform/wire.ts'
 import { loadPolicy } from '../../src/policy-files.ts'
 import { triage } from '../../src/rules/triage.ts'
-import type { SeedPerson, SeedWorld } from '../../src/sandbox/core/seed.ts'
+import type { SeedAttachment, SeedPerson, SeedWorld } from '../../src/sandbox/core/seed.ts'
 import { signAppToken } from '../../src/sandbox/zendesk/apps.ts'
 import { createServer } from '../../src/server/app.ts'
 import type { AppOptions } from '../../src/server/app/routes.ts'
+import { triageInput } from '../../src/sync/input.ts'
+import { digest } from '../../src/sync/keys.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { EMPTY_WORLD, plainTicket, startSandbox } from '../support/sandbox.ts'
 
 const person = (key: string, more: Partial<SeedPerson>): SeedPerson => ({ key, name: `Name of ${key}`, email: `${key}@support.example.com`, role: 'agent', groups: ['safety'], ...more })
+/** One pixel. */
+export const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=='
+const PICTURED = 'Someone insults me every day under my videos and mocks me.'
+const FILES: readonly SeedAttachment[] = [
+  { name: 'seen.png', contentType: 'image/png', size: 0, content: PICTURE }, { name: 'bad.png', contentType: 'image/png', size: 90, scan: 'malware_found' }, { name: 'page.svg', contentType: 'image/svg+xml', size: 90 },
+  { name: 'later.png', contentType: 'image/png', size: 90, scan: 'not_scanned' },
+]
 const WORLD: SeedWorld = {
   ...EMPTY_WORLD,
   groups: [...EMPTY_WORLD.groups, { key: 'other', name: 'Other' }],
   people: [
     ...EMPTY_WORLD.people, person('boss', { role: 'admin' }), person('held', { restriction: 'groups' }), person('lead', { customRole: 'team-lead' }), person('own', { restriction: 'assigned' }), person('asker', { role: 'end-user', groups: [] }),
   ],
-  tickets: [{ ...plainTicket('mine', true), assignee: 'own' }, { ...plainTicket('theirs', true), group: 'other' }],
+  tickets: [{ ...plainTicket('mine', true), assignee: 'own' }, { ...plainTicket('theirs', true), group: 'other' }, { ...plainTicket('pictured', true), messages: [{ from: 'requester', public: true, body: PICTURED, minutesAgo: 30, attachments: FILES }] }],
 }
 const ENTRIES = ['src/web/sidebar/main.tsx', 'src/web/console/main.tsx', 'src/web/background/main.ts', 'src/web/modal/main.tsx']
 
@@ -70,6 +79,10 @@ export interface AppWorld {
   api(bearer: string, path: string, base?: string): Promise<Answer>
   control(verb: string, input: object): void
   ticket(key: string): number
+  /** Keeps and judges a ticket as the engine would: with these words, and with the files it has in the account. */
+  keep(key: string, words?: string): Promise<void>
+  /** Every download of a file's contents. */
+  downloads(): readonly { readonly withToken: boolean }[]
   publicKey(): Promise<string>
   close(): Promise<void>
 }
@@ -101,7 +114,7 @@ export async function openAppWorld(): Promise<AppWorld> {
   const policy = loadPolicy()
   const door: AppDoor = { store, clock, connection: connection.id, account: vendor.app.subdomain, agents, leads: new Set(vendor.app.leads.split(',')), secret: systemSecret }
   const desk: SidebarDesk = {
-    store, policy, clock, tickets: connection.id, cases: null, calls: () => ({}), ids: systemIds(), page: null, triage: (input, now) => triage(input, policy, now), sees: (agent, ids) => agents.mayRead(agent.id, ids),
+    store, policy, clock, tickets: connection.id, cases: null, calls: () => ({}), ids: systemIds(), page: null, triage: (input, now) => triage(input, policy, now), sees: (agent, ids) => agents.mayRead(agent.id, ids), openFile: (file) => connection.reads.files!.open(file),
   }
   const frames = [`https://${vendor.app.subdomain}.zendesk.com`, running.info.zendesk.url]
   const app: AppOptions = { door, desk, appId: vendor.app.id, installation: vendor.app.installationId, frames, pages: join(folder, 'web') }
@@ -158,6 +171,19 @@ export async function openAppWorld(): Promise<AppWorld> {
       if (status !== 200) throw new Error(JSON.stringify(body))
     },
     ticket: (key) => vendor.account.ticketsByKey.get(key)?.id ?? 0,
+    async keep(key, words) {
+      const id = String(world.ticket(key))
+      const ticket = (await connection.reads.tickets!.fetch([id]))[0]!
+      const said = words ?? ticket.description
+      const thread = ((await connection.reads.comments!.fetch([id])).get(id) ?? []).map((comment) => ({ ...comment, body: said }))
+      const judged = triage(triageInput({ ...ticket, description: said }, thread), policy, clock.now())
+      await store.write(async (tx) => {
+        await tx.tickets.observe([{ ticket: { ...ticket, description: said }, routed: true, dueAfter: null, threadComplete: true }])
+        await tx.comments.add(thread)
+        await tx.triages.put([{ connection: connection.id, ticketId: id, at: clock.now(), triage: judged, digest: digest(judged) }])
+      })
+    },
+    downloads: () => vendor.account.downloads,
     publicKey: () => agents.appKey(vendor.app.id),
     async close() {
       for (const server of servers) await server.close()

@@ -206,6 +206,26 @@ describe('the sidebar, in a frame of a page that speaks Zendesk’s protocol', (
     expect(harness.calls.filter((call) => call.path !== '/draft')).toEqual([])
   })
 
+  it('shows a file small, grey and still, large when asked once more, and never one that may show a child', async () => {
+    const { frame, problems } = await open({ ready: '#escalate-title' })
+    await frame.click('summary >> text=Files')
+    expect(posts('file')).toEqual([])
+    await frame.click('text=Show it, small >> nth=0')
+    await frame.waitForSelector('canvas.file.grey')
+    await expect.poll(() => frame.evaluate(`(() => { const one = document.querySelector('canvas.file'); const { data } = one.getContext('2d').getImageData(0, 0, 1, 1); return [data[0] > 200, data[1] < 90, getComputedStyle(one).filter] })()`)).toEqual([true, true, 'grayscale(1)'])
+    await frame.click('text=Enlarge >> nth=0')
+    await frame.waitForSelector('img.file[src^="blob:"]')
+    await frame.click('text=Cover again >> nth=0')
+
+    expect(await frame.locator('.file').count()).toBe(0)
+    expect(posts('file')).toEqual([{ file: 'f1' }])
+    for (const said of ['may show somebody under 18', 'only named', 'did not find it clean']) expect(await frame.locator('.cover', { hasText: said }).locator('button').count()).toBe(0)
+    await frame.click('.cover >> text=Show it, small >> nth=1')
+    await frame.waitForSelector('audio')
+    expect(await frame.evaluate(`(() => { const one = document.querySelector('audio'); return [one.autoplay, one.paused, one.controls] })()`)).toEqual([false, true, true])
+    expect(problems).toEqual([])
+  })
+
   it('keeps a correction with its reason', async () => {
     const { frame } = await open({ ready: '#escalate-title' })
     await frame.click('.head >> text=Correct')

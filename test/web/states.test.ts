@@ -35,6 +35,14 @@ const STATES: readonly State[] = [
     await frame.click('.cover >> nth=0 >> text=Show the words')
     await frame.waitForSelector('text=I do not want to be here any more')
   } },
+  { name: 'files, one shown small, one large', act: async (frame) => {
+    await frame.waitForSelector('#escalate-title')
+    await frame.click('summary >> text=Files')
+    await frame.click('text=Show it, small >> nth=0')
+    await frame.waitForSelector('canvas.file')
+    await frame.click('text=Enlarge >> nth=0')
+    await frame.waitForSelector('img.file')
+  } },
   { name: 'correcting', act: async (frame) => {
     await frame.click('.head >> text=Correct')
     await frame.waitForSelector('form >> text=Urgency')

@@ -1,7 +1,8 @@
 import type { Agent } from '../../domain/agent.ts'
-import type { MacroPreview } from '../../connector/connector.ts'
+import type { MacroPreview, OpenFile } from '../../connector/connector.ts'
 import type { Ticket } from '../../domain/ticket.ts'
 import type { Ids } from '../../domain/ports.ts'
+import type { FileRef } from '../../domain/write.ts'
 import type { Policy } from '../../rules/policy.ts'
 import type { Desk } from '../context.ts'
 
@@ -16,6 +17,8 @@ export interface SidebarDesk extends Desk {
     read(id: string): Promise<Ticket | null>
     previewMacro(ticket: Ticket, macroId: string): Promise<MacroPreview>
   }
+  /** A file of the CRM, asked for anew; null where it is gone. Left out where the connector reads none. */
+  readonly openFile?: (file: FileRef) => Promise<OpenFile | null>
   /** Where the company's help for its own people is. */
   readonly supportUrl?: string
   /** What the save guard warns of is not saved. */

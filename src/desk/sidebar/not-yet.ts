@@ -11,9 +11,9 @@ export function notYet(desk: SidebarDesk, id: string, locale: string, found: Gat
   return {
     id, version: found === null ? 'unknown' : 'reading', state: found === null ? 'unknown' : 'reading', status: found?.ticket.status ?? 'new', createdAt: found?.ticket.createdAt ?? now,
     lang: locale.slice(0, 2), severity: 'P4', firstLookDue: null, followUpDue: null, category: 'not_safety', categories: [], team: 'support', also: [], judged: false, secondLook: false,
-    about: NOBODY, reasons: [], facts: [], missing: [], features: [], reply: null, macros: [], escalation: null,
+    about: NOBODY, reasons: [], facts: [], missing: [], files: [], features: [], reply: null, macros: [], escalation: null,
     escalationDraft: { team: 'support', also: [], dueAt: now, facts: [], missing: [], note: '' },
-    linked: null, others: [], inFlight: [], promises: [], wentQuiet: null, handover: null, optedOut: false,
+    linked: null, others: [], pattern: null, inFlight: [], promises: [], wentQuiet: null, handover: null, optedOut: false,
   }
 }
 

@@ -10,6 +10,7 @@ import { escalationDue } from './escalate.ts'
 import { escalationView } from './escalation-view.ts'
 import { factId, factViews } from './fact-views.ts'
 import { featureViews } from './feature-views.ts'
+import { filesOf, nameOfFile } from './files.ts'
 import { clocksOf, gather, type Gathered } from './gather.ts'
 import { inFlight } from './in-flight.ts'
 import { linkedView } from './linked.ts'
@@ -18,6 +19,7 @@ import { fittingMacros } from './macros.ts'
 import { askToRead, notYet } from './not-yet.ts'
 import { othersOf, visible } from './others.ts'
 import { passageOf, type PassageRules, wordsAt } from './passages.ts'
+import { patternOf } from './pattern.ts'
 import { personOf } from './person.ts'
 import { promiseViews } from './promise.ts'
 import { replyView } from './reply.ts'
@@ -35,10 +37,14 @@ export async function openTicket(desk: SidebarDesk, agent: Agent, id: string, lo
   return view === null ? notYet(desk, id, locale, null) : { ...view, others: await visible(desk, agent, view.others) }
 }
 
+/** Descriptions are looked for of so many. */
+const MOST_FILES = 100
+
 async function judgedView(tx: Tx, desk: SidebarDesk, agent: Agent, found: Gathered & { readonly triage: Triage }, locale: string): Promise<SidebarTicket> {
   const { ticket, triage, sealed, words } = found
   const { id } = ticket.ref
-  const said = await tx.descriptions.of(spansOf(triage).flatMap((span) => wordsAt(span, words) ?? []))
+  const files = found.thread.flatMap((comment) => comment.attachments.map((file) => nameOfFile(desk, file.id)))
+  const said = await tx.descriptions.of([...spansOf(triage).flatMap((span) => wordsAt(span, words) ?? []), ...files.slice(-MOST_FILES)])
   const rules: PassageRules = { ticketId: id, words, sealed, described: (one) => said.get(one) ?? null }
   const { facts } = triage
   const factsFound = factViews(triage, rules, correctedIn(found.decisions))
@@ -61,6 +67,7 @@ async function judgedView(tx: Tx, desk: SidebarDesk, agent: Agent, found: Gather
     reasons: reasonsOf(desk, triage, rules),
     facts: factsFound,
     missing: missingOf(desk, triage),
+    files: filesOf(desk, found, (one) => said.get(one) ?? null),
     features: featureViews(desk, triage, locale, choicesIn(found.decisions)),
     reply: replyView(desk, id, triage, { locale }),
     macros: await fittingMacros(tx, desk, triage),
@@ -68,6 +75,7 @@ async function judgedView(tx: Tx, desk: SidebarDesk, agent: Agent, found: Gather
     escalationDraft: draftOf(desk, id, triage, factsFound),
     linked: await linkedView(tx, desk, found),
     others: await othersOf(tx, desk, found),
+    pattern: await patternOf(tx, desk, id),
     inFlight: await inFlight(tx, desk, found),
     promises: promiseViews(desk, found),
     wentQuiet: wentQuiet(desk, found),

@@ -12,9 +12,19 @@ export function isSealed(judgements: readonly Triage[]): boolean {
   return judgements.some((one) => one.category === 'child_exploitation' || one.categories.includes('child_exploitation') || (isSexual(one) && mayBeChild(one)))
 }
 
-/** A picture is worse than words: of a sexual matter none is opened unless everybody in it is known to be grown up. */
+/** Matters of children: a picture that comes with one may show one. */
+const OF_CHILDREN: ReadonlySet<Category> = new Set<Category>(['child_exploitation', 'child_welfare', 'underage_account'])
+
+/**
+ * A picture is worse than words: none is opened that may show somebody under 18. That is so wherever anything in the ticket is of a child's safety, wherever
+ * anybody in it may be a child, and in a sexual matter unless everybody is known to be grown up.
+ */
 export function areFilesSealed(judgements: readonly Triage[]): boolean {
-  return isSealed(judgements) || judgements.some((one) => isSexual(one) && one.facts.minor !== false)
+  return isSealed(judgements) || judgements.some((one) => (isSexual(one) && one.facts.minor !== false) || mayBeChild(one) || isOfChildren(one))
+}
+
+function isOfChildren({ category, categories, team, teams_also: also }: Triage): boolean {
+  return OF_CHILDREN.has(category) || categories.some((one) => OF_CHILDREN.has(one)) || team === 'child_safety' || also.includes('child_safety')
 }
 
 function isSexual({ category, categories }: Triage): boolean {

@@ -1,9 +1,7 @@
-import type { AttachmentMeta } from '../../domain/ticket.ts'
-import { isTheirs } from '../../sync/input.ts'
 import type { SidebarDesk } from './context.ts'
+import { filesOf, nameOfFile, speaker } from './files.ts'
 import { gatherJudged } from './gather.ts'
 import { passageOf } from './passages.ts'
-import { areFilesSealed } from './sealed.ts'
 import type { CoveredComment } from './views.ts'
 
 /** The last ones: whoever needs more of such a thread reads it in the CRM. */
@@ -19,21 +17,17 @@ export function coveredThread(desk: SidebarDesk, id: string): Promise<readonly C
     const harmful = new Set(triage.findings.flatMap((finding) => finding.spans.map((span) => span.field)))
     // The description of a ticket is its first comment as well.
     const first = thread.find((comment) => comment.body.trim() === ticket.description.trim())?.ref.id
-    const sealedFiles = areFilesSealed(judgements)
+    const named = await tx.descriptions.of(shown.flatMap((comment) => comment.attachments.map((file) => nameOfFile(desk, file.id))))
+    const files = filesOf(desk, { thread: shown, ticket, judgements }, (said) => named.get(said) ?? null)
     return shown.map((comment): CoveredComment => {
       const field = `comment:${comment.ref.id}`
       const passage = passageOf({ field, start: 0, end: comment.body.length }, { ticketId: id, words, sealed, described: (said) => described.get(said) ?? null })
       return {
-        id: comment.ref.id, at: comment.at, by: isTheirs(comment, ticket.requester) ? 'requester' : comment.authorRole === 'agent' ? 'agent' : 'other', public: comment.public,
+        id: comment.ref.id, at: comment.at, by: speaker(comment, ticket.requester), public: comment.public,
         harmful: sealed || harmful.has(field) || (harmful.has('body') && comment.ref.id === first),
         passage: passage ?? { id: field, field, described: null, sealed },
-        attachments: comment.attachments.map((file) => ({ id: file.id, kind: kindOf(file), size: file.size, sealed: sealedFiles || file.scan === 'malware' })),
+        attachments: files.filter((file) => file.comment === comment.ref.id),
       }
     })
   })
-}
-
-function kindOf({ contentType }: AttachmentMeta): CoveredComment['attachments'][number]['kind'] {
-  const [kind] = contentType.split('/')
-  return kind === 'image' || kind === 'video' || kind === 'audio' ? kind : 'other'
 }

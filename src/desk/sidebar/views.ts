@@ -173,6 +173,8 @@ export interface SidebarTicket {
   readonly reasons: readonly Reason[]
   readonly facts: readonly FactView[]
   readonly missing: readonly { readonly fact: string; readonly question: string | null; readonly lang: string }[]
+  /** Files of the conversation. */
+  readonly files: readonly AttachmentView[]
   readonly features: readonly FeatureView[]
   readonly reply: ReplyView | null
   readonly macros: readonly MacroView[]
@@ -180,6 +182,8 @@ export interface SidebarTicket {
   readonly escalationDraft: EscalationDraft
   readonly linked: { readonly vendor: string; readonly id: string | null; readonly url: string | null; readonly status: string | null; readonly owner: string | null; readonly queue: string | null } | null
   readonly others: readonly OtherTicket[]
+  /** What else this belongs to: how many other tickets of the last days share a link, an account, contact data or the whole text with it; null: none. `more`: at least so many. */
+  readonly pattern: { readonly days: number; readonly of: readonly { readonly kind: 'url' | 'handle' | 'contact' | 'text'; readonly tickets: number; readonly more: boolean }[] } | null
   readonly inFlight: readonly InFlight[]
   readonly promises: readonly PromiseView[]
   /** A grave writer who has not answered: a welfare check is due since then. */
@@ -298,5 +302,21 @@ export interface CoveredComment {
   readonly public: boolean
   readonly harmful: boolean
   readonly passage: Passage
-  readonly attachments: readonly { readonly id: string; readonly kind: 'image' | 'video' | 'audio' | 'other'; readonly size: number; readonly sealed: boolean }[]
+  readonly attachments: readonly AttachmentView[]
 }
+
+/** A file of the conversation, by what is known of it; its bytes come from `POST /tickets/:id/file`, one file at a time, counted. */
+export interface AttachmentView {
+  readonly id: string
+  /** The comment it came with. */
+  readonly comment: string
+  readonly at: number
+  readonly by: 'requester' | 'agent' | 'other'
+  readonly kind: 'image' | 'video' | 'audio' | 'other'
+  readonly size: number
+  /** `covered`: may be asked for. `sealed`: it may show somebody under 18, and nobody is shown it. `unsafe`: not found clean. `named`: of a kind or size that is not shown. */
+  readonly shown: 'covered' | 'sealed' | 'unsafe' | 'named'
+  /** In neutral words, by whoever saw it first; kept by `describe` with `file:<id>`. */
+  readonly described: string | null
+}
+export interface FileBody { readonly file: string }

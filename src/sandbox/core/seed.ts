@@ -21,6 +21,8 @@ export interface SeedAttachment {
   readonly name: string
   readonly contentType: string
   readonly size: number
+  /** What is in it, in base64; made up by name and size where it is not given. */
+  readonly content?: string
   /** What the help desk's scanner says; that it found nothing, unless told. */
   readonly scan?: 'malware_found' | 'malware_not_found' | 'failed_to_scan' | 'not_scanned'
 }

@@ -112,7 +112,7 @@ function addAudit(account: Account, ticket: TicketRow, at: number, authorId: num
   const channel = authorId === -1 ? 'rule' : authorId === ticket.requesterId ? ticket.channel : 'web'
   const comment: CommentRow | null = message === null ? null : {
     id: nextId(account), auditId: id, authorId, at, channel, body: message.body, html: null, public: message.public, custom: {},
-    attachments: (message.attachments ?? []).map((file) => addFile(account, { ...file, scan: file.scan ?? 'malware_not_found' }, at)),
+    attachments: (message.attachments ?? []).map((file) => addFile(account, { ...file, scan: file.scan ?? 'malware_not_found', ...(file.content === undefined ? {} : { bytes: Buffer.from(file.content, 'base64') }) }, at)),
   }
   const events: EventRow[] = [...(comment === null ? [] : [{ id: comment.id, type: 'Comment' as const, comment }]), ...changes]
   const audit: AuditRow = { id, ticketId: ticket.id, authorId, at, channel, custom: {}, events }

@@ -5,6 +5,7 @@ import { describePassage } from '../../desk/sidebar/describe.ts'
 import { actOnEscalation } from '../../desk/sidebar/escalation-act.ts'
 import { assistDraft } from '../../desk/sidebar/draft.ts'
 import { escalate } from '../../desk/sidebar/escalate.ts'
+import { openFile } from '../../desk/sidebar/files.ts'
 import { guard } from '../../desk/sidebar/guard.ts'
 import { applyMacro, previewMacro } from '../../desk/sidebar/macro.ts'
 import { openTicket } from '../../desk/sidebar/open-ticket.ts'
@@ -18,8 +19,9 @@ import { expose, prefer, teamExposure, wellbeing } from '../../desk/sidebar/well
 import type { Agent } from '../../domain/agent.ts'
 import { BridgeError } from '../../domain/errors.ts'
 import { NoQuery, TicketId } from '../parse.ts'
+import { passFile } from './pass-file.ts'
 import { DecideBody, EscalateBody, EscalationBody } from './decide-body.ts'
-import { DescribeBody, DraftBody, ExposureBody, GuardBody, KeptBody, LocaleQuery, MacroBody, Nothing, PreferencesBody, PromiseBody, ReplyBody, RevealBody } from './parse.ts'
+import { DescribeBody, DraftBody, ExposureBody, FileBody, GuardBody, KeptBody, LocaleQuery, MacroBody, Nothing, PreferencesBody, PromiseBody, ReplyBody, RevealBody } from './parse.ts'
 
 export interface SidebarRoutes {
   readonly desk: SidebarDesk
@@ -61,6 +63,10 @@ export function sidebarRoutes({ desk: given }: SidebarRoutes): Router {
   router.post('/tickets/:id/macro/apply', ofTicket((agent, id, body) => applyMacro(desk, agent, id, MacroBody.parse(body).macro)))
   router.post('/tickets/:id/guard', ofTicket((_, id, body) => guard(desk, id, GuardBody.parse(body))))
   router.get('/tickets/:id/thread', ofTicket((_, id) => coveredThread(desk, id)))
+  router.post('/tickets/:id/file', async (request, response) => {
+    NoQuery.parse(request.query)
+    await passFile(response, await openFile(desk, agentOf(response), TicketId.parse(request.params['id']), FileBody.parse(request.body).file))
+  })
   router.post('/tickets/:id/describe', ofTicket((agent, id, body) => describePassage(desk, agent, id, DescribeBody.parse(body))))
   router.post('/tickets/:id/promise', ofTicket((agent, id, body) => promise(desk, agent, id, PromiseBody.parse(body).dueAt)))
   router.post('/tickets/:id/promise/kept', ofTicket((agent, id, body) => promiseKept(desk, agent, id, KeptBody.parse(body ?? {}).promise ?? null)))

@@ -5,7 +5,7 @@ import { type Context, gather, inChunks, inIdOrder, unique } from '../context.ts
 import type { TicketTable } from '../schema.ts'
 import { place } from '../seal.ts'
 import type { StoredTicket, Tickets } from '../store.ts'
-import { replaceIdentities } from './identities.ts'
+import { ownText, replaceIdentities } from './identities.ts'
 import { countTickets, listTickets } from './ticket-list.ts'
 
 type TicketWrites = Omit<Tickets, 'list' | 'counts'>
@@ -55,7 +55,7 @@ function ticketWrites(context: Context): TicketWrites {
           .execute()
         const ids = new Set(stored.map((row) => JSON.stringify([row.connection, row.id])))
         const kept = chunk.filter((row) => ids.has(JSON.stringify([row.ticket.ref.connection, row.ticket.ref.id])))
-        await replaceIdentities(context, 'ticket', kept.map(({ ticket, routed }) => ({ connection: ticket.ref.connection, ticketId: ticket.ref.id, people: routed && ticket.requester !== null ? { requester: [ticket.requester] } : {} })))
+        await replaceIdentities(context, 'ticket', kept.map(({ ticket, routed }) => ({ connection: ticket.ref.connection, ticketId: ticket.ref.id, people: routed ? { ...(ticket.requester === null ? {} : { requester: [ticket.requester] }), text: ownText(ticket.description) } : {} })))
         for (const row of kept) changed.add(row.ticket.ref.id)
       })
       return [...changed]

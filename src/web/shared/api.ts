@@ -23,6 +23,8 @@ export type Method = 'GET' | 'POST' | 'PUT'
 export interface Api {
   /** A path under `/app/api`. Throws {@link Fault} only. */
   call<T>(method: Method, path: string, body?: unknown): Promise<T>
+  /** The same for a file's bytes, which stay in memory. */
+  file(path: string, body: unknown): Promise<Blob>
 }
 
 const BASE = '/app/api'
@@ -55,7 +57,17 @@ export function createApi(bearer: string): Api {
     }
   }
 
-  return { call }
+  async function file(path: string, body: unknown): Promise<Blob> {
+    const response = await send('POST', path, body)
+    if (!response.ok) throw faultOf(response.status, (await read(response)) as Partial<ApiError> | null)
+    try {
+      return await response.blob()
+    } catch {
+      throw new Fault('offline')
+    }
+  }
+
+  return { call, file }
 }
 
 async function read(response: Response): Promise<unknown> {

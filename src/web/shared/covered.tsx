@@ -1,6 +1,6 @@
 import { Button } from '@zendeskgarden/react-buttons'
 import { Field, Input } from '@zendeskgarden/react-forms'
-import { useCallback, useEffect, useId, useState, type FormEvent, type KeyboardEvent, type ReactElement } from 'react'
+import { useCallback, useEffect, useId, useState, type ButtonHTMLAttributes, type FormEvent, type ReactElement } from 'react'
 import type { Passage } from '../../server/api/sidebar.ts'
 import { FaultNotice } from './fault.tsx'
 import { useWords } from './i18n.tsx'
@@ -53,20 +53,7 @@ export function Covered({ passage, label, lang }: Given): ReactElement {
     setFault(null)
     setWanted(true)
   }
-  const hold = {
-    onPointerDown: open,
-    onPointerUp: cover,
-    onPointerLeave: cover,
-    onPointerCancel: cover,
-    onBlur: cover,
-    onContextMenu: (event: { preventDefault: () => void }) => event.preventDefault(),
-    onKeyDown: (event: KeyboardEvent) => {
-      if (event.key !== ' ' && event.key !== 'Enter') return
-      event.preventDefault()
-      if (!event.repeat) open()
-    },
-    onKeyUp: cover,
-  }
+  const hold = holding(open, cover)
   return (
     <div className="cover">
       <p id={`${id}-label`}>{label}</p>
@@ -77,14 +64,32 @@ export function Covered({ passage, label, lang }: Given): ReactElement {
         </Button>
       ) : null}
       <div id={`${id}-words`}>{shown === null || !wanted ? null : <blockquote className="words" lang={lang} dir="auto">{shown}</blockquote>}</div>
-      {ever && passage.described === null ? <Describe passage={passage.id} /> : null}
+      {ever && passage.described === null ? <Describe passage={passage.id} label={t('cover.describe')} /> : null}
       {fault === null ? null : <FaultNotice error={fault} />}
     </div>
   )
 }
 
+/** What is shown while a button is held, by hand or by key, and covered when it is let go. */
+export function holding(open: () => void, cover: () => void): Partial<ButtonHTMLAttributes<HTMLButtonElement>> {
+  return {
+    onPointerDown: open,
+    onPointerUp: cover,
+    onPointerLeave: cover,
+    onPointerCancel: cover,
+    onBlur: cover,
+    onContextMenu: (event) => event.preventDefault(),
+    onKeyDown: (event) => {
+      if (event.key !== ' ' && event.key !== 'Enter') return
+      event.preventDefault()
+      if (!event.repeat) open()
+    },
+    onKeyUp: cover,
+  }
+}
+
 /** The first who has seen it may spare the next. */
-function Describe({ passage }: { readonly passage: string }): ReactElement {
+export function Describe({ passage, label }: { readonly passage: string; readonly label: string }): ReactElement {
   const { t } = useWords()
   const say = useSay()
   const { describe } = useReveals()
@@ -97,7 +102,7 @@ function Describe({ passage }: { readonly passage: string }): ReactElement {
   return (
     <form onSubmit={keep} className="stack">
       <Field>
-        <Field.Label isRegular>{t('cover.describe')}</Field.Label>
+        <Field.Label isRegular>{label}</Field.Label>
         <Input isCompact value={words} maxLength={200} dir="auto" onChange={(event) => setWords(event.target.value)} />
       </Field>
       <div><Button size="small" type="submit" disabled={words.trim() === ''}>{t('cover.describe.save')}</Button></div>

@@ -4,6 +4,7 @@ import { useRef, type ReactElement } from 'react'
 import type { CoveredComment, SidebarTicket, Wellbeing } from '../../server/api/sidebar.ts'
 import { clockOf, sentence } from './about.ts'
 import { Covered } from './covered.tsx'
+import { CoveredFile } from './covered-file.tsx'
 import { useExposure } from './exposure.ts'
 import { FaultNotice } from './fault.tsx'
 import { useWords } from './i18n.tsx'
@@ -12,7 +13,7 @@ import type { Ground } from './page.tsx'
 import { RevealGround } from './reveal.tsx'
 import { Skeleton } from './ui.tsx'
 
-/** One ticket's conversation: its neutral summary first, its words one comment at a time. Files are named and never loaded. */
+/** One ticket's conversation: its neutral summary first, its words one comment and its files one file at a time. */
 export function Reader({ ground, id, back }: { readonly ground: Ground; readonly id: string; readonly back: (() => void) | null }): ReactElement {
   const { api } = ground
   const words = useWords()
@@ -30,7 +31,7 @@ export function Reader({ ground, id, back }: { readonly ground: Ground; readonly
       {fault === null ? null : <FaultNotice error={fault} again={() => void Promise.all([ticket.refetch(), thread.refetch()])} />}
       {ticket.data === undefined ? null : <Summary ticket={ticket.data} />}
       {thread.data === undefined ? (fault === null ? <Skeleton /> : null) : (
-        <RevealGround api={api} ticketId={id} mode={well.data?.preferences.reveal ?? 'click'} resting={ticket.data?.optedOut ?? false} onOpened={() => void (opened.current += 1)} onDescribed={() => void thread.refetch()}>
+        <RevealGround api={api} ticketId={id} mode={well.data?.preferences.reveal ?? 'click'} grey={well.data?.preferences.grey ?? true} resting={ticket.data?.optedOut ?? false} onOpened={() => void (opened.current += 1)} onDescribed={() => void thread.refetch()}>
           {thread.data.length === 0 ? <p className="quiet">{t('reader.none')}</p> : null}
           <ol className="list">{thread.data.map((comment) => <Comment key={comment.id} comment={comment} lang={ticket.data?.lang} />)}</ol>
         </RevealGround>
@@ -53,12 +54,12 @@ function Summary({ ticket }: { readonly ticket: SidebarTicket }): ReactElement {
 }
 
 function Comment({ comment, lang }: { readonly comment: CoveredComment; readonly lang: string | undefined }): ReactElement {
-  const { t, day, size } = useWords()
+  const { t, day } = useWords()
   const label = [t(`reader.by.${comment.by}`), day(comment.at), ...(comment.public ? [] : [t('reader.note')]), ...(comment.harmful ? [t('reader.harmful')] : [])].join(' · ')
   return (
     <li className="entry">
       <Covered passage={comment.passage} label={label} lang={comment.by === 'requester' ? lang : undefined} />
-      {comment.attachments.map((file) => <p key={file.id} className="quiet small">{t(file.sealed ? 'reader.file.sealed' : 'reader.file', { kind: t(`reader.kind.${file.kind}`), size: size(file.size) })}</p>)}
+      {comment.attachments.map((file) => <CoveredFile key={file.id} file={file} />)}
     </li>
   )
 }

@@ -3,8 +3,9 @@ import type { Wellbeing } from '../../server/api/sidebar.ts'
 import { Escalate } from './escalate.tsx'
 import { Facts } from './facts.tsx'
 import { Features } from './features.tsx'
+import { Files } from './files.tsx'
 import { Guard } from './guard.tsx'
-import { Flight, Linked, Others } from './linked.tsx'
+import { Flight, Linked, Others, Pattern } from './linked.tsx'
 import { Macros } from './macros.tsx'
 import { Missing } from './missing.tsx'
 import { Promises } from './promises.tsx'
@@ -20,11 +21,13 @@ export default function Below({ well }: { readonly well: Wellbeing | undefined }
       <Guard />
       <Facts />
       <Missing missing={ticket.missing} />
+      <Files />
       <Features />
       <Reply key={ticket.id} />
       <Macros />
       <Escalate />
       <Linked />
+      <Pattern />
       <Others />
       <Flight />
       <Promises />

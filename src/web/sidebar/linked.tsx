@@ -43,6 +43,19 @@ export function Others(): ReactElement {
   )
 }
 
+/** How far what this is about reaches; nothing where it stands alone. */
+export function Pattern(): ReactElement | null {
+  const { ticket: { pattern } } = useHere()
+  const { t, number } = useWords()
+  if (pattern === null) return null
+  return (
+    <Section id="pattern" title={t('pattern.title')}>
+      <p>{t('pattern.days', { days: number(pattern.days) })}</p>
+      <ul className="list">{pattern.of.map(({ kind, tickets, more }) => <li key={kind}>{t(`pattern.${kind}`, { n: more ? `${number(tickets)}+` : number(tickets) })}</li>)}</ul>
+    </Section>
+  )
+}
+
 /** What is still on its way to either CRM, and what was set aside and why. */
 export function Flight(): ReactElement {
   const { ticket: { inFlight } } = useHere()

@@ -37,7 +37,7 @@ export function TicketPage({ ground, id }: { readonly ground: Ground; readonly i
   if (ticket.state !== 'judged') return <Well isRecessed className="note" role="status">{t(ticket.state === 'unknown' ? 'state.unknown' : 'state.reading')}</Well>
   return (
     <HereProvider value={here}>
-      <RevealGround api={api} ticketId={id} mode={well.data?.preferences.reveal ?? 'click'} resting={resting || ticket.optedOut} onOpened={() => void (opened.current += 1)} onDescribed={() => void query.refetch()}>
+      <RevealGround api={api} ticketId={id} mode={well.data?.preferences.reveal ?? 'click'} grey={well.data?.preferences.grey ?? true} resting={resting || ticket.optedOut} onOpened={() => void (opened.current += 1)} onDescribed={() => void query.refetch()}>
         {query.isError ? <FaultNotice error={query.error} since={query.dataUpdatedAt} again={() => void query.refetch()} /> : null}
         {fault === null ? null : <Failure fault={fault} forget={forget} />}
         <Head />

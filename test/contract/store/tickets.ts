@@ -175,5 +175,25 @@ export function ticketsContract(make: () => Promise<Site>): void {
       expect(await find('handle', ['fictional.handle'])).toEqual([])
       expect(await find('requester', ['501'])).toHaveLength(1)
     })
+
+    it('what tickets share is counted by kind, of the time that is asked for, and never beyond what is looked at', async () => {
+      const { store } = await fresh(make)
+      const said = 'They sell a miracle cream and take the money of everybody who writes.'
+      const { facts } = triage()
+      await store.write(async (tx) => {
+        await tx.tickets.observe([
+          stored('21', { description: said }), stored('22', { description: `${said.toUpperCase()} !!`, createdAt: AT - 1000 }), stored('23', { description: 'short', createdAt: AT }), stored('24', { description: said, createdAt: AT - 100_000 }),
+          stored('25', { description: said, status: 'deleted' }),
+        ])
+        await tx.triages.put(['21', '23', '24'].map((ticketId) => ({ connection: 'zd', ticketId, at: AT, triage: triage({ facts: { ...facts, handles: ['@cream.example'], urls: [], pii: [] } }), digest: ticketId })))
+      })
+      const shared = (id: string, since: number, most = 100) => store.read((tx) => tx.identities.shared('zd', id, { since, most }))
+
+      expect(await shared('21', AT - 50_000)).toEqual({ handle: 1, text: 1 })
+      expect(await shared('21', AT - 200_000)).toEqual({ handle: 2, text: 2 })
+      expect(await shared('21', AT - 200_000, 1)).toEqual({ handle: 1 })
+      expect(await shared('23', AT - 200_000)).toEqual({ handle: 2 })
+      expect(await shared('none', 0)).toEqual({})
+    })
   })
 }

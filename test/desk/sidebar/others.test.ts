@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTicket } from '../../../src/desk/sidebar/open-ticket.ts'
 import { remembering } from '../../../src/desk/sidebar/sight.ts'
-import { SF, ZD } from '../../server/world.ts'
+import { NOW, SF, ZD } from '../../server/world.ts'
 import { ADA, sidebarWorld, type SidebarWorld } from './world.ts'
 
 let world: SidebarWorld
@@ -35,6 +35,15 @@ describe('other tickets', () => {
     const failing = [() => Promise.reject(new Error('nobody answers')), () => new Promise<never>(() => undefined)]
     for (const sees of failing) expect((await openTicket({ ...world.desk, sees }, ADA, mine, 'en')).others.map((one) => one.id)).toEqual(['500free'])
     expect(JSON.stringify(await openTicket(world.desk, ADA, stranger, 'en'))).not.toContain('r-same')
+  })
+
+  it('that share what this one names or says are counted, whoever may open them, and none is named', async () => {
+    const said = 'The page @cream.example.page sells a miracle cream, takes the money and never sends anything.'
+    const [one, two, late] = [await world.add([said]), await world.add([said.toUpperCase()]), await world.add(['cheated by @cream.example.page'], { createdAt: NOW - 31 * 86_400_000 })]
+    const { pattern } = await openTicket({ ...world.desk, sees: () => Promise.resolve(new Set<string>()) }, ADA, one, 'en')
+    expect(pattern).toEqual({ days: 30, of: [{ kind: 'handle', tickets: 1, more: false }, { kind: 'text', tickets: 1, more: false }] })
+    expect(JSON.stringify(pattern)).not.toMatch(new RegExp(`${two}|${late}`))
+    expect((await openTicket(world.desk, ADA, await world.add(['Nobody else says this, about nobody at all, ever.']), 'en')).pattern).toBeNull()
   })
 
   it('cost the CRM one question a minute for a person and a ticket', async () => {

@@ -136,7 +136,7 @@ describe('the covered thread', () => {
     const id = await world.add(['They will kill me tonight.'])
     await world.store.write((tx) => tx.comments.add([{ ref: { connection: ZD, kind: 'comment', id: 'c-agent' }, ticketId: id, author: '5', authorRole: 'agent', public: false, body: 'We look at it.', at: NOW, attachments: [{ id: 'f1', contentType: 'image/png', size: 9, scan: 'clean' }], ownKey: null }]))
     const thread = await coveredThread(world.desk, id)
-    expect(thread.map((one) => [one.by, one.harmful, one.public, one.attachments])).toEqual([['requester', true, true, []], ['agent', false, false, [{ id: 'f1', kind: 'image', size: 9, sealed: false }]]])
+    expect(thread.map((one) => [one.by, one.harmful, one.public, one.attachments])).toEqual([['requester', true, true, []], ['agent', false, false, [{ id: 'f1', comment: 'c-agent', at: NOW, by: 'agent', kind: 'image', size: 9, shown: 'covered', described: null }]]])
     expect(JSON.stringify(thread)).not.toMatch(/kill|look at/)
     expect((await coveredThread(world.desk, await world.add(Array.from({ length: 5_000 }, (_, index) => `number ${index}`)))).length).toBe(300)
   })

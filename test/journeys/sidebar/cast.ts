@@ -6,6 +6,10 @@ const ticket = (key: string, lang: string, subject: string, body: string, more: 
   messages: [{ from: 'requester', public: true, body, minutesAgo: 200 }], ...more,
 })
 
+/** A meadow under a blue sky, 160 by 100. */
+const MEADOW = 'iVBORw0KGgoAAAANSUhEUgAAAKAAAABkCAMAAAA2aMu9AAAADFBMVEV4UCj6yChaoNw8jEbxGqHRAAABHklEQVR42u3YMQ4DIAxD0Z/2/nfuWHWhrWJDkOwd8RZEYh7DQ4ABBhhggAFeCayqucB6ZyKwPjMOWPWfkNO+b0KO+74IOe9bCxngWwoD/MW3EgYY4BbfQhjgRcA8kgDzF98PHD8Pzp+o5+8k87e6+Xvx/Gbhgm7minYrwAADDDDAAAMMMMAAA9wDfA4Pxw5vuAMYDYQdQno+v5Cmzy6k63MLafvMQvo+rxCBzypE4XMKkfiMQjQ+nxCRzyZE5XMJkflMQnQ+jxChzyJE6XMIkfoMQrQ+vRCxTy5E7VMLkfvEQvQ+rRCDTyrE4VMKsfiEQjw+nRCTTybE5VMJsflEQnw+jRCjTyLE6VMIsfoEQry+vhCzry3E7esKsfuawhferIHBTtnRqwAAAABJRU5ErkJggg=='
+const withPicture = (body: string): Partial<SeedTicket> => ({ messages: [{ from: 'requester', public: true, body, minutesAgo: 200, attachments: [{ name: 'what-they-sent.png', contentType: 'image/png', size: 0, content: MEADOW }, { name: 'list.pdf', contentType: 'application/pdf', size: 9_000 }] }] })
+
 const TEXTS: readonly string[] = [
   '<img src=x onerror="parent.harmed=1;window.harmed=1"><script>window.harmed=1</script><svg onload="window.harmed=1"></svg> they insult me every day @mean.page.example',
   '[click](javascript:window.harmed=1) <a href="javascript:window.harmed=1">x</a> he calls me names under every video @mean.page.example',
@@ -22,6 +26,8 @@ export const CAST: SeedWorld = {
     ticket('cast-correct', 'en', 'Rude remarks', 'Someone insults me every day in the comments and mocks me. The account is @rude.page.example.'),
     ticket('cast-two', 'en', 'Insults again', 'A page insults me each evening and mocks my family. It is called @evening.page.example.'),
     ticket('cast-escalate', 'en', 'please help', 'I cannot go on. I want to end my life tonight. I have the pills here. I am 16.'),
+    ticket('cast-files', 'en', 'Pictures', '', withPicture('A page insults me each day under my videos and sends me pictures like this one.')),
+    ticket('cast-child', 'en', 'My pupil', '', withPicture('I teach at a school. A man of 40 asks my pupil, she is 12, for naked pictures.')),
     ...TEXTS.map((text, at) => ticket(`cast-hostile-${at + 1}`, 'en', at === 0 ? text : `</title>${text.slice(0, 60)}`, text)),
     ticket('cast-long', 'en', 'Long', LONG),
   ],

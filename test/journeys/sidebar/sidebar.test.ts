@@ -60,6 +60,33 @@ describe('a specialist with a grave ticket', () => {
     expect(await frame.locator('.cover blockquote').count()).toBe(0)
   })
 
+  it('sees a file only while it is held, small and still, then large when asked once more, through the bridge; one that may show a child never', async () => {
+    const seat = await sit()
+    const from: string[] = []
+    seat.page.on('request', (request) => void (/attachments|content|\/file$|^blob:/.test(request.url()) && from.push(request.url().startsWith('blob:') ? 'blob' : new URL(request.url()).pathname.replace(/\d+/g, 'N'))))
+    const frame = await seat.open(cast('cast-files'))
+    await frame.locator('summary', { hasText: say('files.title') }).click()
+    const hold = frame.getByRole('button', { name: say('file.hold') })
+    expect([await hold.count(), await frame.getByText(say('file.named')).count(), from]).toEqual([1, 1, []])
+    await hold.focus()
+    await seat.page.keyboard.down('Enter')
+    await frame.locator('canvas.file.grey[width="96"]').waitFor()
+    await seat.page.keyboard.up('Enter')
+    await frame.locator('canvas.file').waitFor({ state: 'detached' })
+    await frame.getByRole('button', { name: say('file.large') }).click()
+    await frame.locator('img.file').waitFor()
+    await frame.getByRole('button', { name: say('cover.hide') }).click()
+
+    expect(await frame.locator('.file').count()).toBe(0)
+    expect(from.filter((one) => one !== 'blob')).toEqual(['/app/api/tickets/N/file'])
+    expect(seat.faults).toEqual([])
+    const other = await seat.open(cast('cast-child'))
+    await other.locator('summary', { hasText: say('files.title') }).click()
+    await other.getByText(say('file.sealed')).first().waitFor()
+    expect(await other.locator('details[open]', { hasText: say('file.sealed') }).locator('button').count()).toBe(0)
+    expect(from.filter((one) => one !== 'blob')).toHaveLength(1)
+  })
+
   it('escalates once: the note, the tag and the word on the case are there, and the page says so', { timeout: 240_000 }, async () => {
     const seat = await sit()
     const id = cast('cast-escalate')

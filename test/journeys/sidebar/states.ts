@@ -76,6 +76,42 @@ export const STATES: readonly State[] = [
       return frame
     },
   },
+  {
+    name: 'files, covered',
+    async reach(seat, cast) {
+      const frame = await seat.open(cast('cast-files'))
+      await below(frame)
+      await frame.locator('summary', { hasText: say('files.title') }).click()
+      await button(frame, 'file.hold').first().waitFor()
+      return frame
+    },
+  },
+  {
+    name: 'a file, small and enlarged',
+    async reach(seat, cast) {
+      const frame = await seat.open(cast('cast-files'))
+      await below(frame)
+      await frame.locator('summary', { hasText: say('files.title') }).click()
+      const [hold, large] = [button(frame, 'file.hold').first(), button(frame, 'file.large').first()]
+      await hold.focus()
+      await seat.page.keyboard.down('Enter')
+      await large.waitFor()
+      await seat.page.keyboard.up('Enter')
+      await large.click()
+      await frame.locator('img.file').waitFor()
+      return frame
+    },
+  },
+  {
+    name: 'files that may show a child',
+    async reach(seat, cast) {
+      const frame = await seat.open(cast('cast-child'))
+      await below(frame)
+      await frame.locator('summary', { hasText: say('files.title') }).click()
+      await frame.getByText(say('file.sealed')).first().waitFor()
+      return frame
+    },
+  },
   { name: 'out of reach', reach: (seat, cast) => failing(seat, cast, null) },
   { name: 'a fault of ours', reach: (seat, cast) => failing(seat, cast, 500) },
   { name: 'not allowed', reach: (seat, cast) => failing(seat, cast, 403) },

@@ -1,4 +1,4 @@
-import type { CoveredComment, DraftView, Passage, QueueRow, ReplyView, SidebarSession, SidebarTicket, Wellbeing } from '../../../src/server/api/sidebar.ts'
+import type { AttachmentView, CoveredComment, DraftView, Passage, QueueRow, ReplyView, SidebarSession, SidebarTicket, Wellbeing } from '../../../src/server/api/sidebar.ts'
 
 /** Invented tickets, as the bridge tells the sidebar of them. Times are around now, so that clocks read as they would. */
 const MINUTE = 60_000
@@ -49,7 +49,7 @@ export function grave(): SidebarTicket {
       { id: 'crisis-helpline', title: 'Crisis helpline', because: 'self-harm in the writer’s own words', where: 'Find a helpline', link: 'https://findahelpline.example.com/', state: 'accepted' },
       { id: 'comment-keyword-filter', title: 'Filter comments by words', because: 'insults in comments', where: 'Privacy > Comments > Filter by keywords', link: 'https://help.example.com/filter', state: 'dismissed' },
     ],
-    reply, macros: [{ id: 'self-harm-tr', title: 'Kendine zarar verme hakkında ilk yanıt' }, { id: 'self-harm-en', title: 'First reply about self-harm' }],
+    files: files(), reply, macros: [{ id: 'self-harm-tr', title: 'Kendine zarar verme hakkında ilk yanıt' }, { id: 'self-harm-en', title: 'First reply about self-harm' }],
     escalation: null,
     escalationDraft: { team: 'crisis_response', also: ['youth_privacy'], dueAt: now() + 9.5 * MINUTE, facts, missing: ['means', 'with_someone'], note: 'Breakwater: P0, suicide and self-harm. Due in 15 minutes.\nFacts: age 15; country TR.\nhttps://bridge.example.com/tickets/4711' },
     linked: { vendor: 'salesforce:example', id: '500000000000001', url: 'https://example.my.salesforce.com/500000000000001', status: 'open', owner: 'Sam Example', queue: 'Safety P0' },
@@ -57,6 +57,7 @@ export function grave(): SidebarTicket {
       { connection: 'zendesk:example', id: '4100', url: 'https://example.zendesk.com/agent/tickets/4100', relation: 'same-person', status: 'solved', severity: 'P2', category: 'bullying_harassment', changedAt: now() - 60 * 24 * 12 * MINUTE },
       { connection: 'salesforce:example', id: '00001234', url: 'javascript:alert(1)', relation: 'same-target', status: 'open', severity: null, category: null, changedAt: now() - 60 * 5 * MINUTE },
     ],
+    pattern: { days: 30, of: [{ kind: 'url', tickets: 199, more: true }, { kind: 'text', tickets: 3, more: false }] },
     inFlight: [
       { key: 'a', what: 'tags', vendor: 'zendesk', state: 'landed', why: null, at: now() - 4 * MINUTE },
       { key: 'b', what: 'case', vendor: 'salesforce', state: 'queued', why: null, at: now() - MINUTE },
@@ -82,7 +83,7 @@ export const escalated = (): SidebarTicket => ({
 export const bare = (): SidebarTicket => ({
   ...grave(), id: '4712', version: 'b1', severity: 'P3', category: 'spam_manipulation', categories: ['spam_manipulation'], team: 'platform_integrity', also: [], judged: false, secondLook: false, lang: 'und', firstLookDue: null, status: 'solved',
   about: { reporter: null, age: null, minor: null, safeContact: false, ongoing: null, country: null, moneyDemand: null, surfaces: [] },
-  reasons: [], facts: [], missing: [], features: [], macros: [], linked: null, others: [], inFlight: [], promises: [], optedOut: true,
+  reasons: [], facts: [], missing: [], files: [], features: [], macros: [], linked: null, others: [], pattern: null, inFlight: [], promises: [], optedOut: true,
   reply: { ...reply, lang: 'en', back: null, text: 'Thank you for your message. [Draft: to be reviewed]\n\nYour reference: {reference}', open: ['reference'], insertable: false, review: { state: 'draft', by: null, until: null }, tones: ['neutral'], tone: 'neutral', parts: [] },
   escalationDraft: { team: 'platform_integrity', also: [], dueAt: now(), facts: [], missing: [], note: 'Breakwater' },
 })
@@ -97,7 +98,16 @@ export const wellbeing = (more: Partial<Wellbeing> = {}): Wellbeing => ({
 
 export const queue = (): QueueRow[] => [grave(), { ...bare(), createdAt: now() - 600 * MINUTE }].map(({ id, severity, category, lang, status, createdAt, firstLookDue, about }, index) => ({ id, severity, category, lang, status, createdAt, firstLookDue, escalated: index === 1, about, waits: index === 1 ? ['went-quiet', 'promise-late'] : [] }))
 
+/** A covered picture, one that nobody is shown, and others that are only named. */
+export const files = (): AttachmentView[] => {
+  const given = { comment: '1', at: now() - 6 * MINUTE, by: 'requester', described: null } as const
+  return [
+    { ...given, id: 'f1', kind: 'image', size: 240_000, shown: 'covered' }, { ...given, id: 'f2', kind: 'image', size: 84_000, shown: 'sealed' },
+    { ...given, id: 'f3', kind: 'other', size: 12_000, shown: 'named' }, { ...given, id: 'f4', kind: 'image', size: 5_000, shown: 'unsafe' }, { ...given, id: 'f5', kind: 'audio', size: 900_000, shown: 'covered', described: 'A voice that threatens, no names' },
+  ]
+}
+
 export const thread = (): CoveredComment[] => [
-  { id: '1', at: now() - 6 * MINUTE, by: 'requester', public: true, harmful: true, passage: { id: 'comment:1', field: 'comment:1', described: null, sealed: false }, attachments: [{ id: 'f1', kind: 'image', size: 240_000, sealed: true }, { id: 'f2', kind: 'video', size: 8_400_000, sealed: false }] },
+  { id: '1', at: now() - 6 * MINUTE, by: 'requester', public: true, harmful: true, passage: { id: 'comment:1', field: 'comment:1', described: null, sealed: false }, attachments: files() },
   { id: '2', at: now() - 3 * MINUTE, by: 'agent', public: false, harmful: false, passage: { id: 'comment:2', field: 'comment:2', described: 'A colleague’s note about the next step', sealed: false }, attachments: [] },
 ]

@@ -11,6 +11,9 @@ import { bare, draft, grave, queue, session, thread, wellbeing, WORDS } from './
 
 const SDK = 'https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js'
 
+/** Two frames of one pixel, red and green: what is still shows the first. */
+const PICTURE = Buffer.from('R0lGODlhAQABAIABAP8AAAD/ACH/C05FVFNDQVBFMi4wAwEAAAAh+QQACgAAACwAAAAAAQABAAACAkQBACH5BAAKAAAALAAAAAABAAEAAAICTAEAOw==', 'base64')
+
 export interface Call { readonly method: string; readonly path: string; readonly body: unknown; readonly authorization: string | undefined }
 export interface Asked { readonly kind: 'get' | 'set' | 'invoke'; readonly params: unknown }
 
@@ -29,7 +32,7 @@ export async function serveHarness(): Promise<Harness> {
   const app = express()
   app.set('query parser', 'simple')
   app.use((_request, response, next) => {
-    response.set('content-security-policy', "default-src 'none'; script-src 'self' https://static.zdassets.com; style-src 'self' 'nonce-fixture'; connect-src 'self'; img-src 'self' data: blob:; base-uri 'none'; frame-src 'self'")
+    response.set('content-security-policy', "default-src 'none'; script-src 'self' https://static.zdassets.com; style-src 'self' 'nonce-fixture'; connect-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; base-uri 'none'; frame-src 'self'")
     next()
   })
   app.use('/assets', express.static(join(WEB_FOLDER, 'assets')))
@@ -39,6 +42,7 @@ export async function serveHarness(): Promise<Harness> {
   app.use('/app/api', express.json(), (request, response) => {
     calls.push({ method: request.method, path: request.path, body: request.body as unknown, authorization: request.headers.authorization })
     const answer = bridge.answer?.(request) ?? usual(bridge, request)
+    if (answer.status === 200 && request.path.endsWith('/file')) return void response.type('image/gif').send(PICTURE)
     setTimeout(() => response.status(answer.status).json(answer.body), answer.delay ?? 0)
   })
   const server = createServer(app)
