@@ -50,11 +50,14 @@ function typeOf(contentType: string): string {
   return contentType.split(';')[0]?.trim().toLowerCase() ?? ''
 }
 
+/** A file on its way to whoever asked for it. */
+export type OpenedFile = Pick<OpenFile, 'contentType' | 'bytes'>
+
 /**
  * One file of a ticket, because a person asked for it: its bytes come from the CRM and pass through. Throws `desk.sealed` where it may show somebody under 18,
  * whoever asks, before the CRM is asked for anything; `desk.file` where it is not opened here; `desk.not-found`.
  */
-export async function openFile(desk: SidebarDesk, agent: Agent, id: string, file: string): Promise<Pick<OpenFile, 'contentType' | 'bytes'>> {
+export async function openFile(desk: SidebarDesk, agent: Agent, id: string, file: string): Promise<OpenedFile> {
   const { view, triage, settled } = await desk.store.read(async (tx) => {
     const found = await gatherJudged(tx, desk, id)
     return { view: filesOf(desk, found, () => null).find((one) => one.id === file), triage: found.triage, settled: isSettled(found.ticket, found.escalation) }

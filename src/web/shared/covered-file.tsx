@@ -24,11 +24,17 @@ export function CoveredFile({ file }: { readonly file: AttachmentView }): ReactE
   useEffect(() => {
     if (wanted === null) return undefined
     let left = false
-    blob(file.id).then((bytes) => left || setShown(bytes), (error: unknown) => {
-      if (left) return
-      setFault(error)
-      setWanted(null)
-    })
+    const show = async (): Promise<void> => {
+      try {
+        const bytes = await blob(file.id)
+        if (!left) setShown(bytes)
+      } catch (error) {
+        if (left) return
+        setFault(error)
+        setWanted(null)
+      }
+    }
+    void show()
     return () => void (left = true)
   }, [wanted, blob, file.id])
 
@@ -79,6 +85,13 @@ function Shown({ blob, kind, large, label }: Given): ReactElement | null {
 
 const SMALL = 96
 
+function drawSmall(element: HTMLCanvasElement, picture: ImageBitmap): void {
+  const share = Math.min(1, SMALL / Math.max(picture.width, picture.height, 1))
+  element.width = Math.max(1, Math.round(picture.width * share))
+  element.height = Math.max(1, Math.round(picture.height * share))
+  element.getContext('2d')?.drawImage(picture, 0, 0, element.width, element.height)
+}
+
 /** The first frame, drawn once: whatever moves stands still. */
 function Still({ blob, label, grey }: { readonly blob: Blob; readonly label: string; readonly grey: boolean }): ReactElement {
   const { t } = useWords()
@@ -86,16 +99,16 @@ function Still({ blob, label, grey }: { readonly blob: Blob; readonly label: str
   const [broken, setBroken] = useState(false)
   useEffect(() => {
     let left = false
-    createImageBitmap(blob).then((picture) => {
-      const element = canvas.current
-      const share = Math.min(1, SMALL / Math.max(picture.width, picture.height, 1))
-      if (!left && element !== null) {
-        element.width = Math.max(1, Math.round(picture.width * share))
-        element.height = Math.max(1, Math.round(picture.height * share))
-        element.getContext('2d')?.drawImage(picture, 0, 0, element.width, element.height)
+    const draw = async (): Promise<void> => {
+      try {
+        const picture = await createImageBitmap(blob)
+        if (!left && canvas.current !== null) drawSmall(canvas.current, picture)
+        picture.close()
+      } catch {
+        if (!left) setBroken(true)
       }
-      picture.close()
-    }, () => left || setBroken(true))
+    }
+    void draw()
     return () => void (left = true)
   }, [blob])
   return broken ? <p className="quiet">{t('file.broken')}</p> : <canvas ref={canvas} className={`file${grey ? ' grey' : ''}`} role="img" aria-label={label} width={1} height={1} />
