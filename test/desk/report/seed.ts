@@ -45,8 +45,8 @@ export async function seed(store: Store): Promise<void> {
     await tx.triages.put([...SEEDED.map((one) => ({ connection: 'zd', ticketId: one.id, at: one.createdAt, digest: 'd', triage: triage({ category: one.category, categories: [one.category], severity: one.severity, lang: one.lang, facts: { ...triage().facts, country: one.country, handles: [], urls: [], pii: [] }, features: one.category === 'hate' ? [] : [{ id: 'block-account', because: 'a rule' }] }) })), ...outside.map(([id]) => ({ connection: 'zd', ticketId: id, at: FROM, digest: 'd', triage: triage() }))])
     for (const one of SEEDED) {
       if (one.lookedAfter !== null) await tx.comments.add([comment(`c${one.id}`, one.id, { author: 'ada', authorRole: 'agent', at: one.createdAt + one.lookedAfter }), ...(one.wroteAgain ? [comment(`d${one.id}`, one.id, { author: one.requester, at: one.createdAt + one.lookedAfter + 1 })] : [])])
-      // Our own notes are no look.
-      else await tx.comments.add([comment(`o${one.id}`, one.id, { author: 'bridge', authorRole: 'agent', public: false, ownKey: 'k', at: one.createdAt + 1 })])
+      // Our own notes are no look, and what happens at the end of the range or later is not in it.
+      else await tx.comments.add([comment(`l${one.id}`, one.id, { author: 'ada', authorRole: 'agent', at: UNTIL }), comment(`o${one.id}`, one.id, { author: 'bridge', authorRole: 'agent', public: false, ownKey: 'k', at: one.createdAt + 1 })])
       if (one.escalatedAfter !== null) await tx.escalations.raise({ id: `e${one.id}`, connection: 'zd', ticketId: one.id, raisedAt: one.createdAt + one.escalatedAfter, raisedBy: 'ada', dueAt: one.createdAt + HOUR, state: 'raised', team: 'fraud', also: [], severity: one.severity, note: '', watch: null })
     }
     const bullied = SEEDED.filter(({ category }) => category === 'bullying_harassment')
