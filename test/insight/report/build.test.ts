@@ -10,7 +10,7 @@ const LEAST = 5
 
 const ticket = fc.record({ kind: fc.integer({ min: 0, max: 5 }), person: fc.integer({ min: 0, max: 60 }), country: fc.constantFrom('DE', 'FR', 'MX', null), channel: fc.constantFrom('web', 'email', 'chat'), looked: fc.boolean(), escalated: fc.boolean(), offered: fc.boolean() })
 const recordOf = ({ kind, person, country, channel, looked, escalated, offered }: typeof ticket extends fc.Arbitrary<infer T> ? T : never, index: number): TicketRecord => ({
-  id: `t${index}`, createdAt: index * 3_600_000, person: `p${person}`, channel: channel as TicketRecord['channel'],
+  id: `t${index}`, createdAt: index * 3_600_000, person: `p${person}`, channel,
   judged: { category: CATEGORIES[kind * 3] ?? 'hate', severity: SEVERITIES[kind % 5] ?? 'P2', team: kind % 2 === 0 ? 'fraud' : 'ip', lang: kind < 3 ? 'en' : 'de', country, lookWithin: 60, tried: [] },
   lookedAt: looked ? index * 3_600_000 + 60_000 : null, answeredAt: null, wroteAgain: false, reply: null, review: null, corrected: { category: null, severity: null },
   escalations: escalated ? [{ team: 'fraud', raisedAt: index * 3_600_000, dueAt: index * 3_600_000 + 1, acknowledgedAt: null, open: true }] : [],
