@@ -27,6 +27,12 @@ export function addConnector(program: Command, { config, environment, exit, stop
     .option('--json', 'accepted for uniformity; the output is always JSON')
     .action(async () => exit((await import('./list.ts')).runSchema()))
   connector
+    .command('draft <openapi>')
+    .description('write the beginning of a manifest from an OpenAPI document (YAML or JSON): reading only, with what is to be filled in and looked at')
+    .option('--out <file>', 'where to; on stdout where left out')
+    .option('--json', 'one JSON document on stdout')
+    .action(async (file: string, flags: Flags & { out?: string }) => exit((await import('./draft.ts')).runDraft(file, flags)))
+  connector
     .command('try <manifest>')
     .description('run the contract\'s checks that change nothing against the CRM that a manifest describes, and print what it can do; secrets come from the environment variables it names')
     .option('--days <n>', 'look at what changed in so many days', Number, 30)
