@@ -82,7 +82,7 @@ export function createWords(locale: string, lang: string, texts: Texts): Words {
     day: (at) => new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' }).format(at),
     list: (items) => new Intl.ListFormat(locale, { type: 'conjunction' }).format(items),
     number: (value) => new Intl.NumberFormat(locale).format(value),
-    size: (bytes) => new Intl.NumberFormat(locale, { style: 'unit', unit: bytes >= 1_000_000 ? 'megabyte' : 'kilobyte', maximumFractionDigits: bytes >= 1_000_000 ? 1 : 0 }).format(bytes / (bytes >= 1_000_000 ? 1_000_000 : 1000)),
+    size: (bytes) => new Intl.NumberFormat(locale, { style: 'unit', unit: bytes >= 1_000_000 ? 'megabyte' : 'kilobyte', maximumFractionDigits: bytes >= 1_000_000 ? 1 : 0 }).format(bytes >= 1_000_000 ? bytes / 1_000_000 : Math.max(1, bytes / 1000)),
     length: (ms) => {
       const [unit, size] = UNITS.find(([, each]) => Math.abs(ms) >= each) ?? UNITS[2]
       return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(Math.floor(Math.abs(ms) / size))

@@ -65,6 +65,22 @@ export const STATES: readonly State[] = [
     },
   },
   {
+    name: 'escalated',
+    async reach(seat, cast) {
+      const frame = await seat.open(cast('cast-escalate'))
+      await below(frame)
+      // Somebody may have done it before.
+      if ((await frame.getByText(say('escalate.timeline')).count()) === 0) {
+        const part = frame.locator('section[aria-labelledby=escalate-title]')
+        await part.locator('button').first().click()
+        await frame.getByRole('textbox', { name: say('reason') }).fill('Danger tonight')
+        await part.getByRole('button', { name: say('escalate.do'), exact: true }).last().click()
+      }
+      await frame.getByText(say('escalate.timeline')).waitFor()
+      return frame
+    },
+  },
+  {
     name: 'choosing a reply and a macro',
     async reach(seat, cast) {
       const frame = await seat.open(cast('cast-macro'))
