@@ -79,6 +79,6 @@ it('the connectors are listed as in the README, and the schema as it is publishe
 
   expect(/<!-- capabilities -->\n([\s\S]*?)\n<!-- end -->/.exec(readme)?.[1]).toBe(capabilityTable())
   const listed = await run({}, 'list', '--json')
-  expect((JSON.parse(listed.stdout) as { title: string }[]).map((one) => one.title)).toEqual(['Zendesk', 'Salesforce', 'REST, as its manifest says'])
+  expect((JSON.parse(listed.stdout) as { title: string }[]).map((one) => one.title)).toEqual(['Zendesk', 'Salesforce', 'Oracle B2C Service', 'REST, as its manifest says'])
   expect((await run({}, 'schema')).stdout).toBe(readFileSync(join(root, 'manifests/connectors/schema.json'), 'utf8'))
 }, 240_000)

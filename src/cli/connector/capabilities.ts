@@ -1,6 +1,7 @@
 import { parse } from 'yaml'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { oracle } from '../../../connectors/oracle/index.ts'
 import { variablesOf } from '../../../connectors/rest/manifest.ts'
 import { rest } from '../../../connectors/rest/index.ts'
 import { salesforce } from '../../../connectors/salesforce/index.ts'
@@ -52,6 +53,7 @@ export function allCapabilities(): readonly { readonly title: string; readonly c
   return [
     { title: zendesk.title, capabilities: capabilitiesOf(zendesk.open(zendesk.config.parse({ url: 'https://example.zendesk.com', clientId: 'none', clientSecret: 'none' }), NOWHERE)) },
     { title: salesforce.title, capabilities: capabilitiesOf(salesforce.open(salesforce.config.parse({ url: 'https://example.my.salesforce.com', clientId: 'none', clientSecret: 'none' }), NOWHERE)) },
+    { title: oracle.title, capabilities: capabilitiesOf(oracle.open(oracle.config.parse({ url: 'https://example.custhelp.com', username: 'none', password: 'none', contactId: '1' }), NOWHERE)) },
     { title: `${rest.title}, as its manifest says`, capabilities: capabilitiesOf(rest.open(rest.config.parse({ manifest, secrets }), NOWHERE)) },
   ]
 }
