@@ -158,3 +158,24 @@ describe('a record that was there before', () => {
     expect(world.vendor.hand.row(id).values.title).toBe('As people left it')
   })
 })
+
+describe('a change that shows later than a younger one', () => {
+  it.each(['keyset', 'page', 'cursor', 'offset', 'link'] as const)('%s: is read, as long as it comes within the lag that the manifest names', async (kind) => {
+    const world = restWorld(kind)
+    const connection = world.open()
+    const [first] = plant(world, 1)
+    const at = world.clock.now()
+    await world.clock.sleep(world.vendor.shape.lateMs + 500)
+    const seen: string[] = []
+    let checkpoint: string | null = null
+    for await (const page of connection.reads.tickets?.changes(null) ?? []) {
+      seen.push(...page.records.map((one) => one.ref.id))
+      checkpoint = page.checkpoint
+    }
+    const late = world.vendor.hand.make({ title: 'Late' }, at - 400)
+    const later: string[] = []
+    for await (const page of connection.reads.tickets?.changes(checkpoint) ?? []) later.push(...page.records.map((one) => one.ref.id))
+
+    expect([seen, later]).toEqual([[first], [late]])
+  })
+})
