@@ -14,6 +14,7 @@ export const WEB_ENTRIES = {
   background: 'src/web/background/main.ts',
   modal: 'src/web/modal/main.tsx',
   console: 'src/web/console/main.tsx',
+  admin: 'src/web/console/admin/main.tsx',
 } as const
 
 const MARK = '.sources'

@@ -16,7 +16,8 @@ import { openPage, serveHarness } from './support/harness.ts'
 const WEB = fileURLToPath(new URL('../../src/web', import.meta.url))
 const FOLDER = join(WEB, 'shared/locales')
 type Texts = Readonly<Record<string, string>>
-const read = (lang: string): Texts => JSON.parse(readFileSync(join(FOLDER, `${lang}.json`), 'utf8')) as Texts
+const CONSOLE = join(WEB, 'console/admin/locales')
+const read = (lang: string, folder = FOLDER): Texts => JSON.parse(readFileSync(join(folder, `${lang}.json`), 'utf8')) as Texts
 const english = read('en')
 const LANGUAGES = readdirSync(FOLDER).map((file) => file.replace('.json', ''))
 const holes = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map((match) => match[0]).toSorted()
@@ -29,13 +30,15 @@ describe('the texts', () => {
     expect(LANGUAGES.length).toBeGreaterThanOrEqual(9)
   })
 
-  it.each(LANGUAGES.filter((lang) => lang !== 'en'))('%s: every text, none empty, with the same places to fill', (lang) => {
-    const texts = read(lang)
+  const others = LANGUAGES.filter((lang) => lang !== 'en')
+  it.each([...others.map((lang) => ({ lang, folder: FOLDER, of: 'the pages in Zendesk' })), ...others.map((lang) => ({ lang, folder: CONSOLE, of: 'the console' }))])('$lang, $of: every text, none empty, with the same places to fill', ({ lang, folder }) => {
+    const texts = read(lang, folder)
+    const model = read('en', folder)
 
-    expect(Object.keys(texts)).toEqual(Object.keys(english))
-    expect(Object.entries(texts).filter(([key, text]) => text.trim() === '' || holes(text).join() !== holes(english[key] ?? '').join())).toEqual([])
+    expect(Object.keys(texts)).toEqual(Object.keys(model))
+    expect(Object.entries(texts).filter(([key, text]) => text.trim() === '' || holes(text).join() !== holes(model[key] ?? '').join())).toEqual([])
     // A language that is really another one: at most names and loan words stay.
-    expect(Object.entries(texts).filter(([key, text]) => text === english[key] && text.split(' ').length > 3).map(([key]) => key)).toEqual([])
+    expect(Object.entries(texts).filter(([key, text]) => text === model[key] && text.split(' ').length > 3).map(([key]) => key)).toEqual([])
     expect(Object.values(texts).filter((text) => /!|！/.test(text))).toEqual([])
   })
 
@@ -53,9 +56,13 @@ describe('the texts', () => {
 
   it('are all used', () => {
     const code = sources.map(({ text }) => text).join('\n')
-    const groups = [...new Set([...code.matchAll(/\bname\('(\w+)'/g), ...code.matchAll(/`([\w.]+)\.\$\{/g)].map((match) => match[1] ?? ''))]
+    const groups = [...new Set([...code.matchAll(/\bname\('([\w.-]+)'/g), ...code.matchAll(/`([\w.-]+)\.\$\{/g)].map((match) => match[1] ?? ''))]
 
-    expect(Object.keys(english).filter((key) => !code.includes(`'${key}'`) && !groups.some((group) => key.startsWith(`${group}.`)))).toEqual([])
+    expect([...Object.keys(english), ...Object.keys(read('en', CONSOLE))].filter((key) => !code.includes(`'${key}'`) && !groups.some((group) => key.startsWith(`${group}.`)))).toEqual([])
+  })
+
+  it('of the console say nothing that all pages say already', () => {
+    expect(Object.keys(read('en', CONSOLE)).filter((key) => key in english)).toEqual([])
   })
 
   it('are the only words: nothing that a person reads or hears stands in the code', () => {

@@ -6,7 +6,7 @@ export type Texts = Readonly<Record<Key, string>>
 
 /** One file per language; only the one that is used is loaded. */
 const FILES = import.meta.glob<{ readonly default: Texts }>('./locales/*.json')
-const KNOWN = Object.keys(FILES).map((path) => path.slice('./locales/'.length, -'.json'.length))
+export const KNOWN = Object.keys(FILES).map((path) => path.slice('./locales/'.length, -'.json'.length))
 const RIGHT_TO_LEFT = ['ar', 'fa', 'he', 'ur', 'ps', 'sd', 'ug', 'yi']
 
 export interface Words {
@@ -39,9 +39,14 @@ export function nearest(wanted: string, known: readonly string[] = KNOWN): strin
 
 export async function loadWords(wanted: string): Promise<Words> {
   const lang = nearest(wanted)
+  return createWords(canonical(wanted, lang), lang, await textsOf(lang))
+}
+
+/** Everything that is said in one of the languages there are. */
+export async function textsOf(lang: string): Promise<Texts> {
   const file = FILES[`./locales/${lang}.json`]
   if (file === undefined) throw new Error(`no texts for ${lang}`)
-  return createWords(canonical(wanted, lang), lang, (await file()).default)
+  return (await file()).default
 }
 
 /** The exact locale that a wish comes to, before its texts are there. */
