@@ -155,7 +155,7 @@ describe('what is on record', () => {
     const APART: Readonly<Record<string, string>> = {
       'app-session.ts': 'who has a page open', 'receive-webhook.ts': 'a vendor names records to read again', 'mapping-in-force.ts': 'a stored version is refused by this build: in the history of versions', 'version-keeper.ts': 'the same',
       'sidebar/escalation-act.ts': 'what `act` has on record', 'escalation/deliver.ts': 'what became of a message: its receipt', 'escalation/link.ts': 'what `act` has on record',
-      'sidebar/not-yet.ts': 'asks for a ticket to be read', 'sidebar/reveal.ts': 'who opened what is in no audit, by design', 'sidebar/wellbeing.ts': "one's own minutes and preferences, nobody else's to see",
+      'sidebar/not-yet.ts': 'asks for a ticket to be read', 'sidebar/reveal.ts': 'who opened what is in no audit, by design', 'sidebar/files.ts': 'the same, of files', 'sidebar/wellbeing.ts': "one's own minutes and preferences, nobody else's to see",
     }
     const root = join(import.meta.dirname, '../../src/desk')
     const silentOnes = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).filter((file) => {
