@@ -48,7 +48,7 @@ it.each(['keyset', 'page', 'offset', 'link'] as const)('%s: a manifest is tried 
   expect(changes()).toBe(0)
 
   const recorded = readFileSync(file, 'utf8')
-  for (const never of [...Object.values(SECRETS[kind]), 'una.user', 'Planted', '555', '127.0.0.1', 'not-the-secret']) expect(recorded).not.toContain(never)
+  for (const never of [...Object.values(SECRETS[kind]), 'una.user', 'Planted', '555 0134', '127.0.0.1', 'not-the-secret']) expect(recorded).not.toContain(never)
   const again = await run({}, 'try', manifest(kind), '--recorded', file, '--json')
   expect([again.code, again.stderr]).toEqual([0, ''])
   expect(JSON.parse(again.stdout)).toMatchObject({ recorded: true, kept: true, checks: told.checks, capabilities: told.capabilities })
