@@ -6,7 +6,7 @@ import { macrosIn } from '../rules/replies.ts'
 import type { SyncMode } from '../sync/context.ts'
 import { desiredItems, type Desired } from '../sync/setup.ts'
 import { keepSecret } from '../sync/webhooks/heartbeat.ts'
-import { applySetup, type SetupResult } from '../sync/setup-apply.ts'
+import { applySetup, isSettingUp, type SetupResult } from '../sync/setup-apply.ts'
 
 export interface Consent {
   readonly mode: SyncMode
@@ -40,7 +40,7 @@ export async function consent(bridge: Bridge, flags: { readonly write?: boolean;
   const stopped = (await bridge.store.read((tx) => tx.policies.stopped())) !== null
   // Correcting macros by itself is automatic too.
   if (stopped) return { mode: 'write', sandbox, setUp }
-  for (const connection of connectionsOf(bridge)) if (!(await isCurrent(bridge, connection))) setUp += (await setUpConnection(bridge, connection, signal)).changed
+  for (const connection of connectionsOf(bridge)) if (!(await isCurrent(bridge, connection))) setUp += (await setUpConnection(bridge, connection, signal, AUTOMATION, () => isCurrent(bridge, connection))).changed
   return { mode: 'write', sandbox, setUp }
 }
 
@@ -79,16 +79,17 @@ export async function meet(bridge: Bridge): Promise<readonly Account[]> {
 }
 
 /** Applies set-up to one connection, and keeps the secret of the webhook it made. */
-export async function setUpConnection(bridge: Bridge, connection: Connection, signal: AbortSignal, by: string = AUTOMATION): Promise<SetupResult> {
+export async function setUpConnection(bridge: Bridge, connection: Connection, signal: AbortSignal, by: string = AUTOMATION, unless?: () => Promise<boolean>): Promise<SetupResult> {
   const { store, clock, ids, log } = bridge
-  const result = await applySetup({ by, store, clock, ids, log, signal, leaseMs: bridge.config.LEASE_SECONDS * 1000 }, connection, desiredOf(bridge))
+  const result = await applySetup({ by, store, clock, ids, log, signal, leaseMs: bridge.config.LEASE_SECONDS * 1000 }, connection, desiredOf(bridge), unless)
   await keepSecret({ store, connection })
   return result
 }
 
-/** Answered from our own ledger: no call to the vendor. `setup plan` looks at the vendor itself. */
+/** Answered from our own ledger: no call to the vendor. `setup plan` looks at the vendor itself. A set-up that died in the middle is gone through again. */
 async function isCurrent(bridge: Bridge, connection: Connection): Promise<boolean> {
-  const [row, ledger] = await bridge.store.read(async (tx) => [await tx.connections.get(connection.id), await tx.provisions.list(connection.id)] as const)
+  const [row, ledger, open] = await bridge.store.read(async (tx) => [await tx.connections.get(connection.id), await tx.provisions.list(connection.id), await isSettingUp(tx, connection.id)] as const)
+  if (open) return false
   const made = new Map(ledger.map((item) => [`${item.kind} ${item.id}`, item.digest]))
   const desired = desiredItems(connection, desiredOf(bridge))
   return row?.setupAt != null && desired.length === ledger.length && desired.every((item) => made.get(`${item.kind} ${item.id}`) === provisionDigest(item))

@@ -2,7 +2,7 @@ import type { Severity } from '../domain/labels.ts'
 import type { Instant } from '../domain/ports.ts'
 import type { Comment, Ticket } from '../domain/ticket.ts'
 import type { Triage } from '../domain/triage.ts'
-import type { Outcome, Write } from '../domain/write.ts'
+import type { Outcome, Write, WriteOp } from '../domain/write.ts'
 import type { OnRecord } from './audit-store.ts'
 import type { AttentionList } from './attention-store.ts'
 import type { AutomationHours, Policies, RuleDays, Shadows } from './policy-store.ts'
@@ -263,10 +263,10 @@ export interface Intents {
   setAside(connection: string, limit: number): Promise<readonly SetAsideRow[]>
   retry(connection: string, keys: readonly string[] | 'all', now: Instant): Promise<number>
   counts(connection: string): Promise<{ readonly waiting: number; readonly sent: number; readonly done: number; readonly setAside: number }>
-  /** How many are sent and not settled, by whomever. */
-  sent(connection: string): Promise<number>
-  /** Earliest time a waiting intent may go out whose lane is free and which is next in it; null where there is none. */
-  nextAt(connection: string): Promise<Instant | null>
+  /** How many of these ops are sent and not settled, by whomever. */
+  sent(connection: string, ops: ReadonlySet<WriteOp>): Promise<number>
+  /** Earliest time a waiting intent of these ops may go out whose lane is free and which is next in it; null where there is none. */
+  nextAt(connection: string, ops: ReadonlySet<WriteOp>): Promise<Instant | null>
   receipts(connection: string, lane: string): Promise<readonly ReceiptRow[]>
   /** Keys that already have a landed receipt. */
   landed(keys: readonly string[]): Promise<ReadonlySet<string>>

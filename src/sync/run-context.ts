@@ -142,7 +142,8 @@ export async function dueAt(ctx: Pick<SyncContext, 'clock'>, tx: Tx, outbox: Out
   if (pause !== null && (pause.final || pause.until - now > PATIENCE_MS)) return null
   const next = outbox.nextAt()
   if (next !== null) return next
-  const { at, sent } = { at: await tx.intents.nextAt(connection), sent: await tx.intents.sent(connection) }
+  // Of what a run delivers: what a set-up left half done is finished by the next set-up, and waiting for it here would never end.
+  const { at, sent } = { at: await tx.intents.nextAt(connection, SYNC_OPS), sent: await tx.intents.sent(connection, SYNC_OPS) }
   // Somebody else's deliveries, dead with their process: theirs once the lease is over.
   if (sent > 0) return now + 1_000
   return at !== null && at - now <= PATIENCE_MS ? at : null

@@ -31,6 +31,8 @@ const LOOKED_AT = 20
 const GATHER_MS = 20_000
 /** A run that waits, for a locked record as like as not, or has much to deliver, reads what is new all the same. */
 const REREAD_MS = 60_000
+/** A run that goes on waiting says so this often. */
+const TOLD_MS = 60_000
 /** Judged in a row before deliveries get their turn. */
 const BATCHES = 5
 
@@ -149,6 +151,7 @@ async function work({ judge: ctx, live, puller, cases: casesAnew, outboxes, read
   let readingFault: unknown = null
   let judgedAt = clock.now()
   let readAt = clock.now()
+  let toldAt = clock.now()
   let cases = casesAnew()
   for (;;) {
     signal.throwIfAborted()
@@ -192,6 +195,10 @@ async function work({ judge: ctx, live, puller, cases: casesAnew, outboxes, read
     }
     const nap = await napUntil(ctx, outboxes, puller)
     if (nap === null) break
+    if (clock.now() - toldAt >= TOLD_MS) {
+      toldAt = clock.now()
+      ctx.log.info('sync.waits', { run: ctx.run, forMs: nap - toldAt, unsettled: outboxes.reduce((sum, outbox) => sum + outbox.unsettled(), 0), pauses: outboxes.flatMap((outbox) => outbox.pause()?.error.code ?? []).join(' ') })
+    }
     await tell(outboxes.some((outbox) => outbox.unsettled() > 0) ? 'writing' : 'waiting')
     if (nap > clock.now()) await clock.sleep(Math.min(LONGEST_NAP_MS, nap - clock.now()), signal)
   }

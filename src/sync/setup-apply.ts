@@ -37,10 +37,12 @@ export async function showSetup(ports: SetupPorts, connection: Connection, desir
 
 /**
  * Makes what is missing, corrects what differs, takes away what is no longer wanted; through the outbox like every other write.
- * From then on this connection may be written to. Twice changes nothing.
+ * From then on this connection may be written to. Twice changes nothing. `unless` is asked while nobody else sets up: a vendor that shows
+ * late what was made a moment ago would be taken to lack it.
  */
-export async function applySetup(ports: SetupPorts, connection: Connection, desired: Desired): Promise<SetupResult> {
+export async function applySetup(ports: SetupPorts, connection: Connection, desired: Desired, unless: () => Promise<boolean> = () => Promise.resolve(false)): Promise<SetupResult> {
   return underLease(ports, connection, async () => {
+    if (await unless()) return { plan: [], changed: 0, refused: [] }
     const plan = await showSetup(ports, connection, desired)
     const result = await deliver(ports, connection, plan, (tx) => onRecord(tx, ports, connection, 'setup-applied'))
     if (result.refused.length === 0) await ports.store.write((tx) => tx.connections.setSetup(connection.id, ports.clock.now()))
@@ -138,14 +140,19 @@ async function deliver(ports: SetupPorts, connection: Connection, plan: readonly
       await outbox.pump('all')
       const pause = outbox.pause()
       if (pause !== null && pause.final) throw pause.error
-      const open = await store.read((tx) => tx.intents.pendingLanes(connection.id, changes.map(({ item }) => laneOfItem(item))))
-      if (open.size === 0) break
+      // Also what a set-up left that died: nobody else finishes it.
+      if (!(await store.read((tx) => isSettingUp(tx, connection.id)))) break
       await clock.sleep(Math.max(50, Math.min(5_000, (outbox.nextAt() ?? clock.now() + 500) - clock.now())), signal)
     }
   } finally {
     await outbox.release()
   }
   return { plan, changed, refused }
+}
+
+/** Whether anything of a set-up is waiting or on its way, begun by whomever. */
+export async function isSettingUp(tx: Tx, connection: string): Promise<boolean> {
+  return (await tx.intents.sent(connection, SETUP_OPS)) > 0 || (await tx.intents.nextAt(connection, SETUP_OPS)) !== null
 }
 
 async function book(tx: Tx, connection: string, write: Write | undefined, outcome: Outcome, now: number): Promise<void> {

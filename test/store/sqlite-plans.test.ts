@@ -56,7 +56,7 @@ async function work(store: Store): Promise<void> {
     await tx.links.byLeft('zd', ['1'], 'sf')
     await tx.links.byExternalId('sf', ['1'])
     await tx.intents.ready('zd', AT)
-    await tx.intents.nextAt('zd')
+    await tx.intents.nextAt('zd', new Set(['update-ticket', 'create-case']))
     await tx.intents.receipts('zd', 'ticket:a')
     await tx.intents.ofLanes('zd', ['ticket:a'])
     await tx.intents.landed(['a'])

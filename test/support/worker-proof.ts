@@ -87,7 +87,7 @@ async function atRest(sandbox: SandboxProcess, environment: Environment): Promis
   for (let calm = 0; ; calm += 1) {
     await sandbox.control('POST', '/clock', { advance: 120_000 })
     const child = breakwater(['sync', '--once', '--json'], environment)
-    const result = await within(720_000, `the run ${calm + 1} of one process`, ended(child)).finally(() => child.kill('SIGKILL'))
+    const result = await within(300_000, `the run ${calm + 1} of one process`, ended(child)).finally(() => child.kill('SIGKILL'))
     if (result.code !== 0) throw new Error(`sync ended with ${result.code}: ${result.stderr.slice(-800)}`)
     const { written, waiting } = JSON.parse(result.stdout) as { written: number; waiting: number }
     if (written === 0 && waiting === 0 && calm > 0) return sandbox.control<State>('GET', '/state')

@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { salesforce } from '../../connectors/salesforce/index.ts'
 import type { Connection } from '../../src/connector/connector.ts'
 import type { WireRequest } from '../../src/domain/ports.ts'
+import type { IntentRow } from '../../src/store/store.ts'
 import { createSalesforce, type FakeSalesforce } from '../../src/sandbox/salesforce/index.ts'
-import { applySetup, removeSetup, showSetup } from '../../src/sync/setup-apply.ts'
+import { desiredItems } from '../../src/sync/setup.ts'
+import { applySetup, isSettingUp, removeSetup, showSetup, type SetupPorts } from '../../src/sync/setup-apply.ts'
+import { Killed, mortal } from '../support/bridge.ts'
 import { seeded, vendorWire } from '../support/wire.ts'
 import { BEGIN, makeWorld, silent, type World } from './engine.ts'
 import { lostAnswer } from './memory-crm.ts'
@@ -51,8 +54,12 @@ async function org(): Promise<Org> {
   })
   if (connection === undefined) throw new Error('not opened')
   const open = connection
-  const ports = { store: world.store, clock: world.clock, ids: { next: idsOf('setup') }, log: silent, signal: new AbortController().signal }
+  const ports = portsOf(world, 'setup')
   return { world, vendor, connection: open, sent, lose: (match) => (losing = match), setUp: async () => (await applySetup(ports, open, desired)).changed }
+}
+
+function portsOf({ store, clock }: World, prefix: string): SetupPorts {
+  return { store, clock, ids: { next: idsOf(prefix) }, log: silent, signal: new AbortController().signal }
 }
 
 function idsOf(prefix: string): () => string {
@@ -96,7 +103,74 @@ describe('set-up of a Salesforce org', () => {
     expect(await one.world.store.read((tx) => tx.provisions.list(one.connection.id))).toEqual([])
     expect((await one.world.store.read((tx) => tx.connections.get(one.connection.id)))?.setupAt).toBeNull()
   })
+
+  it('that died at any step keeps no run waiting, and is finished by the next, each thing made once', { timeout: 240_000 }, async () => {
+    const made = (vendor: FakeSalesforce): unknown => [vendor.read().fields, vendor.read().queues.map((queue) => queue.name).toSorted()]
+    const calm = await org()
+    await calm.setUp()
+    const left: number[] = []
+
+    for (let at = 1, died = true; died; at += 1) {
+      const one = await org()
+      died = await dyingSetUp(one, at)
+      const waiting = await one.world.store.read((tx) => isSettingUp(tx, one.connection.id))
+      if (waiting) left.push(at)
+      // Every other one at once, while what the dead one sent still counts as on its way.
+      if (at % 2 === 0) {
+        expect([at, (await one.world.sync()).state]).toEqual([at, 'done'])
+        expect([at, await one.world.store.read((tx) => isSettingUp(tx, one.connection.id))]).toEqual([at, waiting])
+      }
+      await one.setUp()
+      expect([at, await one.world.store.read((tx) => isSettingUp(tx, one.connection.id))]).toEqual([at, false])
+      one.world.clock.advance(MINUTE)
+
+      expect([at, await one.setUp()]).toEqual([at, 0])
+      expect(made(one.vendor)).toEqual(made(calm.vendor))
+    }
+    expect(left.length).toBeGreaterThan(5)
+  })
+
+  it('finishes also what another left that nothing new is wanted of, however long that counts as on its way', async () => {
+    const one = await org()
+    await one.setUp()
+    one.world.clock.advance(MINUTE)
+    const item = desiredItems(one.connection, desired).find(({ kind }) => kind === 'queue')!
+    const orphan: IntentRow = { write: { op: 'provision', key: 'left-behind', item }, connection: one.connection.id, lane: `setup:queue:${item.id}`, priority: 2, createdAt: one.world.clock.now(), run: 'dead' }
+    await one.world.store.write(async (tx) => {
+      await tx.intents.add([orphan])
+      await tx.intents.take({ connection: one.connection.id, op: 'provision', limit: 1, delivery: 'dead', owner: 'dead', now: one.world.clock.now(), leaseMs: MINUTE })
+    })
+
+    await one.setUp()
+    expect(await one.world.store.read((tx) => isSettingUp(tx, one.connection.id))).toBe(false)
+    expect(one.vendor.read().queues.filter(({ name }) => name === item.title)).toHaveLength(1)
+  })
+
+  it('asked for by two processes at once is gone through once', async () => {
+    const one = await org()
+    const current = async (): Promise<boolean> => (await one.world.store.read((tx) => tx.connections.get(one.connection.id)))?.setupAt != null
+    const results = await Promise.all([1, 2].map((id) => applySetup({ ...portsOf(one.world, `at-once-${id}`) }, one.connection, desired, current)))
+
+    expect(results.map(({ changed }) => changed).toSorted((a, b) => a - b)).toEqual([0, expect.any(Number)])
+    expect(Math.max(...results.map(({ plan }) => plan.length))).toBeGreaterThan(20)
+    expect(Math.min(...results.map(({ plan }) => plan.length))).toBe(0)
+  })
 })
+
+/** A process that sets up and dies at this step of its store; whether it got that far. */
+async function dyingSetUp({ world, connection }: Org, at: number): Promise<boolean> {
+  let steps = 0
+  const store = mortal(world.store, (name) => {
+    if ((steps += 1) >= at) throw new Killed(name)
+  })
+  return applySetup({ ...portsOf(world, 'dying'), store }, connection, desired).then(
+    () => false,
+    (error: unknown) => {
+      if (error instanceof Killed) return true
+      throw error
+    },
+  )
+}
 
 describe('cases in a Salesforce org', () => {
   it('are one per safety ticket, closed ones included, in their queues, with nothing of the ticket\'s words', async () => {

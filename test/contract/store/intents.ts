@@ -6,6 +6,7 @@ import { addNote, AT, createCase, intent, update } from '../../store/fixtures.ts
 import type { Site } from '../../store/site.ts'
 import { fresh } from './with-site.ts'
 
+const OPS: ReadonlySet<WriteOp> = new Set<WriteOp>(['update-ticket', 'create-case', 'add-note'])
 const landed = (key: string): Outcome => ({ key, result: 'landed', recordId: `r-${key}`, version: 'v2' })
 const refused = (key: string): Outcome => ({ key, result: 'refused', code: 'RecordInvalid', reason: 'a reason', remedy: 'a remedy' })
 const again = (key: string, afterMs: number): Outcome => ({ key, result: 'again', code: 'LockFault', afterMs })
@@ -47,7 +48,7 @@ export function intentsContract(make: () => Promise<Site>): void {
 
       expect(new Set([planned[0]?.[1], sent[0]?.[1], settled[0]?.[1]]).size).toBe(3)
       expect([sent[1], settled[1]]).toEqual([planned[1], planned[1]])
-      expect(await store.read((tx) => tx.intents.sent('zd'))).toBe(0)
+      expect(await store.read((tx) => tx.intents.sent('zd', OPS))).toBe(0)
     })
 
     it('hands out nothing less urgent than was asked for', async () => {
@@ -152,7 +153,7 @@ export function intentsContract(make: () => Promise<Site>): void {
       await store.read(async (tx) => {
         expect(await tx.intents.counts('zd')).toEqual({ waiting: 1, sent: 0, done: 3, setAside: 1 })
         expect(await tx.intents.setAside('zd', 10)).toEqual([{ connection: 'zd', key: 'refused', op: 'update-ticket', lane: 'ticket:refused', code: 'RecordInvalid', reason: 'a reason', remedy: 'a remedy', at: AT + 10 }])
-        expect(await tx.intents.nextAt('zd')).toBe(AT + 510)
+        expect(await tx.intents.nextAt('zd', OPS)).toBe(AT + 510)
         expect(await tx.intents.landed(keys)).toEqual(new Set(['landed']))
         expect(await tx.intents.receipts('zd', 'ticket:again')).toEqual([{ key: 'again', op: 'update-ticket', at: AT + 10, outcome: again('again', 500) }])
         expect((await tx.intents.ofLanes('zd', ['ticket:again', 'ticket:moot'])).get('ticket:again')?.[0]).toMatchObject({ state: 'waiting', outcome: null, attempts: 1 })
@@ -233,9 +234,20 @@ export function intentsContract(make: () => Promise<Site>): void {
       const { store } = await fresh(make)
       await store.write((tx) => tx.intents.add([intent(createCase('c'), { lane: 'case:1' }), intent(addNote('n'), { lane: 'case:1' })]))
       await take(store, 'd1', { op: 'create-case' })
-      expect(await store.read((tx) => tx.intents.nextAt('zd'))).toBeNull()
+      expect(await store.read((tx) => tx.intents.nextAt('zd', OPS))).toBeNull()
       await store.write((tx) => tx.intents.settle('d1', [again('c', 5_000)], AT))
-      expect(await store.read((tx) => tx.intents.nextAt('zd'))).toBe(AT + 5_000)
+      expect(await store.read((tx) => tx.intents.nextAt('zd', OPS))).toBe(AT + 5_000)
+    })
+
+    it('counts and times only what was asked about: what a set-up left is no business of a run', async () => {
+      const { store } = await fresh(make)
+      await store.write((tx) => tx.intents.add([intent(createCase('c'), { lane: 'case:1' }), intent(update('u'), { lane: 'ticket:1' })]))
+      await take(store, 'd1', { op: 'create-case' })
+      const asked = (op: WriteOp) => store.read(async (tx) => [await tx.intents.sent('zd', new Set([op])), await tx.intents.nextAt('zd', new Set([op]))])
+
+      expect(await asked('create-case')).toEqual([1, null])
+      expect(await asked('update-ticket')).toEqual([0, AT])
+      expect(await asked('provision')).toEqual([0, null])
     })
 
     it('says per op what is ready', async () => {
@@ -247,7 +259,7 @@ export function intentsContract(make: () => Promise<Site>): void {
         { op: 'create-case', count: 1, priority: 2, oldest: AT },
       ])
       expect(await store.read((tx) => tx.intents.ready('sf', AT))).toEqual([])
-      expect(await store.read((tx) => tx.intents.nextAt('sf'))).toBeNull()
+      expect(await store.read((tx) => tx.intents.nextAt('sf', OPS))).toBeNull()
     })
 
     it('never has two of a lane out, and lands a lane in order, whatever happens', async () => {

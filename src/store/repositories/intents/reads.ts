@@ -31,9 +31,9 @@ export function intentReads(context: Context): Pick<Intents, 'setAside' | 'count
       const by = new Map(rows.map((row) => [row.state, row.n]))
       return { waiting: by.get('waiting') ?? 0, sent: by.get('sent') ?? 0, done: by.get('done') ?? 0, setAside: by.get('set-aside') ?? 0 }
     },
-    sent: async (connection) => (await db.selectFrom('intents').select((eb) => eb.fn.countAll<number>().as('n')).where('connection', '=', connection).where(SENT).executeTakeFirstOrThrow()).n,
-    nextAt: async (connection) => {
-      const row = await db.selectFrom('intents').select('not_before').where('connection', '=', connection).where(WAITING).where(LANE_FREE).orderBy('not_before').limit(1).executeTakeFirst()
+    sent: async (connection, ops) => (await db.selectFrom('intents').select((eb) => eb.fn.countAll<number>().as('n')).where('connection', '=', connection).where(SENT).where('op', 'in', [...ops]).executeTakeFirstOrThrow()).n,
+    nextAt: async (connection, ops) => {
+      const row = await db.selectFrom('intents').select('not_before').where('connection', '=', connection).where(WAITING).where('op', 'in', [...ops]).where(LANE_FREE).orderBy('not_before').limit(1).executeTakeFirst()
       return row?.not_before ?? null
     },
     receipts: async (connection, lane) => {
