@@ -98,7 +98,8 @@ async function allOrNone(tx: Tx, names: readonly string[], owner: string, now: I
   const tokens = new Map<string, number>()
   for (const name of names) {
     const token = await tx.leases.acquire(name, owner, now, ttlMs)
-    if (token !== null) tokens.set(name, token)
+    if (token === null) break
+    tokens.set(name, token)
   }
   if (tokens.size === names.length) return tokens
   for (const [name, token] of tokens) await tx.leases.release(name, owner, token)
