@@ -17,16 +17,20 @@ export function Guard(): ReactElement {
   const [promise, setPromise] = useState<number | null>(null)
   useEffect(() => {
     if (zaf === null) return undefined
-    const look = async (): Promise<true> => {
-      const answer = await Promise.race([asked(zaf).then((body) => api.call<GuardAnswer>('POST', `/tickets/${ticket.id}/guard`, body)), patience()]).catch(() => null)
-      if (answer === null) return true
+    const said = ({ warnings }: GuardAnswer): string => warnings.map((warning) => t(`guard.${warning}`)).join(' ')
+    const tell = (answer: GuardAnswer): void => {
       setPromise(answer.promise ?? null)
-      if (answer.warnings.length === 0) return true
+      if (answer.warnings.length === 0) return
       setWarnings(answer.warnings)
-      const said = answer.warnings.map((warning) => t(`guard.${warning}`)).join(' ')
+      if (!answer.block) void zaf.invoke('notify', said(answer), 'alert').catch(() => undefined)
+    }
+    const look = async (): Promise<true> => {
+      const answering = asked(zaf).then((body) => api.call<GuardAnswer>('POST', `/tickets/${ticket.id}/guard`, body))
+      // Also of an answer that comes once the save has gone on: it is late for the save, not for the person.
+      answering.then(tell).catch(() => undefined)
+      const answer = await Promise.race([answering, patience()]).catch(() => null)
       // The SDK holds a save back for a promise that is rejected, not for one that resolves to something (its utils.js, `when`).
-      if (answer.block) throw new Error(`${said} ${t('guard.blocked')}`)
-      void zaf.invoke('notify', said, 'alert').catch(() => undefined)
+      if (answer?.block === true) throw new Error(`${said(answer)} ${t('guard.blocked')}`)
       return true
     }
     zaf.on('ticket.save', look)
