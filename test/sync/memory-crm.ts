@@ -398,7 +398,10 @@ export class MemoryCases {
   }
 
   #redactNote({ key, recordId, note, body }: RedactNote): Outcome {
-    const comment = this.cases.find((other) => other.id === recordId)?.comments.find((other) => other.ownKey === note.key && other.gone !== true)
+    const one = this.cases.find((other) => other.id === recordId)
+    // In the bin its comments are deleted with it.
+    if (one?.status === 'deleted') return { key, result: 'moot', reason: 'the note was deleted' }
+    const comment = one?.comments.find((other) => other.ownKey === note.key && other.gone !== true)
     if (comment === undefined) return { key, result: 'refused', code: 'redaction.not-found', reason: 'it is not there', remedy: 'look' }
     if (!saysNoMore(comment.body, body)) {
       this.redactions.push(note.key)

@@ -38,7 +38,9 @@ export async function takeDeletes(ctx: SyncContext, tx: Tx, side: Side, gone: re
 /** These records are there again: their links are alive again, and what was to follow the delete and has not left does not. */
 export async function liftDeletes(ctx: SyncContext, tx: Tx, connection: string, recordIds: readonly string[]): Promise<void> {
   if (recordIds.length === 0 || ctx.right === null) return
-  for (const stone of await tx.tombstones.lift(connection, recordIds)) {
+  const lifted = await tx.tombstones.lift(connection, recordIds)
+  await redactFollowed(ctx, tx, connection, recordIds.filter((id) => !lifted.some((stone) => stone.recordId === id)))
+  for (const stone of lifted) {
     await tx.links.end(ctx.left.id, [stone.leftId], ctx.right.id, null)
     for (const reason of ['deleted', 'delete-waits', 'link-ended'] as const) await tx.attention.remove([refOf(stone)], reason)
     await tx.intents.forget(otherOf(ctx, stone)?.connection ?? '', (await unsentRemovals(ctx, tx, stone)))
@@ -48,8 +50,18 @@ export async function liftDeletes(ctx: SyncContext, tx: Tx, connection: string, 
   }
 }
 
+/** A record that had followed the other into the bin has no tombstone of its own: what was to be taken out of it is asked of the other's, lifted or not. */
+async function redactFollowed(ctx: SyncContext, tx: Tx, connection: string, recordIds: readonly string[]): Promise<void> {
+  const { left, right } = ctx
+  if (recordIds.length === 0 || right === null) return
+  const side = connection === left.id ? 'left' : 'right'
+  const links = [...(side === 'left' ? await tx.links.byLeft(left.id, recordIds, right.id) : await tx.links.byRight(right.id, recordIds)).values()]
+  const stones = await tx.tombstones.of(side === 'left' ? right.id : left.id, links.flatMap((link) => (side === 'left' ? (link.rightId ?? []) : link.left.id)))
+  for (const { leftId, carriedAt } of stones.values()) if (carriedAt !== null) await redactAgain(ctx, tx, { connection, side, leftId })
+}
+
 /** Words that were to be taken out of a record while it was in the bin came out of it with the record. */
-async function redactAgain(ctx: SyncContext, tx: Tx, { connection, side, leftId }: Tombstone): Promise<void> {
+async function redactAgain(ctx: SyncContext, tx: Tx, { connection, side, leftId }: Pick<Tombstone, 'connection' | 'side' | 'leftId'>): Promise<void> {
   const lane = side === 'left' ? ticketLane(leftId) : caseLane(externalIdOf({ connection: ctx.left.id, id: leftId }))
   const notes = ((await tx.intents.ofLanes(connection, [lane])).get(lane) ?? []).flatMap(({ write, outcome }) => (write.op === 'add-note' && outcome?.result === 'landed' ? [`note:${write.key}`] : []))
   const again = [...(await tx.intents.ofLanes(connection, notes))].flatMap(([name, intents]): IntentRow[] => {
