@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openWorld, NOW, ZD, type World } from '../server/world.ts'
-import { openBrowser } from '../support/browser.ts'
+import { openBrowser, PATIENCE_MS } from '../support/browser.ts'
 
 let world: World
 let url: string
@@ -21,6 +21,7 @@ afterAll(async () => {
 /** A fresh page that notes every script error and every request that leaves our origin or breaks the policy. */
 async function visit(path: string, options: { readonly width?: number; readonly scheme?: 'light' | 'dark' } = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: options.width ?? 1200, height: 900 }, colorScheme: options.scheme ?? 'light' })
+  context.setDefaultTimeout(PATIENCE_MS)
   const page = await context.newPage()
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
   page.on('pageerror', (error) => faults.push(error.message))

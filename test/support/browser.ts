@@ -8,6 +8,9 @@ const INSTALLED = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', 'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ]
 
+/** How long a page may take for what must come: a machine half as fast, with other tests beside it, is no fault. */
+export const PATIENCE_MS = 80_000
+
 /** A real headless Chromium: the one that npm brought, or an installed Chrome where that one does not start. */
 export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
   const args = [...more, '--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--headless=shell']

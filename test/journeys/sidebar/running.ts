@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import type { Browser, BrowserContext, BrowserContextOptions, Frame, Page } from 'playwright-core'
 import type { SeedWorld } from '../../../src/sandbox/core/seed.ts'
 import type { ReadTicket } from '../../../src/sandbox/zendesk/read.ts'
-import { openBrowser } from '../../support/browser.ts'
+import { openBrowser, PATIENCE_MS } from '../../support/browser.ts'
 import { breakwater, ended } from '../../support/processes.ts'
 import { serveSdk } from '../../support/zaf-sdk.ts'
 import { CAST } from './cast.ts'
@@ -117,6 +117,7 @@ async function firstLine(child: ChildProcess): Promise<Addresses> {
 
 async function sit(running: Running, { agent = 'Dilan Eker', locale = 'en-US', scheme = 'light', context: more = {} }: Looks): Promise<Seat> {
   const context = await running.browser.newContext({ viewport: { width: 1280, height: 1000 }, colorScheme: scheme, ...more })
+  context.setDefaultTimeout(PATIENCE_MS)
   await serveSdk(context)
   const page = await context.newPage()
   const faults: string[] = []

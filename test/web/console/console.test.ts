@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { permissionsOf } from '../../../src/desk/access/table.ts'
-import { openBrowser } from '../../support/browser.ts'
+import { openBrowser, PATIENCE_MS } from '../../support/browser.ts'
 import { builtWeb } from '../../support/web.ts'
 import { serveConsole, type Harness } from './harness.ts'
 import { PAGES } from './looks.ts'
@@ -24,7 +24,7 @@ afterEach(() => harness.close())
 async function seat(looks: BrowserContextOptions = {}): Promise<{ readonly page: Page; readonly faults: string[]; readonly open: (path: string, ready?: string) => Promise<void>; readonly leave: () => Promise<void> }> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en', ...looks })
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(PATIENCE_MS)
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))
   page.on('console', (message) => void (message.type() === 'error' && !/40[134]|422/.test(message.text()) && faults.push(message.text())))

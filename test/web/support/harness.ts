@@ -1,3 +1,4 @@
+import { PATIENCE_MS } from '../../support/browser.ts'
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
@@ -133,6 +134,7 @@ export interface Looks { readonly location?: SidebarSession['location']; readonl
 export async function openPage(browser: Browser, { url }: Harness, looks: Looks = {}): Promise<Opened> {
   const { location = 'ticket_sidebar', locale = 'en', scheme = 'light', width = 320, zoom = 1 } = looks
   const context = await browser.newContext({ viewport: { width: width / zoom, height: 900 }, locale, colorScheme: scheme, deviceScaleFactor: zoom })
+  context.setDefaultTimeout(PATIENCE_MS)
   const problems: string[] = []
   context.on('page', (page) => {
     page.on('console', (message) => void (message.type() === 'error' && problems.push(message.text())))
