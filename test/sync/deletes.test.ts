@@ -308,23 +308,23 @@ describe('a record that is restored', () => {
 
   it.each(['left', 'right'] as const)('after it had followed the other loses the words that were taken out of the other meanwhile (%s)', async (side) => {
     const world = await linked()
-    const it = { delete: () => (side === 'left' ? world.desk.delete('7') : world.cases.delete(caseOf(world).id)), restore: (which: 'left' | 'right') => (which === 'left' ? world.desk.restore('7') : world.cases.restore(caseOf(world).id)) }
+    const record = { delete: () => (side === 'left' ? world.desk.delete('7') : world.cases.delete(caseOf(world).id)), restore: (which: 'left' | 'right') => (which === 'left' ? world.desk.restore('7') : world.cases.restore(caseOf(world).id)) }
     const thread = (which: 'left' | 'right') => (which === 'left' ? world.desk.of('7') : caseOf(world)).comments
     const other = side === 'left' ? 'right' : 'left'
     if (side === 'left') world.desk.say('7', 'ring me at 555 0134 please')
     else world.cases.say(caseOf(world).id, 'ring me at 555 0134 please', true)
     await pass(world)
     expect(thread(other).filter(({ body }) => body.includes('0134'))).toHaveLength(1)
-    it.delete()
+    record.delete()
     await pass(world)
-    it.restore(side)
+    record.restore(side)
     await pass(world)
 
     const said = thread(side).find(({ body, ownKey }) => ownKey === null && body.includes('0134'))?.ref.id ?? ''
     if (side === 'left') world.desk.redact('7', said, `ring me at ${COVER} please`)
     else world.cases.redact(caseOf(world).id, said, `ring me at ${COVER} please`)
     await pass(world)
-    it.restore(other)
+    record.restore(other)
     await pass(world)
     expect(thread(other).filter(({ body }) => body.includes('0134'))).toEqual([])
   })

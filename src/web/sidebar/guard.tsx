@@ -17,7 +17,7 @@ export function Guard(): ReactElement {
   const [promise, setPromise] = useState<number | null>(null)
   useEffect(() => {
     if (zaf === null) return undefined
-    const said = ({ warnings }: GuardAnswer): string => warnings.map((warning) => t(`guard.${warning}`)).join(' ')
+    const said = (answer: GuardAnswer): string => answer.warnings.map((warning) => t(`guard.${warning}`)).join(' ')
     const tell = (answer: GuardAnswer): void => {
       setPromise(answer.promise ?? null)
       if (answer.warnings.length === 0) return
